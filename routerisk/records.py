@@ -1,0 +1,562 @@
+"""The records: what one stage hands to the next.
+
+Every record is a frozen dataclass; its arrays are read-only and those of one axis are equally long.
+Axes: n fixes of a track; V nodes, A arcs, E edges, S shape points, W ways of a network; r traversals of
+a matched track; p pieces, q shape points of an exposure. NaN stands for an absent number, "" for an absent text.
+
+Signs: *right* is positive for offsets, slopes and doses, seen in running direction. A cross slope above zero means
+that the right side is lower.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = [
+    "BASES",
+    "SIDES",
+    "SURFACES",
+    "Exposure",
+    "MatchedTrack",
+    "Network",
+    "Part",
+    "Range",
+    "Track",
+    "Warning",
+    "Week",
+]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+SmallInts: TypeAlias = npt.NDArray[np.int32]
+Codes: TypeAlias = npt.NDArray[np.int8]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+SURFACES: Final = (
+    "asphalt", "concrete", "paving_stones", "sett", "wood", "metal", "synthetic",
+    "compacted", "fine_gravel", "gravel", "dirt", "grass", "sand", "rough",
+)  # fmt: skip
+"""Surface classes; their order is the order of every column and code. "unknown" stands beside them."""
+
+BASES: Final = ("tagged", "inferred", "unknown")
+"""How a surface is known; the codes of `surface_basis`. "unknown": no class has a probability above one half."""
+
+SIDES: Final = ("left", "middle", "right")
+"""Side of the carriageway in running direction; the columns of `side_p`."""
+
+
+def _freeze(record: Any) -> None:
+    """Make every array of a record read-only (a view: what the caller holds stays as it was)."""
+    for item in fields(record):
+        array = getattr(record, item.name)
+        if isinstance(array, np.ndarray) and array.flags.writeable:
+            view = array.view()
+            view.flags.writeable = False
+            object.__setattr__(record, item.name, view)
+
+
+def _same_length(record: Any, names: tuple[str, ...]) -> None:
+    lengths = {name: len(getattr(record, name)) for name in names}
+    if len(set(lengths.values())) > 1:
+        raise ValueError(f"{type(record).__name__}: arrays of unequal length: {lengths}")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Track:
+    """One recorded run: what the watch says, cleaned, nothing added.
+
+    A track without positions (a treadmill run) has `lon_deg` and `lat_deg` all NaN.
+    """
+
+    run_id: str
+    """Hash of the activity's own content, 16 hexadecimal digits."""
+    started_at: datetime
+    """Aware, UTC: the moment of `time_s == 0`."""
+    timezone: str
+    """IANA name of the time zone where the run started; decides the local week. "UTC" where no place is known."""
+    sport: str = "running"
+    """"running" or "walking" for what is scored; any other lower-case word otherwise."""
+    indoor: bool = False
+    device: str = ""
+    name: str = ""
+    time_s: Floats
+    """(n,) seconds since `started_at`, strictly increasing."""
+    lon_deg: Floats
+    """(n,) WGS84; NaN where the fix has no position."""
+    lat_deg: Floats
+    ele_m: Floats
+    accuracy_m: Floats
+    """(n,) horizontal accuracy as the device states it (one standard deviation), NaN where it states none."""
+    cadence_spm: Floats
+    """(n,) steps per minute, both legs together."""
+    heart_rate_bpm: Floats
+    stance_balance_pct: Floats
+    """(n,) stance time balance as the device reports it, per cent."""
+    device_distance_m: float = float("nan")
+    """Distance that the device itself states for this run."""
+    device_moving_s: float = float("nan")
+    """Moving (timer) time that the device itself states."""
+
+    def __post_init__(self) -> None:
+        if self.started_at.tzinfo is None:
+            raise ValueError("Track.started_at must be aware (UTC)")
+        _same_length(self, _FIX_ARRAYS)
+        if len(self.time_s) > 1 and not (np.diff(self.time_s) > 0).all():
+            raise ValueError("Track.time_s must be strictly increasing")
+        _freeze(self)
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    @property
+    def local_start(self) -> datetime:
+        """`started_at` on the clock of the place where the run started."""
+        from zoneinfo import ZoneInfo
+
+        return self.started_at.astimezone(ZoneInfo(self.timezone))
+
+    @property
+    def ended_at(self) -> datetime:
+        return self.started_at + timedelta(seconds=float(self.time_s[-1]) if len(self) else 0.0)
+
+    @property
+    def has_position(self) -> Bools:
+        """(n,) True where the fix has a position."""
+        return np.isfinite(self.lon_deg) & np.isfinite(self.lat_deg)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        *,
+        time_s: npt.ArrayLike,
+        lon_deg: npt.ArrayLike,
+        lat_deg: npt.ArrayLike,
+        started_at: datetime | None = None,
+        timezone: str = "UTC",
+        run_id: str = "",
+        **others: Any,
+    ) -> Track:
+        """Make a track from arrays of equal length; absent arrays become NaN.
+
+        `time_s` counts seconds since `started_at`; without one it is Unix time. The track's own clock starts at its
+        first fix. Without a `run_id` the content's hash is taken (`content_hash`).
+
+        Raises ValueError when the arrays differ in length or time does not increase.
+        """
+        time = np.array(time_s, np.float64, ndmin=1)
+        shift = float(time[0]) if len(time) else 0.0
+        start = (started_at or datetime(1970, 1, 1, tzinfo=UTC)) + timedelta(seconds=shift)
+        given: dict[str, Any] = {"time_s": time - shift}
+        for name in _FIX_ARRAYS[1:]:
+            values = {"lon_deg": lon_deg, "lat_deg": lat_deg}.get(name, others.pop(name, None))
+            given[name] = np.full(len(time), np.nan) if values is None else np.array(values, np.float64, ndmin=1)
+        identity = run_id or content_hash(start, given["time_s"], given["lon_deg"], given["lat_deg"])
+        return cls(run_id=identity, started_at=start.astimezone(UTC), timezone=timezone, **given, **others)
+
+
+_FIX_ARRAYS: Final = (
+    "time_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct",
+)  # fmt: skip
+
+
+def content_hash(started_at: datetime, time_s: Floats, lon_deg: Floats, lat_deg: Floats) -> str:
+    """Identity of an activity: its start (s), its clock (0.1 s) and its positions (1e-6 degrees); 16 hex digits."""
+    digest = hashlib.sha256(str(int(started_at.timestamp())).encode())
+    digest.update(np.round(time_s * 10).astype("<i8").tobytes())
+    for degrees in (lon_deg, lat_deg):
+        digest.update(np.round(np.nan_to_num(degrees, nan=999.0) * 1e6).astype("<i8").tobytes())
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Network:
+    """Every way that a runner can use, as plain arrays in the metres of one UTM zone.
+
+    An *edge* is a stretch of one way between two *nodes* (where ways meet or end); its shape runs in the way's own
+    direction. Every edge is two *arcs*, one per running direction. Arcs are sorted by tail: those that leave node
+    v are `arc_first[v]:arc_first[v + 1]`.
+    """
+
+    epsg: int
+    """UTM zone of x and y (326xx or 327xx)."""
+    source: str
+    """Where the map data comes from, for people."""
+    attribution: str
+    node_id: Ints
+    """(V,) OSM node id."""
+    node_x_m: Floats
+    node_y_m: Floats
+    arc_first: Ints
+    """(V + 1,)"""
+    arc_tail: SmallInts
+    """(A,) node index."""
+    arc_head: SmallInts
+    arc_edge: SmallInts
+    arc_forward: Bools
+    """(A,) True where the arc runs in the way's own direction."""
+    edge_way: SmallInts
+    """(E,) way index."""
+    edge_from: SmallInts
+    edge_to: SmallInts
+    edge_length_m: Floats
+    edge_arcs: SmallInts
+    """(E, 2) the edge's forward and backward arc."""
+    shape_first: Ints
+    """(E + 1,) first shape point of each edge, both end nodes included."""
+    shape_x_m: Floats
+    """(S,)"""
+    shape_y_m: Floats
+    shape_along_m: Floats
+    """(S,) distance from the edge's first shape point."""
+    shape_node_id: Ints
+    """(S,) OSM node id of every shape point."""
+    way_id: Ints
+    """(W,) OSM way id."""
+    way_class: tuple[str, ...]
+    """(W,) value of `highway` (or "track_area", ... for runnable things that are no highway)."""
+    way_name: tuple[str, ...]
+    way_surface: Codes
+    """(W,) index into SURFACES; -1 where no tag names a class."""
+    way_paved: Codes
+    """(W,) 1 paved, 0 unpaved by tag (also the bare super-classes), -1 no tag says."""
+    way_surface_raw: tuple[str, ...]
+    """(W,) the raw tag that decided, "" without one."""
+    way_smoothness: tuple[str, ...]
+    way_tracktype: Codes
+    """(W,) 1-5, -1 without."""
+    way_width_m: Floats
+    way_lanes: Floats
+    way_oneway: Codes
+    """(W,) 1 one-way along, -1 against the way's direction, 0 two-way."""
+    way_roundabout: Bools
+    way_sidewalk_left: Codes
+    """(W,) 1 a sidewalk is tagged on the left of the way, 0 none by tag, -1 not tagged, 2 mapped separately."""
+    way_sidewalk_right: Codes
+    way_is_sidewalk: Bools
+    """(W,) footway=sidewalk: a separately mapped sidewalk."""
+    way_incline_across_pct: Floats
+    """(W,) incline:across or cross_slope, positive: falls to the right in way direction; NaN untagged."""
+    way_layer: Codes
+    way_bridge: Bools
+    way_tunnel: Bools
+    way_private: Bools
+    """(W,) closed to the public on foot by its tags: less likely for a matcher, never suggested by a router."""
+    way_driving_side: tuple[str, ...]
+    """(W,) "left", "right" or "" by the way's own tag."""
+    way_tags: tuple[Mapping[str, str], ...]
+    """(W,) the raw tags that routerisk uses, as they stand in the map."""
+    areas: tuple[tuple[str, Floats], ...] = ()
+    """Map context: (kind, (k, 2) ring of lon/lat), kind one of forest, park, grass, water, residential, beach."""
+
+    def __post_init__(self) -> None:
+        _same_length(self, ("node_id", "node_x_m", "node_y_m"))
+        _same_length(self, ("arc_tail", "arc_head", "arc_edge", "arc_forward"))
+        _same_length(self, ("edge_way", "edge_from", "edge_to", "edge_length_m", "edge_arcs"))
+        _same_length(self, ("shape_x_m", "shape_y_m", "shape_along_m", "shape_node_id"))
+        _same_length(self, tuple(f.name for f in fields(self) if f.name.startswith("way_")))
+        _freeze(self)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MatchedTrack:
+    """A track on the network: per fix where it is, per traversal which arc was run and how.
+
+    A traversal is one passage over (part of) one arc, or a stretch off the map (`arc == -1`, path: straight lines
+    between its fixes). Traversals follow each other in time; `joined` tells whether the path is unbroken.
+    """
+
+    track: Track
+    network: Network
+    fix_arc: SmallInts
+    """(n,) arc in running direction, -1 off the map or without position."""
+    fix_along_m: Floats
+    """(n,) distance from the arc's tail, NaN where `fix_arc` is -1."""
+    fix_offset_m: Floats
+    """(n,) of the fix from the centreline, right positive; NaN where `fix_arc` is -1."""
+    fix_confidence: Floats
+    """(n,) posterior probability of `fix_way_id` (also of being off the map)."""
+    fix_way_id: Ints
+    """(n,) OSM way id, -1 off the map or without position."""
+    fix_second_way_id: Ints
+    """(n,) the next likely way, -1 where there is none."""
+    fix_second_confidence: Floats
+    """(n,) its posterior probability, 0 where there is none."""
+    arc: SmallInts
+    """(r,) arc index, -1 off the map."""
+    from_m: Floats
+    """(r,) where the traversal enters the arc, from the arc's tail; 0 off the map."""
+    to_m: Floats
+    """(r,) where it leaves; `to_m >= from_m`. Off the map: the length of the straight lines."""
+    enter_s: Floats
+    """(r,) on the track's clock."""
+    exit_s: Floats
+    first_fix: SmallInts
+    """(r,) fixes `first_fix:last_fix` lie on it (may be none: a short arc between two fixes)."""
+    last_fix: SmallInts
+    offset_mean_m: Floats
+    """(r,) mean signed lateral offset of its fixes, NaN without fixes."""
+    offset_sd_m: Floats
+    posterior: Floats
+    """(r,) mean posterior of its fixes; that of the neighbours where it has none."""
+    joined: Bools
+    """(r,) False where a break lies before this traversal (also the first one)."""
+
+    def __post_init__(self) -> None:
+        _same_length(self, tuple(f.name for f in fields(self) if f.name.startswith("fix_")))
+        _same_length(self, _TRAVERSAL_ARRAYS)
+        _freeze(self)
+
+    def line(self, traversal: int) -> tuple[Floats, Floats]:
+        """Easting and northing (m, the network's zone) of one traversal in running direction; two points at least."""
+        arc = int(self.arc[traversal])
+        if arc < 0:
+            return self._straight(traversal)
+        net = self.network
+        edge = int(net.arc_edge[arc])
+        shape = slice(int(net.shape_first[edge]), int(net.shape_first[edge + 1]))
+        along, x, y = net.shape_along_m[shape], net.shape_x_m[shape], net.shape_y_m[shape]
+        if not net.arc_forward[arc]:
+            along, x, y = along[-1] - along[::-1], x[::-1], y[::-1]
+        start, end = float(self.from_m[traversal]), float(self.to_m[traversal])
+        inside = along[(along > start) & (along < end)]
+        at = np.concatenate([[start], inside, [end]])
+        return np.interp(at, along, x), np.interp(at, along, y)
+
+    def _straight(self, traversal: int) -> tuple[Floats, Floats]:
+        from .geo import to_utm
+
+        fixes = slice(int(self.first_fix[traversal]), int(self.last_fix[traversal]))
+        lon, lat = self.track.lon_deg[fixes], self.track.lat_deg[fixes]
+        seen = np.isfinite(lon) & np.isfinite(lat)
+        x, y = to_utm(lon[seen], lat[seen], self.network.epsg)
+        return (np.repeat(x, 2), np.repeat(y, 2)) if len(x) == 1 else (x, y)
+
+    def pieces(self) -> Iterator[tuple[int, Floats, Floats]]:
+        """The route run, piece by piece: (OSM way id or -1, lon (k,), lat (k,)); breaks simply start a new piece."""
+        from .geo import from_utm
+
+        lines = [self.line(i) for i in range(len(self.arc))]
+        if not lines:
+            return
+        lon, lat = from_utm(np.concatenate([x for x, _ in lines]), np.concatenate([y for _, y in lines]),
+                            self.network.epsg)  # fmt: skip
+        at = 0
+        for i, (x, _) in enumerate(lines):
+            arc = int(self.arc[i])
+            way = -1 if arc < 0 else int(self.network.way_id[self.network.edge_way[self.network.arc_edge[arc]]])
+            yield way, lon[at : at + len(x)], lat[at : at + len(x)]
+            at += len(x)
+
+
+_TRAVERSAL_ARRAYS: Final = (
+    "arc", "from_m", "to_m", "enter_s", "exit_s", "first_fix", "last_fix",
+    "offset_mean_m", "offset_sd_m", "posterior", "joined",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Exposure:
+    """What the ground did on one run, piece by piece; stands alone (the store keeps it, the page draws it).
+
+    A piece is a stretch of one traversal, at most about 100 m long, on one way and with one slope and speed.
+    """
+
+    run_id: str
+    name: str
+    sport: str
+    indoor: bool
+    started_at: datetime
+    timezone: str
+    country: str
+    """ISO 3166 code of the place of the start, "" unknown."""
+    driving_side: str
+    """"left" or "right" there."""
+    distance_m: float
+    """Of the whole run: along the matched path; from the fixes where there is none; the device's own indoors."""
+    moving_s: float
+    elapsed_s: float
+    climb_m: float
+    """Total ascent, NaN without elevation."""
+    steps: float
+    names: tuple[str, ...]
+    """Street names that `street` points into."""
+    way_id: Ints
+    """(p,) OSM way id, -1 off the map."""
+    way_class: tuple[str, ...]
+    """(p,) `highway` value, "" off the map."""
+    street: SmallInts
+    """(p,) index into `names`, -1 without a name."""
+    first_fix: SmallInts
+    """(p,) fixes `first_fix:last_fix` of the track lie on it."""
+    last_fix: SmallInts
+    enter_s: Floats
+    """(p,) on the track's clock."""
+    seconds: Floats
+    length_m: Floats
+    speed_mps: Floats
+    grade_deg: Floats
+    """(p,) slope along the run, up positive; 0 where elevation is absent (`climb_m` tells)."""
+    step_count: Floats
+    """(p,) n of model.md section 5, both legs."""
+    confidence: Floats
+    """(p,) posterior of the match."""
+    surface_p: Floats
+    """(p, 14) P(surface class), rows sum to 1; an even spread says nothing is known."""
+    surface_basis: Codes
+    """(p,) index into BASES."""
+    paved_p: Floats
+    """(p,)"""
+    impact: Floats
+    """(p,) mean impact multiplier of the surface."""
+    uneven: Floats
+    """(p,) unevenness U, 0-1.2."""
+    side_p: Floats
+    """(p, 3) P(left, middle, right) of the carriageway's centreline."""
+    crown_p: Floats
+    """(p,) P(two-sided, crowned profile); otherwise the profile is one-sided."""
+    onesided_right_p: Floats
+    """(p,) P(the right is lower | one-sided profile); .5 where nothing tells."""
+    slope_mean_pct: Floats
+    """(p,) mean of the magnitude q."""
+    slope_sd_pct: Floats
+    cross_slope_pct: Floats
+    """(p,) mean of the signed mixture over side, profile and magnitude."""
+    cross_slope_sd_pct: Floats
+    right_lower_p: Floats
+    """(p,) P(s > 0), with s = 0 counted half."""
+    turn_pct: Floats
+    """(p,) 100 v^2 k / g of the path that was run, 0 where below the model's bounds."""
+    impact_km: Floats
+    """(p,) E_I."""
+    strain_km: Floats
+    """(p,) E_S."""
+    uneven_km: Floats
+    """(p,) UL."""
+    dose_pctkm: Floats
+    """(p,) expected signed dose n dose(s_eff) / N_ref; its sum is NET."""
+    dose_abs_pctkm: Floats
+    """(p,) expected |dose|; its sum is ABS."""
+    shape_first: SmallInts
+    """(p + 1,) shape points of each piece."""
+    shape_lon_deg: Floats
+    """(q,)"""
+    shape_lat_deg: Floats
+
+    def __post_init__(self) -> None:
+        _same_length(self, PIECE_ARRAYS)
+        _same_length(self, ("shape_lon_deg", "shape_lat_deg"))
+        if len(self.shape_first) != len(self.way_id) + 1:
+            raise ValueError("Exposure.shape_first must have one entry more than there are pieces")
+        _freeze(self)
+
+    @property
+    def local_start(self) -> datetime:
+        """`started_at` on the clock of the place where the run started."""
+        from zoneinfo import ZoneInfo
+
+        return self.started_at.astimezone(ZoneInfo(self.timezone))
+
+
+PIECE_ARRAYS: Final = (
+    "way_id", "way_class", "street", "first_fix", "last_fix", "enter_s", "seconds", "length_m", "speed_mps",
+    "grade_deg", "step_count", "confidence", "surface_p", "surface_basis", "paved_p", "impact", "uneven", "side_p",
+    "crown_p", "onesided_right_p", "slope_mean_pct", "slope_sd_pct", "cross_slope_pct", "cross_slope_sd_pct",
+    "right_lower_p", "turn_pct", "impact_km", "strain_km", "uneven_km", "dose_pctkm", "dose_abs_pctkm",
+)  # fmt: skip
+"""The fields of Exposure that have one entry per piece."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range:
+    """An estimate with its 10, 50 and 90 % points."""
+
+    low: float
+    mid: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One addend of a score, in the open."""
+
+    name: str
+    value: float
+    """The quantity itself (a ratio, a jump), NaN where the history does not say."""
+    component: float
+    """c, 0-1."""
+    points: float
+    """100 w c: what it adds to the score."""
+    grade: str
+    """Evidence: S strong, M moderate, W weak, X contested, D our design choice."""
+    words: str
+    """One plain sentence for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """One local week of one runner. Loads in equivalent easy flat asphalt km, doses in % km."""
+
+    start: date
+    """First day of the local week."""
+    complete: bool
+    """False for the week that is still under way."""
+    run_ids: tuple[str, ...]
+    distance_km: float
+    """All mileage that counts, treadmill included."""
+    indoor_km: float
+    time_s: float
+    steps: float
+    climb_m: float
+    surface_km: Mapping[str, float]
+    """km by the classes of SURFACES and "unknown", expected over P(class); a piece of unknown basis is "unknown"."""
+    basis_km: Mapping[str, float]
+    """km by BASES."""
+    hard_share: float
+    """Share of outdoor km on sett, concrete, asphalt; NaN without outdoor km."""
+    load_km: float
+    """E = w_I E_I + (1 - w_I) E_S."""
+    impact_km: float
+    strain_km: float
+    uneven_km: float
+    net_pctkm: Range
+    """> 0: the right leg is the downhill one."""
+    abs_pctkm: float
+    right_lower_p: float
+    """P(NET > 0)."""
+    longest_km: float
+    overuse: Range
+    overuse_band: str
+    overuse_parts: tuple[Part, ...]
+    asymmetry: Range
+    downhill_leg: str
+    """"left", "right" or "unknown" (below the probability at which a side may be named)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warning:
+    """Something unusual, with what it rests on. Never a diagnosis."""
+
+    id: str
+    """SESSION_SPIKE, SESSION_DOUBLE, WEEK_SPIKE, LOAD_RATIO, MONOTONY, RETURN, ONE_SIDED, HARD_SHIFT."""
+    level: str
+    """"warning", "note" or "information"."""
+    grade: str
+    week: date
+    """First day of the local week that it belongs to."""
+    title: str
+    text: str
+    """What happened and what the evidence says, hedged, with its source."""
+    advice: str
+    """What to do next."""
+    source: str
+    run_ids: tuple[str, ...] = ()
+    streets: tuple[str, ...] = ()
+    values: Mapping[str, float] = field(default_factory=dict)
+    """The numbers behind it, by name with unit."""

@@ -1,0 +1,18 @@
+"""Where the tests find what they need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real maps and real activity files beside the project; tests that need them skip where they are absent."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("../shared/data is not here: real maps and watch exports stand beside the project, not in it")
+    return SHARED / "data"
