@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 EARTH_RADIUS_M: Final = 6_371_008.8
 """Mean radius of the Earth (IUGG 1980)."""
 
+LEFT_HAND_TRAFFIC: Final = frozenset([
+    "AG", "AI", "AU", "BB", "BD", "BM", "BN", "BS", "BT", "BW", "CC", "CK", "CX", "CY", "DM", "FJ", "FK", "GB",
+    "GD", "GG", "GS", "GY", "HK", "ID", "IE", "IM", "IN", "IO", "JE", "JM", "JP", "KE", "KI", "KN", "KY", "LC",
+    "LK", "LS", "MO", "MS", "MT", "MU", "MV", "MW", "MY", "MZ", "NA", "NF", "NP", "NR", "NU", "NZ", "PG", "PK",
+    "PN", "SB", "SC", "SG", "SH", "SR", "SZ", "TC", "TH", "TK", "TL", "TO", "TT", "TV", "TZ", "UG", "VC", "VG",
+    "VI", "WS", "ZA", "ZM", "ZW",
+])  # fmt: skip
+"""ISO 3166 codes of the countries and territories where traffic drives on the left."""
+
 
 def utm_epsg(lon_deg: float, lat_deg: float) -> int:
     """EPSG code of the UTM zone of a place (326xx north, 327xx south of the equator); no exceptions for Norway."""
@@ -50,3 +59,79 @@ def haversine_m(lon1_deg: Any, lat1_deg: Any, lon2_deg: Any, lat2_deg: Any) -> F
     lon1, lat1, lon2, lat2 = (np.radians(np.asarray(v, np.float64)) for v in (lon1_deg, lat1_deg, lon2_deg, lat2_deg))
     h = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
     return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(h, 0.0, 1.0))), np.float64)
+
+
+def path_length_m(lon_deg: npt.ArrayLike, lat_deg: npt.ArrayLike) -> float:
+    """Length in metres of the line through the points (n,), in order; points that are NaN are skipped."""
+    lon, lat = np.asarray(lon_deg, np.float64), np.asarray(lat_deg, np.float64)
+    seen = np.isfinite(lon) & np.isfinite(lat)
+    lon, lat = lon[seen], lat[seen]
+    return float(haversine_m(lon[:-1], lat[:-1], lon[1:], lat[1:]).sum())
+
+
+def bearing_deg(lon1_deg: Any, lat1_deg: Any, lon2_deg: Any, lat2_deg: Any) -> Floats:
+    """Initial great-circle bearing from the first to the second place, clockwise from north, 0 <= b < 360."""
+    lon1, lat1, lon2, lat2 = (np.radians(np.asarray(v, np.float64)) for v in (lon1_deg, lat1_deg, lon2_deg, lat2_deg))
+    east = np.sin(lon2 - lon1) * np.cos(lat2)
+    north = np.cos(lat1) * np.sin(lat2) - np.sin(lat1) * np.cos(lat2) * np.cos(lon2 - lon1)
+    return np.asarray(np.degrees(np.arctan2(east, north)) % 360.0, np.float64)
+
+
+def timezone_of(lon_deg: float, lat_deg: float) -> str:
+    """IANA name of the time zone of a place (at sea "Etc/GMT..."); "UTC" where the place is not one. Offline."""
+    import tzfpy
+
+    if not (abs(lon_deg) <= 180.0 and abs(lat_deg) <= 90.0):
+        return "UTC"
+    name = str(tzfpy.get_tz(lon_deg, lat_deg))
+    return name if name and _is_loadable(name) else "UTC"
+
+
+@lru_cache(maxsize=512)
+def _is_loadable(timezone: str) -> bool:
+    """Whether this system's tz database knows the zone: an older one may lack a new zone of the polygons."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def country_of(lon_deg: float, lat_deg: float) -> str:
+    """ISO 3166 code of the country of a place, by its time zone; "" at sea and where it is not known. Offline."""
+    return country_of_timezone(timezone_of(lon_deg, lat_deg))
+
+
+def country_of_timezone(timezone: str) -> str:
+    """ISO 3166 code of a time zone's country by the tz database's `zone.tab`; "" where it names none.
+
+    Old names ("Asia/Calcutta") are resolved through the database's backward links.
+    """
+    countries, links = _zone_tables()
+    seen: set[str] = set()
+    while timezone not in countries and timezone in links and timezone not in seen:
+        seen.add(timezone)
+        timezone = links[timezone]
+    return countries.get(timezone, "")
+
+
+@lru_cache(maxsize=1)
+def _zone_tables() -> tuple[dict[str, str], dict[str, str]]:
+    """Country by time zone, and target by backward link."""
+    from importlib.resources import files
+
+    folder = files("tzdata") / "zoneinfo"
+    rows = [line.split("\t") for line in _lines(folder / "zone.tab")]
+    links = [line.split() for line in _lines(folder / "tzdata.zi") if line.startswith("L ")]
+    return {row[2]: row[0] for row in rows}, {link: target for _, target, link in links}
+
+
+def _lines(table: Any) -> list[str]:
+    return [line for line in table.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+
+
+def driving_side(country: str) -> str:
+    """Where traffic drives in a country (ISO 3166 code): "left" or "right"; "right", the more common, for ""."""
+    return "left" if country in LEFT_HAND_TRAFFIC else "right"
