@@ -49,3 +49,13 @@ def _enter(room: str, name: str, value: float, unit: str, low: float, high: floa
                       meaning=meaning)  # fmt: skip
     ALL[name] = entry
     return entry
+
+
+# osm: what a mapper's number must be to be believed
+WIDTH_MAX_M = _enter("osm", "width_max", 60.0, "m", 30.0, 100.0, "D", "wider ways are typing errors (centimetres, feet)",
+                     "tagged widths above this are ignored")  # fmt: skip
+LANES_MAX = _enter("osm", "lanes_max", 12.0, "lanes", 8.0, 20.0, "D", "more lanes are typing errors",
+                   "tagged lane counts above this are ignored")  # fmt: skip
+CROSS_SLOPE_TAG_MAX_PCT = _enter("osm", "cross_slope_tag_max", 30.0, "%", 15.0, 45.0, "D",
+                                 "steeper tags are the hillside's or the way's slope, not the surface's",
+                                 "tagged cross slopes above this are ignored")  # fmt: skip

@@ -1,0 +1,124 @@
+"""OpenStreetMap files (.osm.pbf, .osm, .osm.gz, .osm.bz2) -> Ways, streamed through pyosmium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from operator import attrgetter
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from ..errors import MapDataError
+from ..records import Floats, Network
+from .topology import build_network
+from .ways import KEPT_TAGS, Ways, way_class
+
+Progress: TypeAlias = Callable[[int], None]
+"""Called now and then with the number of ways read so far."""
+
+_REPORT_EVERY: Final = 10_000
+_WKB_HEADER: Final = 18
+"""Hexadecimal digits before the coordinates of a WKB line string: byte order, type, number of points."""
+_ADVICE: Final = "take a .osm.pbf extract of the place of your runs, such as those of download.geofabrik.de"
+_SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml", ".xml")
+_node_id: Final = attrgetter("ref")
+
+
+def read_network(path: str | PathLike[str], *, areas: bool = False, progress: Progress | None = None) -> Network:
+    """Every way of an OpenStreetMap extract that a runner can use, as one network.
+
+    `path` is a .osm.pbf (also .osm, .osm.gz, .osm.bz2). With `areas` the forests, parks, waters and so on are read as
+    well, for drawing (`Network.areas`); that takes a second pass. `progress` is called with the number of ways so far.
+
+    Raises MapDataError when the file is missing, is no such file, is cut off, or has no way to run on.
+    """
+    from .areas import read_areas
+
+    file = Path(path)
+    check_file(file)
+    with map_errors(file):
+        ways = read_ways(file, progress)
+        context = read_areas(file) if areas else ()
+    return build_network(ways, source=file.name, areas=context)
+
+
+def check_file(file: Path) -> None:
+    """Raise MapDataError where there is no file or its name is none that libosmium reads."""
+    if not file.is_file():
+        raise MapDataError(f"{file}: no such map file; {_ADVICE}")
+    if not file.name.lower().endswith(_SUFFIXES):
+        raise MapDataError(f"{file}: not a .osm.pbf by its name; {_ADVICE}")
+
+
+@contextmanager
+def map_errors(file: Path) -> Iterator[None]:
+    """Turn what libosmium says into a MapDataError of one line."""
+    try:
+        yield
+    except (RuntimeError, ValueError, OSError) as error:
+        reason = " ".join(str(error).split())
+        raise MapDataError(
+            f"{file}: broken or no OpenStreetMap file ({reason}); fetch it again, or {_ADVICE}"
+        ) from error
+
+
+def read_ways(file: Path, progress: Progress | None = None) -> Ways:
+    """The runnable ways of a file with the places of their nodes.
+
+    The lines come from libosmium as WKB, all coordinates of a way in one call: a call per node would take three
+    times as long.
+    """
+    import osmium
+
+    way_id: list[int] = []
+    tags: list[dict[str, str]] = []
+    refs: list[list[int]] = []
+    lines: list[str] = []
+    make_line = osmium.geom.WKBFactory().create_linestring
+    every_node = osmium.geom.use_nodes.ALL
+    for way in _highways(file):
+        kept = {key: value for key, value in way.tags if key in KEPT_TAGS}
+        nodes = way.nodes
+        if not way_class(kept) or len(nodes) < 2:
+            continue
+        way_id.append(way.id)
+        tags.append(kept)
+        refs.append(list(map(_node_id, nodes)))
+        try:
+            lines.append(make_line(nodes, every_node)[_WKB_HEADER:])
+        except osmium.InvalidLocationError:
+            lines.append(_line_with_gaps(nodes))
+        if progress and len(way_id) % _REPORT_EVERY == 0:
+            progress(len(way_id))
+    if progress:
+        progress(len(way_id))
+    return _pack(way_id, tags, refs, lines)
+
+
+def _highways(file: Path) -> Any:
+    import osmium
+
+    entities = osmium.osm.NODE | osmium.osm.WAY
+    return (
+        osmium.FileProcessor(str(file), entities)
+        .with_locations("sparse_mem_array")
+        .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
+        .with_filter(osmium.filter.KeyFilter("highway", "leisure"))
+    )
+
+
+def _line_with_gaps(nodes: Any) -> str:
+    """The same digits as WKB gives, NaN for nodes that the extract lacks."""
+    places = [(n.lon, n.lat) if n.location.valid() else (np.nan, np.nan) for n in nodes]
+    return np.array(places, "<f8").tobytes().hex()
+
+
+def _pack(way_id: list[int], tags: list[dict[str, str]], refs: list[list[int]], lines: list[str]) -> Ways:
+    places: Floats = np.frombuffer(bytes.fromhex("".join(lines)), "<f8").reshape(-1, 2)
+    size = np.fromiter(map(len, refs), np.int64, len(refs))
+    first = np.concatenate([[0], np.cumsum(size)])
+    ref = np.fromiter((node for way in refs for node in way), np.int64, int(first[-1]))
+    return Ways(np.array(way_id, np.int64), first, ref, places[:, 0], places[:, 1], tags)
