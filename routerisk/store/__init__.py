@@ -1,0 +1,246 @@
+"""The data directory: one SQLite file with runs, streams, traversals, exposures, import log, settings and diary.
+
+Every import is one transaction: a file's runs are in the database whole, with everything computed from them, or not
+at all. The original files are never changed, moved or deleted.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any, Final, Self
+
+from ..errors import StoreError, UsageError
+from ..records import Exposure, MatchedTrack, Track
+from .rows import RunRow, exposure_of, exposure_row, run_row, track_of, track_row, traversal_row
+from .schema import FILE_NAME, connect, plainly, transaction
+from .settings import SETTINGS, checked
+
+__all__ = ["SETTINGS", "DiaryEntry", "FileRow", "RunRow", "Store", "StoredRun", "data_directory"]
+
+NO_ONE: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredRun:
+    """One run as it is handed to the store: the track and what was computed from it."""
+
+    track: Track
+    exposure: Exposure
+    mapping: str
+    """See RunRow.mapping."""
+    mapping_words: str = ""
+    matched: MatchedTrack | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRow:
+    """What became of one file, by its content."""
+
+    content_hash: str
+    path: str
+    status: str
+    """"added", "duplicate", "skipped" or "failed"."""
+    words: str
+    run_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiaryEntry:
+    """A pain, as the runner wrote it down."""
+
+    on_date: date
+    site: str
+    side: str
+    level: int
+    note: str = ""
+
+
+def data_directory(named: str | os.PathLike[str] | None = None) -> Path:
+    """The directory named, else that of ROUTERISK_DATA, else the platform's own for user data."""
+    chosen = named or os.environ.get("ROUTERISK_DATA")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("routerisk", appauthor=False)
+
+
+class Store:
+    """The database in one data directory; a context manager.
+
+    Raises StoreError, from every method, with one line for people.
+    """
+
+    def __init__(self, directory: str | os.PathLike[str]) -> None:
+        self.directory = Path(directory)
+        self.path = self.directory / FILE_NAME
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise StoreError(f"{self.directory} cannot be used as data directory ({problem.strerror}); "
+                             "name another with --data") from problem  # fmt: skip
+        self._db = connect(self.path)
+        self._db.row_factory = sqlite3.Row
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:  # fmt: skip
+        self.close()
+
+    def close(self) -> None:
+        with plainly(self.path):
+            self._db.close()
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        with plainly(self.path):
+            return self._db.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with plainly(self.path), transaction(self._db):
+            yield self._db
+
+    # What came in
+
+    def file(self, content_hash: str) -> FileRow | None:
+        """What became of the file with this content, None if it was never seen."""
+        rows = self._rows("SELECT * FROM import WHERE content_hash = ?", (content_hash,))
+        if not rows:
+            return None
+        runs = self._rows("SELECT run_id FROM import_run WHERE content_hash = ? ORDER BY run_id", (content_hash,))
+        return FileRow(content_hash=content_hash, path=rows[0]["path"], status=rows[0]["status"],
+                       words=rows[0]["words"], run_ids=tuple(row[0] for row in runs))  # fmt: skip
+
+    def record(self, file: FileRow, runs: Iterable[StoredRun] = (), *, replaced: Mapping[str, str] = NO_ONE) -> None:
+        """Keep one import: the runs of one file and the file's line in the log, in one transaction.
+
+        `file.run_ids` are the runs that the file stands for, new or already there. A run that is already there is
+        left as it is; so is a line of the log that would not change. `replaced` names poorer recordings of the same
+        run by id, with the id of the new one that takes their place (also for the files they came from).
+        """
+        with self._writing() as db:
+            for run in runs:
+                if db.execute("SELECT 1 FROM run WHERE run_id = ?", (run.track.run_id,)).fetchone() is None:
+                    row, streams = track_row(run.track, run.mapping, run.mapping_words)
+                    _insert(db, "run", row)
+                    _insert(db, "stream", {"run_id": run.track.run_id, "arrays": streams})
+                    self._put_computed(db, run)
+            for old, new in replaced.items():
+                db.execute("UPDATE OR IGNORE import_run SET run_id = ? WHERE run_id = ?", (new, old))
+                db.execute("DELETE FROM run WHERE run_id = ?", (old,))
+            if self.file(file.content_hash) != file:
+                self._log(db, file)
+
+    def _log(self, db: sqlite3.Connection, file: FileRow) -> None:
+        db.execute("DELETE FROM import WHERE content_hash = ?", (file.content_hash,))
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        db.execute("INSERT INTO import VALUES (?, ?, ?, ?, ?)",
+                   (file.content_hash, file.path, file.status, file.words, now))  # fmt: skip
+        for run_id in sorted(set(file.run_ids)):
+            db.execute("INSERT INTO import_run VALUES (?, ?)", (file.content_hash, run_id))
+
+    def recompute(self, run: StoredRun) -> None:
+        """Put new computed data in the place of a stored run's old, in one transaction; the track stays."""
+        with self._writing() as db:
+            db.execute("UPDATE run SET mapping = ?, mapping_words = ? WHERE run_id = ?",
+                       (run.mapping, run.mapping_words, run.track.run_id))  # fmt: skip
+            self._put_computed(db, run)
+
+    def _put_computed(self, db: sqlite3.Connection, run: StoredRun) -> None:
+        run_id = run.track.run_id
+        for table in ("traversal", "exposure"):
+            db.execute(f"DELETE FROM {table} WHERE run_id = ?", (run_id,))  # noqa: S608 - the two names above
+        if run.matched is not None:
+            source = run.matched.network.source
+            _insert(db, "traversal", {"run_id": run_id, "map_source": source, "arrays": traversal_row(run.matched)})
+        _insert(db, "exposure", exposure_row(run.exposure))
+
+    # What is there
+
+    def runs(self) -> list[RunRow]:
+        """Every run, the oldest first."""
+        return [run_row(row) for row in self._rows(_RUNS + " ORDER BY start_unix, run_id")]
+
+    def runs_between(self, start: datetime, end: datetime) -> list[RunRow]:
+        """The runs that share a moment with [start, end], the oldest first."""
+        overlap = " WHERE start_unix <= ? AND end_unix >= ? ORDER BY start_unix, run_id"
+        return [run_row(row) for row in self._rows(_RUNS + overlap, (end.timestamp(), start.timestamp()))]
+
+    def run(self, run_id: str) -> RunRow:
+        """The run whose id starts with `run_id`.
+
+        Raises UsageError when there is none, or more than one.
+        """
+        rows = self._rows(_RUNS + " WHERE substr(run_id, 1, ?) = ? ORDER BY run_id LIMIT 2", (len(run_id), run_id))
+        if not rows or not run_id:
+            raise UsageError(f"there is no run {run_id!r}; the ids are listed by: routerisk runs")
+        if len(rows) > 1 and rows[0]["run_id"] != run_id:
+            raise UsageError(f"more than one run starts with {run_id!r}; give more of its id (routerisk runs)")
+        return run_row(rows[0])
+
+    def track(self, run_id: str) -> Track:
+        """The recorded run, to the last bit as it came in. Raises UsageError when there is none of that id."""
+        rows = self._rows("SELECT run.*, arrays FROM run JOIN stream USING (run_id) WHERE run_id = ?", (run_id,))
+        if not rows:
+            raise UsageError(f"there is no run {run_id!r}; the ids are listed by: routerisk runs")
+        return track_of(rows[0], rows[0]["arrays"])
+
+    def exposures(self, run_ids: Iterable[str] | None = None, *, shapes: bool = False) -> list[Exposure]:
+        """The exposures of all runs (or of those named), the oldest first.
+
+        Numbers per piece are kept in single precision. Without `shapes` the lines to draw are empty.
+        """
+        wanted = None if run_ids is None else set(run_ids)
+        columns = _EXPOSURES.format(shapes=", shapes" if shapes else "")
+        with plainly(self.path):
+            cursor = self._db.execute(columns)
+            return [exposure_of(row, shapes=shapes) for row in cursor if wanted is None or row["run_id"] in wanted]
+
+    # Settings and diary
+
+    def setting(self, key: str) -> str:
+        """The value of a setting, its default where the user has set none. Raises UsageError for an unknown key."""
+        if key not in SETTINGS:
+            checked(key, "")
+        rows = self._rows("SELECT value FROM setting WHERE key = ?", (key,))
+        return str(rows[0]["value"]) if rows else SETTINGS[key].default
+
+    def set(self, key: str, value: str) -> str:
+        """Keep a setting; returns it as kept. Raises UsageError for an unknown key or a value that it cannot have."""
+        kept = checked(key, value)
+        with self._writing() as db:
+            db.execute("INSERT INTO setting VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                       (key, kept))  # fmt: skip
+        return kept
+
+    def write_diary(self, entry: DiaryEntry) -> None:
+        with self._writing() as db:
+            db.execute("INSERT INTO diary (on_date, site, side, level, note) VALUES (?, ?, ?, ?, ?)",
+                       (entry.on_date.isoformat(), entry.site, entry.side, entry.level, entry.note))  # fmt: skip
+
+    def diary(self) -> list[DiaryEntry]:
+        """Every entry, the oldest first."""
+        rows = self._rows("SELECT * FROM diary ORDER BY on_date, entry_id")
+        return [DiaryEntry(on_date=date.fromisoformat(row["on_date"]), site=row["site"], side=row["side"],
+                           level=row["level"], note=row["note"]) for row in rows]  # fmt: skip
+
+
+_RUNS = "SELECT run.*, distance_m FROM run LEFT JOIN exposure USING (run_id)"
+_EXPOSURES = """
+    SELECT run.run_id, name, sport, indoor, started_at, timezone, country, driving_side, distance_m, moving_s,
+           elapsed_s AS exposure_elapsed_s, climb_m, steps, words, pieces{shapes}
+    FROM run JOIN exposure USING (run_id) ORDER BY start_unix, run_id"""
+
+
+def _insert(db: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608 - names are ours

@@ -1,0 +1,212 @@
+"""Records as rows of the database and back."""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+
+from ..records import PIECE_ARRAYS, Exposure, MatchedTrack, Track
+from .blobs import pack, unpack
+
+__all__ = ["RunRow", "exposure_of", "exposure_row", "run_row", "track_of", "track_row", "traversal_row"]
+
+STREAMS: Final = (
+    "time_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct",
+)  # fmt: skip
+PIECE_CODES: Final = ("way_id", "street", "first_fix", "last_fix", "surface_basis")
+PIECE_WIDE: Final = ("surface_p", "side_p")
+PIECE_SINGLES: Final = tuple(
+    name for name in PIECE_ARRAYS if name not in (*PIECE_CODES, *PIECE_WIDE, "way_class")
+)  # fmt: skip
+"""Numbers per piece; kept in single precision (7 digits), one matrix: a history of thousands of runs loads at once."""
+SHAPES: Final = ("shape_first", "shape_lon_deg", "shape_lat_deg")
+TRAVERSAL: Final = (
+    "from_m", "to_m", "enter_s", "exit_s", "first_fix", "last_fix", "offset_mean_m", "offset_sd_m", "posterior",
+    "joined",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRow:
+    """One run as the list of runs shows it; numbers are NaN where nothing is known."""
+
+    run_id: str
+    started_at: datetime
+    """Aware, UTC."""
+    elapsed_s: float
+    timezone: str
+    sport: str
+    indoor: bool
+    device: str
+    name: str
+    device_distance_m: float
+    device_moving_s: float
+    fixes: int
+    box_deg: tuple[float, float, float, float] | None
+    """West, south, east, north; None without positions."""
+    mapping: str
+    """"mapped", "outside" (of the map data there was), "waiting" (for map data), "indoor" (nothing to map)."""
+    mapping_words: str
+    distance_m: float
+    """As matched; NaN before."""
+
+    @property
+    def local_start(self) -> datetime:
+        """`started_at` on the clock of the place where the run started."""
+        from zoneinfo import ZoneInfo
+
+        return self.started_at.astimezone(ZoneInfo(self.timezone))
+
+
+def _null(number: float) -> float | None:
+    return None if math.isnan(number) else float(number)
+
+
+def _nan(value: Any) -> float:
+    return math.nan if value is None else float(value)
+
+
+def track_row(track: Track, mapping: str, mapping_words: str) -> tuple[dict[str, Any], bytes]:
+    """The row of `run` and the blob of `stream`."""
+    seen = track.has_position
+    box = [None] * 4
+    if seen.any():
+        lon, lat = track.lon_deg[seen], track.lat_deg[seen]
+        box = [float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())]  # type: ignore[list-item]
+    row = {
+        "run_id": track.run_id,
+        "started_at": track.started_at.isoformat(),
+        "start_unix": track.started_at.timestamp(),
+        "end_unix": track.ended_at.timestamp(),
+        "timezone": track.timezone,
+        "sport": track.sport,
+        "indoor": int(track.indoor),
+        "device": track.device,
+        "name": track.name,
+        "device_distance_m": _null(track.device_distance_m),
+        "device_moving_s": _null(track.device_moving_s),
+        "fixes": len(track),
+        "west_deg": box[0], "south_deg": box[1], "east_deg": box[2], "north_deg": box[3],
+        "mapping": mapping,
+        "mapping_words": mapping_words,
+    }  # fmt: skip
+    return row, pack({name: getattr(track, name) for name in STREAMS}, deflate=True)
+
+
+def track_of(row: sqlite3.Row, arrays: bytes) -> Track:
+    """The Track that `track_row` was given, to the last bit."""
+    return Track(
+        run_id=row["run_id"],
+        started_at=datetime.fromisoformat(row["started_at"]),
+        timezone=row["timezone"],
+        sport=row["sport"],
+        indoor=bool(row["indoor"]),
+        device=row["device"],
+        name=row["name"],
+        device_distance_m=_nan(row["device_distance_m"]),
+        device_moving_s=_nan(row["device_moving_s"]),
+        **unpack(arrays),
+    )
+
+
+def run_row(row: sqlite3.Row) -> RunRow:
+    box = (row["west_deg"], row["south_deg"], row["east_deg"], row["north_deg"])
+    return RunRow(
+        run_id=row["run_id"],
+        started_at=datetime.fromisoformat(row["started_at"]),
+        elapsed_s=row["end_unix"] - row["start_unix"],
+        timezone=row["timezone"],
+        sport=row["sport"],
+        indoor=bool(row["indoor"]),
+        device=row["device"],
+        name=row["name"],
+        device_distance_m=_nan(row["device_distance_m"]),
+        device_moving_s=_nan(row["device_moving_s"]),
+        fixes=row["fixes"],
+        box_deg=None if box[0] is None else box,
+        mapping=row["mapping"],
+        mapping_words=row["mapping_words"],
+        distance_m=_nan(row["distance_m"]),
+    )
+
+
+def traversal_row(matched: MatchedTrack) -> bytes:
+    """Which ways were passed, between which OSM nodes, and how; arcs are named by ids that outlive the network."""
+    net, arc = matched.network, matched.arc
+    on = arc >= 0
+    known = arc[on]
+    ids = {name: np.full(len(arc), -1, np.int64) for name in ("way_id", "node_from", "node_to")}
+    ids["way_id"][on] = net.way_id[net.edge_way[net.arc_edge[known]]]
+    ids["node_from"][on] = net.node_id[net.arc_tail[known]]
+    ids["node_to"][on] = net.node_id[net.arc_head[known]]
+    return pack({**ids, **{name: getattr(matched, name) for name in TRAVERSAL}}, deflate=True)
+
+
+def exposure_row(exposure: Exposure) -> dict[str, Any]:
+    """The row of `exposure`."""
+    classes = sorted(set(exposure.way_class))
+    code = {name: i for i, name in enumerate(classes)}
+    singles = np.array([getattr(exposure, name) for name in PIECE_SINGLES], np.float32)
+    pieces = {
+        "singles": singles.reshape(len(PIECE_SINGLES), len(exposure.way_id)),
+        **{name: getattr(exposure, name).astype(np.float32) for name in PIECE_WIDE},
+        **{name: getattr(exposure, name) for name in PIECE_CODES},
+        "way_class": np.array([code[name] for name in exposure.way_class], np.int16),
+    }
+    words = {"names": exposure.names, "classes": classes}
+    return {
+        "run_id": exposure.run_id,
+        "country": exposure.country,
+        "driving_side": exposure.driving_side,
+        "distance_m": _null(exposure.distance_m),
+        "moving_s": _null(exposure.moving_s),
+        "elapsed_s": _null(exposure.elapsed_s),
+        "climb_m": _null(exposure.climb_m),
+        "steps": _null(exposure.steps),
+        "words": json.dumps(words, ensure_ascii=False, separators=(",", ":")),
+        "pieces": pack(pieces, deflate=False),
+        "shapes": pack({name: getattr(exposure, name) for name in SHAPES}, deflate=True),
+    }
+
+
+def exposure_of(row: sqlite3.Row, *, shapes: bool) -> Exposure:
+    """The Exposure of a joined row of `run` and `exposure`; without `shapes` its lines are empty."""
+    arrays = unpack(row["pieces"])
+    count = len(arrays["way_id"])
+    words = json.loads(row["words"])
+    classes = words["classes"]
+    lines = unpack(row["shapes"]) if shapes else _no_lines(count)
+    codes = arrays["way_class"].tolist()
+    numbers: dict[str, Any] = {name: arrays[name] for name in PIECE_CODES}
+    numbers |= {name: arrays[name].astype(np.float64) for name in PIECE_WIDE}
+    numbers |= zip(PIECE_SINGLES, arrays["singles"].astype(np.float64), strict=True)
+    return Exposure(
+        run_id=row["run_id"],
+        name=row["name"],
+        sport=row["sport"],
+        indoor=bool(row["indoor"]),
+        started_at=datetime.fromisoformat(row["started_at"]),
+        timezone=row["timezone"],
+        country=row["country"],
+        driving_side=row["driving_side"],
+        distance_m=_nan(row["distance_m"]),
+        moving_s=_nan(row["moving_s"]),
+        elapsed_s=_nan(row["exposure_elapsed_s"]),
+        climb_m=_nan(row["climb_m"]),
+        steps=_nan(row["steps"]),
+        names=tuple(words["names"]),
+        way_class=tuple([classes[code] for code in codes]),
+        **numbers,
+        **lines,
+    )
+
+
+def _no_lines(pieces: int) -> dict[str, Any]:
+    nothing = np.zeros(0)
+    return {"shape_first": np.zeros(pieces + 1, np.int32), "shape_lon_deg": nothing, "shape_lat_deg": nothing}

@@ -1,0 +1,79 @@
+"""What a user may set, with what it means and which values it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from ..errors import UsageError
+
+__all__ = ["SETTINGS", "Setting", "checked"]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One key of `routerisk config`."""
+
+    default: str
+    values: str
+    """What it takes, for people."""
+    meaning: str
+    check: Callable[[str], str]
+    """Turns what was typed into what is kept; raises ValueError."""
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value.lower() not in words:
+            raise ValueError
+        return value.lower()
+
+    return check
+
+
+def _map_source(value: str) -> str:
+    if value.lower() in ("none", "overpass"):
+        return value.lower()
+    path = Path(value).expanduser().resolve()
+    if not path.is_file():
+        raise ValueError(f"there is no file {path}")
+    return str(path)
+
+
+def _metres(value: str) -> str:
+    metres = float(value.lower().removesuffix("m").strip())
+    if not 0 <= metres < float("inf"):
+        raise ValueError
+    return f"{metres:g}"
+
+
+SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType({
+    "week-start": Setting("monday", "monday or sunday", "the day on which a week starts",
+                          _one_of("monday", "sunday")),
+    "units": Setting("metric", "metric or imperial", "kilometres or miles", _one_of("metric", "imperial")),
+    "usual-side": Setting("unknown", "facing, with, left, right or unknown",
+                          "the side of the road that you usually run on, seen against the traffic or as such",
+                          _one_of("facing", "with", "left", "right", "unknown")),
+    "map-source": Setting("none", "none, overpass or a FILE.osm.pbf",
+                          "where map data comes from: nowhere, the public Overpass servers, or an extract on this disk",
+                          _map_source),
+    "privacy": Setting("0", "metres, such as 200", "how much of each run's start and end the map page leaves out",
+                       _metres),
+})  # fmt: skip
+
+
+def checked(key: str, value: str) -> str:
+    """The value to keep for `key`.
+
+    Raises UsageError for a key that does not exist or a value that it does not take.
+    """
+    if key not in SETTINGS:
+        raise UsageError(f"there is no setting {key!r}; there are: {', '.join(SETTINGS)}")
+    try:
+        return SETTINGS[key].check(value)
+    except ValueError as problem:
+        why = f": {problem}" if str(problem).startswith("there is") else ""
+        raise UsageError(f"{key} cannot be {value!r}{why}; it takes {SETTINGS[key].values}") from problem
