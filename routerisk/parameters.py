@@ -7,9 +7,14 @@ Each parameter is a constant of this module; `ALL` has them by name in the order
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
-__all__ = ["ALL", "GRADES", "Parameter"]
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["ALL", "GRADES", "Parameter", "as_markdown"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 GRADES: Final = {
     "S": "strong",
@@ -37,6 +42,13 @@ class Parameter:
     """Where it is used: tracks, osm, matching, exposure, scoring, report."""
     meaning: str
 
+    def draw(self, z: Floats) -> Floats:
+        """Plausible values for standard normal `z` (any shape): `low` at the 5 % point, `value` at the median, `high`
+        at the 95 % point, never outside `low` to `high`; parameters without a range stay as they are.
+        """
+        side = np.where(z < 0.0, self.value - self.low, self.high - self.value)
+        return np.asarray(np.clip(self.value + z / 1.6449 * side, self.low, self.high), np.float64)
+
 
 ALL: Final[dict[str, Parameter]] = {}
 
@@ -51,6 +63,356 @@ def _enter(room: str, name: str, value: float, unit: str, low: float, high: floa
     return entry
 
 
+def _table(room: str, prefix: str, unit: str, meaning: str,
+           rows: dict[str, tuple[float, float, float, str, str]]) -> dict[str, Parameter]:  # fmt: skip
+    """Enter one parameter per row: key -> (value, low, high, grade, source)."""
+    return {
+        key: _enter(room, f"{prefix}_{key}", value, unit, low, high, grade, source, f"{meaning}: {key}")
+        for key, (value, low, high, grade, source) in rows.items()
+    }
+
+
+def as_markdown() -> str:
+    """Every parameter as one Markdown table, in the order of their definition."""
+    head = "| parameter | value | unit | range | grade | source | meaning |\n|---|---|---|---|---|---|---|\n"
+    rows = (
+        f"| {p.name} | {p.value:g} | {p.unit} | {p.low:g} to {p.high:g} | {p.grade} {GRADES[p.grade].split(':')[0]} "
+        f"| {p.source.replace('|', '/')} | {p.meaning.replace('|', '/')} |\n"
+        for p in ALL.values()
+    )
+    return head + "".join(rows)
+
+
+# exposure: load per step (model section 5)
+V_REF_MPS = _enter("exposure", "v_ref", 3.0, "m/s", 3.0, 3.0, "R", "definition", "speed of an easy run")
+N_REF_PER_KM = _enter("exposure", "n_ref", 914.89, "steps/km", 914.89, 914.89, "R", "the cadence formula at "
+                      "v_ref: 164.68 spm", "steps of one easy kilometre")  # fmt: skip
+A_IMPACT = _enter("exposure", "a_impact", 1.0, "1", 0.6, 1.1, "M", "impact peaks grow about linearly with "
+                  "speed (recalled)", "speed exponent of the impact channel")  # fmt: skip
+A_STRAIN = _enter("exposure", "a_strain", 0.30, "1", 0.2, 0.5, "M", "peak tendon and bone forces grow slowly "
+                  "with speed (recalled)", "speed exponent of the strain channel")  # fmt: skip
+STRAIN_EXPONENT = _enter("exposure", "strain_exponent", 4.0, "1", 1.0, 7.0, "M", "Edwards 2018, Exerc Sport "
+                         "Sci Rev: magnitude matters far more than cycles", "damage grows with this power of "
+                         "the load")  # fmt: skip
+K_DOWN_PER_DEG = _enter("exposure", "k_down", 0.04, "1/deg", 0.015, 0.06, "X", "Gottschall & Kram 2005, J "
+                        "Biomech: -9 deg impact peak +54 %; later work found less", "impact added per degree "
+                        "downhill")  # fmt: skip
+K_UP_PER_DEG = _enter("exposure", "k_up", 0.05, "1/deg", 0.02, 0.06, "W", "Gottschall & Kram 2005, J Biomech: "
+                      "impact peaks smaller uphill", "impact removed per degree uphill")  # fmt: skip
+DOWNHILL_CAP_DEG = _enter("exposure", "downhill_cap", 12.0, "deg", 9.0, 15.0, "D", "beyond the slopes that "
+                          "were measured", "steeper descents count as this one")  # fmt: skip
+UPHILL_FLOOR = _enter("exposure", "uphill_floor", 0.5, "1", 0.3, 0.7, "D", "feet still land", "least impact "
+                      "factor uphill")  # fmt: skip
+W_IMPACT = _enter("exposure", "w_impact", 0.5, "1", 0.0, 1.0, "D", "nobody knows which channel matters more",
+                  "weight of the impact channel in E")  # fmt: skip
+WALKING_BELOW_MPS = _enter("exposure", "walking_below", 2.0, "m/s", 1.8, 2.2, "D", "usual gait transition "
+                           "speed", "slower is walking")  # fmt: skip
+WALKING_BELOW_SPM = _enter("exposure", "walking_below_cadence", 130.0, "spm", 120.0, 140.0, "D",
+                           "usual walking cadence", "a lower cadence is walking")  # fmt: skip
+WALKING_PER_KM = _enter("exposure", "walking_per_km", 0.5, "1/km", 0.3, 0.7, "D", "walking loads the legs "
+                        "about half as much", "what a walked km counts in every load")  # fmt: skip
+CADENCE_AT_ANCHOR_SPM = _enter("exposure", "cadence_at_anchor", 165.0, "spm", 157.0, 173.0, "M",
+                               "van Oeveren 2017/2019 (SD 8 between runners)", "cadence at the anchor speed, "
+                               "where the watch records none")  # fmt: skip
+CADENCE_ANCHOR_MPS = _enter("exposure", "cadence_anchor", 3.04, "m/s", 3.04, 3.04, "R", "van Oeveren 2017/2019",
+                            "anchor speed of the cadence formula")  # fmt: skip
+CADENCE_SLOPE = _enter("exposure", "cadence_slope", 8.0, "spm s/m", 5.0, 11.0, "M", "van Oeveren 2017/2019",
+                       "cadence added per m/s")  # fmt: skip
+CADENCE_LOW_SPM = _enter("exposure", "cadence_low", 140.0, "spm", 130.0, 150.0, "D", "no formula below a slow "
+                         "jog", "least cadence of the formula")  # fmt: skip
+CADENCE_HIGH_SPM = _enter("exposure", "cadence_high", 200.0, "spm", 190.0, 210.0, "D", "sprinting is not "
+                          "endurance running", "greatest cadence of the formula")  # fmt: skip
+CADENCE_SD_SPM = _enter("exposure", "cadence_sd", 8.0, "spm", 6.0, 10.0, "M", "van Oeveren 2017/2019",
+                        "spread of cadence between runners at one speed")  # fmt: skip
+UNEVEN_DOWNHILL_FACTOR = _enter("exposure", "uneven_downhill_factor", 1.25, "1", 1.0, 1.5, "D",
+                                "feet land harder on uneven ground downhill", "uneven load is multiplied by")  # fmt: skip
+UNEVEN_DOWNHILL_DEG = _enter("exposure", "uneven_downhill", 4.5, "deg", 3.0, 6.0, "D", "steeper than most "
+                             "streets", "descents steeper than this are meant")  # fmt: skip
+
+# exposure: surface (model section 2)
+IMPACT = _table("exposure", "impact", "1", "impact relative to asphalt", {
+    "asphalt": (1.00, 1.00, 1.00, "R", "reference surface"),
+    "concrete": (1.00, 0.97, 1.06, "M", "Ferro-Sanchez 2023 (n=30: concrete 3.90 g, track 3.68, grass 3.76); "
+                 "Fu 2015 (n=13, no difference)"),
+    "paving_stones": (1.00, 0.95, 1.08, "D", "taken as asphalt"),
+    "sett": (1.00, 0.90, 1.15, "D", "no study of running on cobbles"),
+    "synthetic": (0.96, 0.92, 1.00, "X", "Ferro-Sanchez 2023 (n=30: 3.68 against 3.90 g); Fu 2015 (n=13, no "
+                  "difference)"),
+    "treadmill": (0.96, 0.80, 1.02, "X", "Van Hooren 2020, Sports Med: overground and treadmill comparable"),
+    "grass": (0.95, 0.83, 1.10, "X", "sign disputed: Tessutti 2012 (n=47, rearfoot pressure -9 to -17 %); "
+              "Waite 2021 (higher, 8.22 against 7.47 g)"),
+    "compacted": (0.99, 0.93, 1.05, "W", "between asphalt and gravel"),
+    "fine_gravel": (0.99, 0.93, 1.05, "W", "between asphalt and gravel"),
+    "gravel": (0.98, 0.88, 1.05, "W", "loose top layer"),
+    "dirt": (0.98, 0.92, 1.05, "W", "natural ground"),
+    "rough": (0.97, 0.88, 1.08, "W", "forest trail, roots, rock"),
+    "woodchips": (0.90, 0.75, 0.98, "W", "Boey 2017 (n=35: lower on woodchips)"),
+    "sand": (0.80, 0.60, 1.00, "W", "soft; Achilles caution: Knobloch 2008 (mid-portion Achilles, sand RR 10, "
+             "1.1-92.8)"),
+    "wood": (0.97, 0.88, 1.05, "D", "boardwalk, bridge: no study"),
+    "metal": (0.97, 0.88, 1.05, "D", "bridge: no study"),
+    "snow": (0.95, 0.75, 1.05, "D", "no study"),
+    "ice": (0.95, 0.75, 1.05, "D", "no study"),
+    "unknown": (0.98, 0.85, 1.08, "D", "the spread of all surfaces"),
+})  # fmt: skip
+_UNEVEN_SOURCE = "Voloshina & Ferris 2015 sets the unit (2.5 cm random terrain: energy +5 %, step-width variability +27 %); the value is judgement"
+UNEVEN = _table("exposure", "uneven", "1", "unevenness U, 1 = 2.5 cm random terrain", {
+    kind: (value, max(0.0, round(value - 0.15, 2)), round(value + 0.15, 2), "D", _UNEVEN_SOURCE)
+    for kind, value in {
+        "asphalt": 0.05, "concrete": 0.08, "paving_stones": 0.15, "sett": 0.50, "synthetic": 0.0, "treadmill": 0.0,
+        "grass": 0.35, "compacted": 0.30, "fine_gravel": 0.30, "gravel": 0.45, "dirt": 0.40, "rough": 0.80,
+        "woodchips": 0.40, "sand": 0.70, "wood": 0.15, "metal": 0.15, "snow": 0.70, "ice": 0.70, "unknown": 0.25,
+    }.items()
+})  # fmt: skip
+SMOOTHNESS_UNEVEN = _table("exposure", "smoothness_uneven", "1", "added to U by the tag smoothness", {
+    key: (value, round(value - 0.1, 2), round(value + 0.1, 2), "D", "judgement")
+    for key, value in {
+        "excellent": -0.05, "good": 0.0, "intermediate": 0.10, "bad": 0.25, "very_bad": 0.40,
+        "horrible": 0.60, "very_horrible": 0.60, "impassable": 0.60,
+    }.items()
+})  # fmt: skip
+UNEVEN_MAX = _enter("exposure", "uneven_max", 1.2, "1", 1.0, 1.5, "D", "judgement", "greatest unevenness")
+PAVED_SPREAD = _table("exposure", "paved_spread", "1", "P(class) where a tag says no more than paved", {
+    key: (value, value / 2, min(1.0, value * 2), "D", "rough shares of paved ways in European extracts; none above one half")
+    for key, value in {
+        "asphalt": 0.48, "concrete": 0.10, "paving_stones": 0.27, "sett": 0.11, "wood": 0.02, "metal": 0.01,
+        "synthetic": 0.01,
+    }.items()
+})  # fmt: skip
+UNPAVED_SPREAD = _table("exposure", "unpaved_spread", "1", "P(class) where a tag says no more than unpaved", {
+    key: (value, value / 2, value * 2, "D", "rough shares of unpaved ways in European extracts; none above one half")
+    for key, value in {
+        "compacted": 0.18, "fine_gravel": 0.15, "gravel": 0.25, "dirt": 0.28, "grass": 0.10, "sand": 0.02, "rough": 0.02,
+    }.items()
+})  # fmt: skip
+
+# exposure: motion
+MOVING_ABOVE_MPS = _enter("exposure", "moving_above", 0.5, "m/s", 0.3, 0.8, "D", "slower is standing, seen "
+                          "through GPS noise", "speed above which time counts as moving")  # fmt: skip
+SPEED_WINDOW_S = _enter("exposure", "speed_window", 30.0, "s", 15.0, 60.0, "D", "position errors are "
+                        "correlated over 30-60 s", "speed is taken over this much moving time")  # fmt: skip
+SPEED_MAX_MPS = _enter("exposure", "speed_max", 8.0, "m/s", 7.0, 10.0, "D", "faster than any endurance runner",
+                       "speeds above count as this one")  # fmt: skip
+GRADE_WINDOW_M = _enter("exposure", "grade_window", 100.0, "m", 60.0, 200.0, "D", "watch elevation is noisy "
+                        "below this", "elevation is smoothed and the slope taken over this length")  # fmt: skip
+GRADE_MAX_DEG = _enter("exposure", "grade_max", 30.0, "deg", 20.0, 40.0, "D", "steeper is an error of the "
+                       "elevation", "slopes are clipped to this")  # fmt: skip
+PIECE_LENGTH_M = _enter("exposure", "piece_length", 100.0, "m", 50.0, 150.0, "D", "one slope and speed",
+                        "longest piece")  # fmt: skip
+
+# exposure: cross slope (model section 3)
+CROSS_SLOPE_MEAN_PCT = _table("exposure", "cross_slope_mean", "%", "mean magnitude of the cross slope", {
+    "paved_us_canada": (2.0, 1.5, 2.0, "M", "AASHTO Green Book: 1.5-2.0 %"),
+    "paved_uk_ireland": (2.5, 2.0, 3.0, "M", "UK CD 109 / Manual for Streets: 2.5 %"),
+    "paved_germany_austria_switzerland": (2.5, 2.0, 3.0, "W", "RAS / RASt: at least 2.5 % (weak)"),
+    "paved_elsewhere": (2.5, 2.0, 3.0, "M", "usual design value (recalled)"),
+    "paved_australia_new_zealand": (3.0, 2.5, 3.5, "M", "Austroads: 3 % (recalled)"),
+    "gravel_road": (3.5, 3.0, 4.0, "M", "FLH 3-4 %, AASHTO 2-6 %"),
+    "footway": (1.5, 1.0, 2.1, "M", "accessible design: 1:50 at most; towards the road"),
+    "path": (1.0, 0.5, 1.5, "D", "judgement; sign unknown"),
+    "hillside": (4.0, 2.0, 6.0, "M", "trail building: outslope (recalled)"),
+    "steps": (0.0, 0.0, 0.5, "D", "steps are level across"),
+})  # fmt: skip
+CROSS_SLOPE_SD_PCT = _table("exposure", "cross_slope_sd", "%", "spread of that magnitude between ways", {
+    key: (value, round(value * 0.6, 2), round(value * 1.4, 2), "D", "judgement around the design values")
+    for key, value in {
+        "paved_us_canada": 0.7, "paved_uk_ireland": 0.8, "paved_germany_austria_switzerland": 0.7,
+        "paved_elsewhere": 0.8, "paved_australia_new_zealand": 0.8, "gravel_road": 1.2, "footway": 0.7, "path": 2.0,
+        "hillside": 4.0, "steps": 0.5,
+    }.items()
+})  # fmt: skip
+CROWN_P = _table("exposure", "crown", "1", "P(two-sided profile) of a two-way carriageway", {
+    "us": (0.85, 0.7, 0.95, "D", "two-lane roads are crowned as a rule"),
+    "uk": (0.60, 0.4, 0.8, "D", "judgement"),
+    "germany": (0.30, 0.15, 0.6, "D", "one-sided is the rule outside towns"),
+    "elsewhere": (0.60, 0.4, 0.8, "D", "judgement"),
+})  # fmt: skip
+CROWN_RAMP_M = _enter("exposure", "crown_ramp", 1.0, "m", 0.5, 1.5, "D", "crowns are rounded",
+                      "half width over which the slope turns over")  # fmt: skip
+TAGGED_CROSS_SLOPE_SD_PCT = _enter("exposure", "tagged_cross_slope_sd", 0.5, "%", 0.3, 1.0, "D",
+                                   "mappers' estimates", "spread of a tagged cross slope")  # fmt: skip
+KNOWN_SIGN_P = _enter("exposure", "known_sign", 0.95, "1", 0.85, 0.99, "D", "maps err", "P(sign) where a tag "
+                      "or the geometry tells it")  # fmt: skip
+ROUNDABOUT_OUTWARD_P = _enter("exposure", "roundabout_outward", 0.8, "1", 0.6, 0.95, "M", "usual design: "
+                              "outward drainage", "P(a roundabout falls outward)")  # fmt: skip
+SUPERELEVATION_SD_PCT = _enter("exposure", "superelevation_sd", 1.5, "%", 1.0, 2.0, "D", "against AASHTO's "
+                               "tables the formula is within 2 points", "spread of e in a bend")  # fmt: skip
+SUPERELEVATION_MAX_PCT = _table("exposure", "superelevation_max", "%", "greatest superelevation e by class", {
+    "primary": (8.0, 6.0, 12.0, "M", "AASHTO: e_max 4-12 %"),
+    "secondary": (8.0, 6.0, 12.0, "M", "AASHTO: e_max 4-12 %"),
+    "tertiary": (6.0, 4.0, 8.0, "M", "AASHTO: e_max 4-12 %"),
+    "unclassified": (6.0, 4.0, 8.0, "M", "AASHTO: e_max 4-12 %"),
+    "residential": (4.0, 4.0, 6.0, "M", "AASHTO: 4 % in low-speed urban streets"),
+})  # fmt: skip
+DESIGN_SPEED_KMH = _table("exposure", "design_speed", "km/h", "design speed of a bend by class, without maxspeed", {
+    "primary": (80.0, 60.0, 100.0, "D", "judgement"),
+    "secondary": (70.0, 50.0, 100.0, "D", "judgement"),
+    "tertiary": (60.0, 40.0, 80.0, "D", "judgement"),
+    "unclassified": (50.0, 30.0, 80.0, "D", "judgement"),
+    "residential": (30.0, 20.0, 50.0, "D", "judgement"),
+})  # fmt: skip
+SIDE_FRICTION_AT_ZERO = _enter("exposure", "side_friction_at_zero", 0.19, "1", 0.15, 0.22, "M",
+                               "a line through AASHTO's f: .12 at 100 km/h, .14 at 50 mph", "side friction "
+                               "factor f, extrapolated to 0 km/h")  # fmt: skip
+SIDE_FRICTION_SLOPE = _enter("exposure", "side_friction_slope", 0.0007, "h/km", 0.0005, 0.001, "M",
+                             "the same line", "f lost per km/h")  # fmt: skip
+SUPERELEVATED_P = _table("exposure", "superelevated", "1", "P(a bend that asks for it is superelevated)", {
+    "fast": (0.7, 0.5, 0.9, "D", "roads for 50 km/h and more"),
+    "slow": (0.3, 0.1, 0.5, "D", "slower streets, mostly in towns"),
+})  # fmt: skip
+BEND_RADIUS_MIN_M = _enter("exposure", "bend_radius_min", 20.0, "m", 10.0, 30.0, "D", "tighter is a corner, "
+                           "not a bend", "least radius of a superelevated bend")  # fmt: skip
+
+# exposure: side of the road (model section 4)
+FACING_P = _enter("exposure", "facing", 0.65, "1", 0.5, 0.85, "D", "advice to pedestrians; nobody has counted "
+                  "runners", "P(a runner beside the centreline faces traffic)")  # fmt: skip
+MIDDLE_P = _enter("exposure", "middle", 0.12, "1", 0.05, 0.25, "D", "judgement", "P(a runner keeps to the "
+                  "middle of a street)")  # fmt: skip
+MIDDLE_NARROW_P = _enter("exposure", "middle_narrow", 0.30, "1", 0.15, 0.5, "D", "judgement",
+                         "the same on service roads, living streets and carriageways that are narrow")  # fmt: skip
+NARROW_BELOW_M = _enter("exposure", "narrow_below", 4.0, "m", 3.0, 5.0, "D", "judgement", "such a carriageway "
+                        "is narrow")  # fmt: skip
+SIDEWALK_P = _enter("exposure", "sidewalk", 0.80, "1", 0.6, 0.95, "D", "judgement", "P(a tagged sidewalk is used)")
+STATED_HABIT_P = _enter("exposure", "stated_habit", 0.90, "1", 0.8, 0.97, "D", "people describe themselves "
+                        "well, not perfectly", "P(side) by the runner's own statement")  # fmt: skip
+SIDE_DWELL_M = _enter("exposure", "side_dwell", 800.0, "m", 400.0, 1500.0, "D", "judgement", "distance over "
+                      "which a runner keeps to one side")  # fmt: skip
+SIDE_KEPT_P = _enter("exposure", "side_kept", 0.88, "1", 0.7, 0.97, "D", "judgement", "P(the side is not "
+                     "chosen anew where another street begins)")  # fmt: skip
+GPS_SIGMA_M = _enter("exposure", "gps_sigma", 3.0, "m", 1.5, 5.0, "M", "watch tests in open and suburban sky",
+                     "lateral error of a fix, one standard deviation")  # fmt: skip
+GPS_TAU_S = _enter("exposure", "gps_tau", 45.0, "s", 30.0, 60.0, "M", "errors are correlated over 30-60 s",
+                   "correlation time of that error")  # fmt: skip
+MAP_SIGMA_M = _enter("exposure", "map_sigma", 1.5, "m", 0.8, 2.5, "M", "drawn from aerial images",
+                     "lateral error of a mapped centreline")  # fmt: skip
+RUN_BIAS_M = _enter("exposure", "run_bias", 1.5, "m", 0.5, 2.5, "D", "a watch's common error of one run",
+                    "lateral error shared by a run")  # fmt: skip
+LANE_WIDTH_M = _enter("exposure", "lane_width", 3.0, "m", 2.7, 3.6, "M", "usual lane", "carriageway width per "
+                      "tagged lane")  # fmt: skip
+EDGE_MARGIN_M = _enter("exposure", "edge_margin", 0.7, "m", 0.3, 1.2, "D", "judgement", "distance that a "
+                       "runner keeps from the carriageway's edge")  # fmt: skip
+SIDEWALK_MARGIN_M = _enter("exposure", "sidewalk_margin", 1.0, "m", 0.7, 2.0, "D", "judgement",
+                           "distance of a runner on a sidewalk from the carriageway's edge")  # fmt: skip
+CARRIAGEWAY_WIDTH_M = _table("exposure", "carriageway_width", "m", "width of a carriageway without width or lanes", {
+    key: (value, round(value * 0.7, 1), round(value * 1.3, 1), "D", "medians of tagged widths are less (4 m residential): "
+          "wide ones are tagged less; usual two-lane widths")
+    for key, value in {
+        "living_street": 4.5, "service": 4.5, "road": 5.5, "unclassified": 5.5, "residential": 6.0, "tertiary": 6.5,
+        "secondary": 7.0, "primary": 8.0, "trunk": 9.0, "motorway": 10.0,
+    }.items()
+})  # fmt: skip
+SIDEWALK_ROAD_WITHIN_M = _enter("exposure", "sidewalk_road_within", 25.0, "m", 15.0, 30.0, "D",
+                                "broad streets with green strips", "a mapped sidewalk belongs to a parallel "
+                                "road within this distance")  # fmt: skip
+PARALLEL_WITHIN_DEG = _enter("exposure", "parallel_within", 30.0, "deg", 20.0, 40.0, "D", "judgement",
+                             "ways whose directions differ by less are parallel")  # fmt: skip
+
+# exposure: how a cross slope counts (model sections 3 and 5)
+DOSE_FROM_PCT = _enter("exposure", "dose_from", 1.0, "%", 0.0, 2.0, "D", "Elmer & Asbill 2024, EJAP, doi "
+                       "10.1007/s00421-023-05358-2 (n=11): no change at 2 %", "s0: flatter ground counts "
+                       "nothing")  # fmt: skip
+DOSE_FULL_PCT = _enter("exposure", "dose_full", 4.0, "%", 3.0, 6.0, "M", "Elmer & Asbill 2024, EJAP (n=11): "
+                       "contact time and uphill rearfoot angle up from 4 %", "s1: steeper ground counts fully")  # fmt: skip
+TURN_ARC_MIN_M = _enter("exposure", "turn_arc_min", 15.0, "m", 10.0, 25.0, "D", "a corner is not a curve",
+                        "shortest arc that counts")  # fmt: skip
+TURN_MIN_PCT = _enter("exposure", "turn_min", 2.0, "%", 1.0, 3.0, "D", "below the noise of drawn lines",
+                      "weaker turning is ignored")  # fmt: skip
+TURN_VERTEX_MAX_DEG = _enter("exposure", "turn_vertex_max", 40.0, "deg", 30.0, 50.0, "D", "a sharper vertex "
+                             "is a corner", "greatest change of direction at one vertex of an arc")  # fmt: skip
+STEP_WIDTH_M = _enter("exposure", "step_width", 0.04, "m", 0.02, 0.08, "M", "running step width (recalled)",
+                      "lower bound of the lever of a functional leg difference")  # fmt: skip
+HIP_SEPARATION_M = _enter("exposure", "hip_separation", 0.17, "m", 0.15, 0.20, "M", "distance of the hip "
+                          "joints (recalled)", "upper bound of that lever")  # fmt: skip
+
+# scoring: spikes (model section 1)
+_SPIKE_STUDY = "Schuster Brandt Frandsen et al. 2025, BJSM 59(17):1203, doi 10.1136/bjsports-2024-109380"
+SPIKE_FROM = _enter("scoring", "spike_from", 1.10, "1", 1.05, 1.30, "M", _SPIKE_STUDY, "session ratio r above "
+                    "which a run is a spike")  # fmt: skip
+SPIKE_LARGE_FROM = _enter("scoring", "spike_large_from", 1.30, "1", 1.30, 1.30, "M", _SPIKE_STUDY,
+                          "r that begins the second group")  # fmt: skip
+SPIKE_DOUBLE_FROM = _enter("scoring", "spike_double_from", 2.00, "1", 1.8, 2.2, "M", _SPIKE_STUDY,
+                           "r that begins the third group")  # fmt: skip
+SPIKE_WINDOW_DAYS = _enter("scoring", "spike_window", 30.0, "d", 30.0, 30.0, "M", _SPIKE_STUDY,
+                           "days before a run that it is compared with")  # fmt: skip
+SPIKE_HRR = _table("scoring", "spike_hrr", "1", "hazard rate ratio of overuse injury", {
+    "small": (1.64, 1.31, 2.05, "M", _SPIKE_STUDY + ": 1.10 < r <= 1.30"),
+    "moderate": (1.52, 1.16, 2.00, "M", _SPIKE_STUDY + ": 1.30 < r <= 2.00"),
+    "large": (2.28, 1.50, 3.48, "M", _SPIKE_STUDY + ": r > 2.00"),
+})  # fmt: skip
+SPIKE_COMPONENT = _enter("scoring", "spike_component", 0.563, "1", 0.3, 0.8, "D", "log-hazard of 1.1 < r <= 2 "
+                         "against r > 2, rounded up a little", "component c of a spike of up to twice the "
+                         "longest run")  # fmt: skip
+DISTANCE_CV = _enter("scoring", "distance_cv", 0.05, "1", 0.02, 0.08, "M", "watch distances err by some per "
+                     "cent", "relative spread of r")  # fmt: skip
+WEEK_SPIKE_FROM = _enter("scoring", "week_spike_from", 0.30, "1", 0.2, 0.6, "X", "Nielsen 2014 JOSPT (>30 % "
+                         "against <10 %: HR 1.59, 0.96-2.66); Buist 2008 AJSM doi 10.1177/0363546507307505 "
+                         "(null); Damsted 2019 JOSPT (early only)", "weekly jump that is a warning")  # fmt: skip
+WEEK_NOTE_FROM = _enter("scoring", "week_note_from", 0.20, "1", 0.1, 0.3, "X", "Damsted 2019 JOSPT (+20-60 % "
+                        "a week: risk difference 22.6 % at day 21, none at 56 and 98)", "weekly jump that is "
+                        "noted")  # fmt: skip
+WEEK_REFERENCE_WEEKS = _enter("scoring", "week_reference", 3.0, "weeks", 2.0, 4.0, "D", "judgement",
+                              "weeks before that a week is compared with")  # fmt: skip
+WEEK_FLOOR_KM = _enter("scoring", "week_floor", 5.0, "km", 3.0, 10.0, "D", "small weeks make large ratios",
+                       "least reference of a weekly jump")  # fmt: skip
+LOAD_RATIO_FROM = _enter("scoring", "load_ratio_from", 1.5, "1", 1.3, 2.0, "X", "Impellizzeri 2020 doi "
+                         "10.1007/s40279-020-01378-6 (largely an artefact of the ratio); "
+                   "
+                         "      + _SPIKE_STUDY + " (inverse relation)", "EWMA ratio that is mentioned")  # fmt: skip
+ACUTE_DAYS = _enter("scoring", "acute_days", 7.0, "d", 7.0, 7.0, "R", "Williams 2017 BJSM 51:209",
+                    "N of the acute EWMA")  # fmt: skip
+CHRONIC_DAYS = _enter("scoring", "chronic_days", 28.0, "d", 28.0, 28.0, "R", "Williams 2017 BJSM 51:209",
+                      "N of the chronic EWMA; hidden so long")  # fmt: skip
+MONOTONY_FROM = _enter("scoring", "monotony_from", 2.0, "1", 1.5, 2.5, "W", "Foster 1998, Med Sci Sports Exerc",
+                       "monotony that is mentioned")  # fmt: skip
+MONOTONY_CAP = _enter("scoring", "monotony_cap", 10.0, "1", 10.0, 10.0, "D", "equal days divide by zero",
+                      "greatest monotony")  # fmt: skip
+MONOTONY_RUN_DAYS = _enter("scoring", "monotony_run_days", 4.0, "d", 3.0, 5.0, "D", "few run days say nothing "
+                           "of variation", "least run days of a week for monotony to count")  # fmt: skip
+RETURN_DAYS = _enter("scoring", "return_days", 30.0, "d", 21.0, 42.0, "D", "the spike study's window is empty "
+                     "then", "days without a run that make a return")  # fmt: skip
+ONE_SIDED_FROM = _enter("scoring", "one_sided_from", 40.0, "1", 30.0, 60.0, "D", "judgement",
+                        "asymmetry score that is a warning")  # fmt: skip
+NAMED_SIDE_P = _enter("scoring", "named_side", 0.75, "1", 0.7, 0.9, "D", "judgement", "a side is named from "
+                      "this probability on")  # fmt: skip
+HARD_SHIFT_FROM = _enter("scoring", "hard_shift_from", 0.25, "1", 0.15, 0.4, "D", "no study of surface changes",
+                         "rise of the hard share that is noted")  # fmt: skip
+HARD_SHIFT_WEEKS = _enter("scoring", "hard_shift_weeks", 4.0, "weeks", 3.0, 6.0, "D", "judgement",
+                          "weeks before that the hard share is compared with")  # fmt: skip
+
+# scoring: the scores (model section 5)
+OVERUSE_WEIGHT = _table("scoring", "overuse_weight", "1", "weight in the overuse score", {
+    "session": (0.50, 0.3, 0.7, "D", "the only part with good runner-specific data"),
+    "week": (0.15, 0.05, 0.25, "D", "judgement"),
+    "impact": (0.10, 0.0, 0.2, "D", "judgement"),
+    "uneven": (0.10, 0.0, 0.2, "D", "judgement"),
+    "asymmetry": (0.10, 0.0, 0.2, "D", "judgement"),
+    "monotony": (0.05, 0.0, 0.1, "D", "judgement"),
+})  # fmt: skip
+WEEK_COMPONENT_FROM = _enter("scoring", "week_component_from", 0.10, "1", 0.0, 0.2, "D", "judgement",
+                             "weekly jump where its part begins")  # fmt: skip
+WEEK_COMPONENT_SPAN = _enter("scoring", "week_component_span", 0.50, "1", 0.3, 0.8, "D", "judgement",
+                             "further jump to its full part")  # fmt: skip
+IMPACT_COMPONENT_FROM = _enter("scoring", "impact_component_from", 1.0, "1", 0.9, 1.1, "D", "judgement",
+                               "ratio R of load per km where its part begins")  # fmt: skip
+IMPACT_COMPONENT_SPAN = _enter("scoring", "impact_component_span", 0.25, "1", 0.15, 0.4, "D", "judgement",
+                               "further rise to its full part")  # fmt: skip
+UNEVEN_COMPONENT_SPAN = _enter("scoring", "uneven_component_span", 0.30, "1", 0.2, 0.5, "D", "judgement",
+                               "rise of unevenness per km to its full part")  # fmt: skip
+MONOTONY_COMPONENT_FROM = _enter("scoring", "monotony_component_from", 1.5, "1", 1.2, 2.0, "D", "judgement",
+                                 "monotony where its part begins")  # fmt: skip
+MONOTONY_COMPONENT_SPAN = _enter("scoring", "monotony_component_span", 1.0, "1", 0.5, 1.5, "D", "judgement",
+                                 "further rise to its full part")  # fmt: skip
+ASYMMETRY_SCALE_PCTKM = _enter("scoring", "asymmetry_scale", 54.0, "% km", 30.0, 90.0, "D", "30 km a week at "
+                               "2.5 % on one side give one half", "NET that brings the score to 63")  # fmt: skip
+OVERUSE_BAND_FROM = _table("scoring", "overuse_band", "1", "overuse score where a band begins", {
+    "somewhat above": (20.0, 15.0, 25.0, "D", "judgement"),
+    "clearly above": (40.0, 30.0, 50.0, "D", "judgement"),
+    "far above": (60.0, 50.0, 70.0, "D", "judgement"),
+})  # fmt: skip
+DRAWS = _enter("scoring", "draws", 500.0, "1", 200.0, 2000.0, "D", "10 and 90 % points to about two points of "
+               "score", "draws behind each range")  # fmt: skip
+
+
 # osm: what a mapper's number must be to be believed
 WIDTH_MAX_M = _enter("osm", "width_max", 60.0, "m", 30.0, 100.0, "D", "wider ways are typing errors (centimetres, feet)",
                      "tagged widths above this are ignored")  # fmt: skip
@@ -59,3 +421,24 @@ LANES_MAX = _enter("osm", "lanes_max", 12.0, "lanes", 8.0, 20.0, "D", "more lane
 CROSS_SLOPE_TAG_MAX_PCT = _enter("osm", "cross_slope_tag_max", 30.0, "%", 15.0, 45.0, "D",
                                  "steeper tags are the hillside's or the way's slope, not the surface's",
                                  "tagged cross slopes above this are ignored")  # fmt: skip
+
+
+# tracks: what a file must look like to be believed
+TRACK_FILE_MAX_MB = _enter("tracks", "track_file_max", 64.0, "MB", 16.0, 256.0, "D",
+                           "a day at one record a second with every sensor is some 10 MB",
+                           "larger single files are refused")  # fmt: skip
+EARLIEST_UNIX_S = _enter("tracks", "earliest", 631_065_600.0, "s since 1970", 0.0, 946_684_800.0, "D",
+                         "1989-12-31, where FIT counts from; earlier times mean a clock that was not set",
+                         "times before this are not believed")  # fmt: skip
+TIMED_SHARE_MIN = _enter("tracks", "timed_share_min", 0.5, "1", 0.3, 0.9, "D", "judgement",
+                         "a line with fewer of its points timed counts as a line without times")  # fmt: skip
+TIMELESS_SPEED_MPS = _enter("tracks", "timeless_speed", 3.0, "m/s", 2.0, 4.0, "D", "an easy run",
+                            "pace assumed where a line without times is to be shown on the map")  # fmt: skip
+NULL_ISLAND_DEG = _enter("tracks", "null_island", 1e-4, "degrees", 1e-6, 1e-2, "D",
+                         "no land within 500 km: devices write 0/0 for no fix",
+                         "positions this close to 0/0 are no positions")  # fmt: skip
+SPLIT_GAP_H = _enter("tracks", "split_gap", 12.0, "h", 6.0, 24.0, "D", "longer than a night's rest in an ultra",
+                     "a recording with a longer gap is cut into several runs")  # fmt: skip
+CADENCE_PER_LEG_MAX = _enter("tracks", "cadence_per_leg_max", 120.0, "1/min", 110.0, 130.0, "D",
+                             "one leg at 60-100, both at 130-200: nothing lies between (van Oeveren 2017)",
+                             "a median cadence below this counts one leg and is doubled")  # fmt: skip

@@ -1,0 +1,82 @@
+"""A recording: one activity as its file has it, before any cleaning. What the decoders hand to the finishing stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from math import isfinite, nan
+from typing import Any, Final
+
+import numpy as np
+
+from ..records import Bools, Floats, Ints
+
+STREAMS: Final = (
+    "unix_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence", "heart_rate_bpm", "stance_balance_pct",
+    "distance_m",
+)  # fmt: skip
+"""Columns of a recording. `cadence` is per leg or per step as the file has it; `distance_m` counts up."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Recording:
+    """One activity as its file has it: unsorted, uncleaned; NaN and "" stand for what is absent."""
+
+    streams: Mapping[str, Floats]
+    """Every name of STREAMS to an array (n,)."""
+    sport: str = ""
+    """The file's own word or number."""
+    sub_sport: str = ""
+    name: str = ""
+    device: str = ""
+    device_distance_m: float = nan
+    device_moving_s: float = nan
+    planned: bool = False
+    """A route or a course: somebody's plan, not a run."""
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.streams["unix_s"])
+
+    def take(self, rows: Ints | Bools | slice) -> Recording:
+        """The same recording with some of its rows, in the order given."""
+        return replace(self, streams={name: values[rows] for name, values in self.streams.items()})
+
+    def having(self, **streams: Floats) -> Recording:
+        """The same recording with some streams replaced."""
+        return replace(self, streams={**self.streams, **streams})
+
+    def noting(self, *words: str) -> Recording:
+        return replace(self, notes=self.notes + tuple(word for word in words if word))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decoded:
+    """What one file holds: its recordings, what was passed over, and what there is to say about it."""
+
+    recordings: tuple[Recording, ...] = ()
+    skipped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+def columns(rows: Iterable[Mapping[str, float]]) -> dict[str, Floats]:
+    """Streams from rows of numbers; what a row lacks, or what is not finite, becomes NaN."""
+    listed = list(rows)
+    table = np.full((len(STREAMS), len(listed)), nan)
+    for j, row in enumerate(listed):
+        for i, name in enumerate(STREAMS):
+            if name in row:
+                table[i, j] = row[name]
+    table[~np.isfinite(table)] = nan
+    return dict(zip(STREAMS, table, strict=True))
+
+
+def number(value: Any) -> float:
+    """A finite number from whatever a file says, else NaN."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | bytes):
+        return nan
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return nan
+    return found if isfinite(found) else nan
