@@ -263,6 +263,16 @@ class Network:
         _same_length(self, tuple(f.name for f in fields(self) if f.name.startswith("way_")))
         _freeze(self)
 
+    @classmethod
+    def empty(cls, epsg: int) -> Network:
+        """A network without ways: a run matched to it is wholly off the map, in the metres of the zone `epsg`."""
+        kinds = {"Floats": np.float64, "Ints": np.int64, "SmallInts": np.int32, "Codes": np.int8, "Bools": np.bool_}
+        given: dict[str, Any] = {
+            item.name: np.zeros(0, kinds[str(item.type)]) if item.type in kinds else () for item in fields(cls)
+        }
+        given |= {"epsg": epsg, "source": "no map data", "attribution": "", "edge_arcs": np.zeros((0, 2), np.int32)}
+        return cls(**given | {name: np.zeros(1, np.int64) for name in ("arc_first", "shape_first")})
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class MatchedTrack:
@@ -307,6 +317,10 @@ class MatchedTrack:
     """(r,) mean posterior of its fixes; that of the neighbours where it has none."""
     joined: Bools
     """(r,) False where a break lies before this traversal (also the first one)."""
+    line_first: Ints | None = None
+    """(r + 1,) first point of each traversal's line, where the matcher has drawn it already."""
+    line_x_m: Floats | None = None
+    line_y_m: Floats | None = None
 
     def __post_init__(self) -> None:
         _same_length(self, tuple(f.name for f in fields(self) if f.name.startswith("fix_")))
@@ -315,6 +329,9 @@ class MatchedTrack:
 
     def line(self, traversal: int) -> tuple[Floats, Floats]:
         """Easting and northing (m, the network's zone) of one traversal in running direction; two points at least."""
+        if self.line_first is not None and self.line_x_m is not None and self.line_y_m is not None:
+            drawn = slice(int(self.line_first[traversal]), int(self.line_first[traversal + 1]))
+            return self.line_x_m[drawn], self.line_y_m[drawn]
         arc = int(self.arc[traversal])
         if arc < 0:
             return self._straight(traversal)
@@ -342,17 +359,15 @@ class MatchedTrack:
         """The route run, piece by piece: (OSM way id or -1, lon (k,), lat (k,)); breaks simply start a new piece."""
         from .geo import from_utm
 
-        lines = [self.line(i) for i in range(len(self.arc))]
-        if not lines:
+        if len(self.arc) == 0:
             return
+        lines = [self.line(i) for i in range(len(self.arc))]
         lon, lat = from_utm(np.concatenate([x for x, _ in lines]), np.concatenate([y for _, y in lines]),
                             self.network.epsg)  # fmt: skip
-        at = 0
-        for i, (x, _) in enumerate(lines):
-            arc = int(self.arc[i])
-            way = -1 if arc < 0 else int(self.network.way_id[self.network.edge_way[self.network.arc_edge[arc]]])
-            yield way, lon[at : at + len(x)], lat[at : at + len(x)]
-            at += len(x)
+        ends = np.cumsum([len(x) for x, _ in lines]).tolist()
+        ways = np.where(self.arc < 0, -1, self.network.way_id[self.network.edge_way[self.network.arc_edge[self.arc]]])
+        for way, start, end in zip(ways.tolist(), [0, *ends], ends, strict=False):
+            yield way, lon[start:end], lat[start:end]
 
 
 _TRAVERSAL_ARRAYS: Final = (
