@@ -125,7 +125,8 @@ CADENCE_HIGH_SPM = _enter("exposure", "cadence_high", 200.0, "spm", 190.0, 210.0
 CADENCE_SD_SPM = _enter("exposure", "cadence_sd", 8.0, "spm", 6.0, 10.0, "M", "van Oeveren 2017/2019",
                         "spread of cadence between runners at one speed")  # fmt: skip
 UNEVEN_DOWNHILL_FACTOR = _enter("exposure", "uneven_downhill_factor", 1.25, "1", 1.0, 1.5, "D",
-                                "feet land harder on uneven ground downhill", "uneven load is multiplied by")  # fmt: skip
+                                "feet land harder on uneven ground downhill",
+                                "uneven load is multiplied by")  # fmt: skip
 UNEVEN_DOWNHILL_DEG = _enter("exposure", "uneven_downhill", 4.5, "deg", 3.0, 6.0, "D", "steeper than most "
                              "streets", "descents steeper than this are meant")  # fmt: skip
 
@@ -155,7 +156,10 @@ IMPACT = _table("exposure", "impact", "1", "impact relative to asphalt", {
     "ice": (0.95, 0.75, 1.05, "D", "no study"),
     "unknown": (0.98, 0.85, 1.08, "D", "the spread of all surfaces"),
 })  # fmt: skip
-_UNEVEN_SOURCE = "Voloshina & Ferris 2015 sets the unit (2.5 cm random terrain: energy +5 %, step-width variability +27 %); the value is judgement"
+_UNEVEN_SOURCE = (
+    "Voloshina & Ferris 2015 sets the unit (2.5 cm random terrain: energy +5 %, step-width variability +27 %); "
+    "the value is judgement"
+)
 UNEVEN = _table("exposure", "uneven", "1", "unevenness U, 1 = 2.5 cm random terrain", {
     kind: (value, max(0.0, round(value - 0.15, 2)), round(value + 0.15, 2), "D", _UNEVEN_SOURCE)
     for kind, value in {
@@ -173,7 +177,8 @@ SMOOTHNESS_UNEVEN = _table("exposure", "smoothness_uneven", "1", "added to U by 
 })  # fmt: skip
 UNEVEN_MAX = _enter("exposure", "uneven_max", 1.2, "1", 1.0, 1.5, "D", "judgement", "greatest unevenness")
 PAVED_SPREAD = _table("exposure", "paved_spread", "1", "P(class) where a tag says no more than paved", {
-    key: (value, value / 2, min(1.0, value * 2), "D", "rough shares of paved ways in European extracts; none above one half")
+    key: (value, value / 2, min(1.0, value * 2), "D", "rough shares of paved ways in European extracts; "
+          "none above one half")
     for key, value in {
         "asphalt": 0.48, "concrete": 0.10, "paving_stones": 0.27, "sett": 0.11, "wood": 0.02, "metal": 0.01,
         "synthetic": 0.01,
@@ -182,7 +187,8 @@ PAVED_SPREAD = _table("exposure", "paved_spread", "1", "P(class) where a tag say
 UNPAVED_SPREAD = _table("exposure", "unpaved_spread", "1", "P(class) where a tag says no more than unpaved", {
     key: (value, value / 2, value * 2, "D", "rough shares of unpaved ways in European extracts; none above one half")
     for key, value in {
-        "compacted": 0.18, "fine_gravel": 0.15, "gravel": 0.25, "dirt": 0.28, "grass": 0.10, "sand": 0.02, "rough": 0.02,
+        "compacted": 0.18, "fine_gravel": 0.15, "gravel": 0.25, "dirt": 0.28, "grass": 0.10, "sand": 0.02,
+        "rough": 0.02,
     }.items()
 })  # fmt: skip
 
@@ -294,8 +300,8 @@ EDGE_MARGIN_M = _enter("exposure", "edge_margin", 0.7, "m", 0.3, 1.2, "D", "judg
 SIDEWALK_MARGIN_M = _enter("exposure", "sidewalk_margin", 1.0, "m", 0.7, 2.0, "D", "judgement",
                            "distance of a runner on a sidewalk from the carriageway's edge")  # fmt: skip
 CARRIAGEWAY_WIDTH_M = _table("exposure", "carriageway_width", "m", "width of a carriageway without width or lanes", {
-    key: (value, round(value * 0.7, 1), round(value * 1.3, 1), "D", "medians of tagged widths are less (4 m residential): "
-          "wide ones are tagged less; usual two-lane widths")
+    key: (value, round(value * 0.7, 1), round(value * 1.3, 1), "D", "usual two-lane widths; the medians of "
+          "tagged widths are less (4 m residential), for wide ones are tagged less")
     for key, value in {
         "living_street": 4.5, "service": 4.5, "road": 5.5, "unclassified": 5.5, "residential": 6.0, "tertiary": 6.5,
         "secondary": 7.0, "primary": 8.0, "trunk": 9.0, "motorway": 10.0,
@@ -312,7 +318,8 @@ DOSE_FROM_PCT = _enter("exposure", "dose_from", 1.0, "%", 0.0, 2.0, "D", "Elmer 
                        "10.1007/s00421-023-05358-2 (n=11): no change at 2 %", "s0: flatter ground counts "
                        "nothing")  # fmt: skip
 DOSE_FULL_PCT = _enter("exposure", "dose_full", 4.0, "%", 3.0, 6.0, "M", "Elmer & Asbill 2024, EJAP (n=11): "
-                       "contact time and uphill rearfoot angle up from 4 %", "s1: steeper ground counts fully")  # fmt: skip
+                       "contact time and uphill rearfoot angle up from 4 %",
+                       "s1: steeper ground counts fully")  # fmt: skip
 TURN_ARC_MIN_M = _enter("exposure", "turn_arc_min", 15.0, "m", 10.0, 25.0, "D", "a corner is not a curve",
                         "shortest arc that counts")  # fmt: skip
 TURN_MIN_PCT = _enter("exposure", "turn_min", 2.0, "%", 1.0, 3.0, "D", "below the noise of drawn lines",
@@ -355,9 +362,8 @@ WEEK_REFERENCE_WEEKS = _enter("scoring", "week_reference", 3.0, "weeks", 2.0, 4.
 WEEK_FLOOR_KM = _enter("scoring", "week_floor", 5.0, "km", 3.0, 10.0, "D", "small weeks make large ratios",
                        "least reference of a weekly jump")  # fmt: skip
 LOAD_RATIO_FROM = _enter("scoring", "load_ratio_from", 1.5, "1", 1.3, 2.0, "X", "Impellizzeri 2020 doi "
-                         "10.1007/s40279-020-01378-6 (largely an artefact of the ratio); "
-                   "
-                         "      + _SPIKE_STUDY + " (inverse relation)", "EWMA ratio that is mentioned")  # fmt: skip
+                         "10.1007/s40279-020-01378-6 (largely an artefact of the ratio); " + _SPIKE_STUDY +
+                         " (inverse relation)", "EWMA ratio that is mentioned")  # fmt: skip
 ACUTE_DAYS = _enter("scoring", "acute_days", 7.0, "d", 7.0, 7.0, "R", "Williams 2017 BJSM 51:209",
                     "N of the acute EWMA")  # fmt: skip
 CHRONIC_DAYS = _enter("scoring", "chronic_days", 28.0, "d", 28.0, 28.0, "R", "Williams 2017 BJSM 51:209",
@@ -442,3 +448,67 @@ SPLIT_GAP_H = _enter("tracks", "split_gap", 12.0, "h", 6.0, 24.0, "D", "longer t
 CADENCE_PER_LEG_MAX = _enter("tracks", "cadence_per_leg_max", 120.0, "1/min", 110.0, 130.0, "D",
                              "one leg at 60-100, both at 130-200: nothing lies between (van Oeveren 2017)",
                              "a median cadence below this counts one leg and is doubled")  # fmt: skip
+
+
+def _matching(name: str, value: float, unit: str, low: float, high: float, source: str, meaning: str,
+              grade: str = "D") -> Parameter:  # fmt: skip
+    return _enter("matching", name, value, unit, low, high, grade, source, meaning)
+
+
+_TUNED: Final = "tuned on simulated runs with known truth (seeds 100 and above)"
+MATCH_SIGMA_M: Final = _matching("match_sigma_m", 4.0, "m", 2.0, 15.0, _TUNED, "error of a fix per axis, slow part")
+MATCH_TAU_S: Final = _matching(
+    "match_tau_s", 45.0, "s", 30.0, 60.0, "errors of a watch are correlated over 30-60 s",
+    "time over which the error of a fix is forgotten", "M")  # fmt: skip
+MATCH_WHITE_M: Final = _matching("match_white_m", 1.5, "m", 0.5, 3.0, _TUNED,
+                               "error from fix to fix, corners cut and lateral moves included")  # fmt: skip
+INNOVATION_TAIL: Final = _matching("innovation_tail", 3.0, "1", 1.0, 10.0, _TUNED,
+                                   "heaviness of the tails of the innovation (small is heavy)")  # fmt: skip
+OBSERVATION_STEP_M: Final = _matching("observation_step_m", 10.0, "m", 5.0, 20.0, _TUNED,
+                                      "fixes closer than this to the last observation add nothing new")  # fmt: skip
+OBSERVATION_STEP_S: Final = _matching("observation_step_s", 15.0, "s", 5.0, 30.0, _TUNED,
+                                      "an observation at least this often while standing")  # fmt: skip
+GRID_CELL_M: Final = _matching("grid_cell_m", 60.0, "m", 30.0, 120.0, "measured: fastest", "cell of the segment grid")
+SEARCH_RADIUS_M: Final = _matching("search_radius_m", 40.0, "m", 25.0, 60.0, _TUNED,
+                                   "ways further than this from a fix are no candidates")  # fmt: skip
+SAME_EDGE_APART_M: Final = _matching("same_edge_apart_m", 60.0, "m", 30.0, 100.0, _TUNED,
+                                     "two candidates on one edge (a hairpin) lie at least this far apart")  # fmt: skip
+DETOUR_BOUND_FACTOR: Final = _matching("detour_bound_factor", 1.5, "1", 1.2, 3.0, _TUNED,
+                                       "a path between observations is at most this times the straight way")  # fmt: skip
+DETOUR_BOUND_M: Final = _matching("detour_bound_m", 80.0, "m", 40.0, 200.0, _TUNED, "plus this much")
+KEPT_SEARCH_M: Final = _matching("kept_search_m", 130.0, "m", 80.0, 300.0, "measured: fastest",
+                                 "bounded searches up to here are kept and used again")  # fmt: skip
+DETOUR_SCALE_M: Final = _matching("detour_scale_m", 4.0, "m", 1.0, 20.0, _TUNED,
+                                  "detour that makes a path e times less likely")  # fmt: skip
+WAY_CHANGE_COST: Final = _matching("way_change_cost", 0.3, "nat", 0.0, 2.0, _TUNED, "cost of changing the way")
+PRIVATE_TOLL_PER_M: Final = _matching("private_toll_per_m", 0.02, "nat/m", 0.0, 0.1, _TUNED,
+                                      "ways closed to the public are less likely, not impossible")  # fmt: skip
+BREAK_COST: Final = _matching("break_cost", 25.0, "nat", 10.0, 50.0, _TUNED, "cost of a break in the path")
+OFF_START_COST: Final = _matching("off_start_cost", 8.0, "nat", 2.0, 15.0, _TUNED, "cost of starting off the map")
+OFF_ENTER_COST: Final = _matching("off_enter_cost", 8.0, "nat", 2.0, 15.0, _TUNED, "cost of leaving the map")
+OFF_LEAVE_COST: Final = _matching("off_leave_cost", 2.0, "nat", 0.0, 10.0, _TUNED, "cost of coming back to it")
+OFF_COST_PER_M: Final = _matching("off_cost_per_m", 0.15, "nat/m", 0.05, 0.5, _TUNED, "price of running off the map")
+OFF_LEAST_STEP_M: Final = _matching("off_least_step_m", 10.0, "m", 5.0, 20.0, _TUNED,
+                                    "an observation off the map costs at least this many metres")  # fmt: skip
+RETRACE_LEAST_M: Final = _matching("retrace_least_m", 20.0, "m", 10.0, 40.0, _TUNED,
+                                   "a path that runs back over less than this is taken as noise")  # fmt: skip
+PLACE_SLACK_M: Final = _matching("place_slack_m", 6.0, "m", 2.0, 15.0, _TUNED,
+                                 "fixes lie within this of the stretch between their observations")  # fmt: skip
+ALONG_SIGMA_M: Final = _matching("along_sigma_m", 3.0, "m", 1.0, 6.0, _TUNED,
+                                 "uncertainty of the position along the path, for the posterior at junctions")  # fmt: skip
+
+# report: what the page leaves out, and what it hides
+PAGE_SIMPLIFY_M = _enter("report", "page_simplify", 1.5, "m", 0.5, 5.0, "D", "finer than a watch's error, a fifth of "
+                         "the points", "tolerance of the lines of runs on the page")  # fmt: skip
+CONTEXT_SIMPLIFY_M = _enter("report", "context_simplify", 2.0, "m", 1.0, 10.0, "D", "about a pixel at street zoom",
+                            "tolerance of the streets under the runs; twice this for areas")  # fmt: skip
+CONTEXT_MARGIN_M = _enter("report", "context_margin", 700.0, "m", 100.0, 3000.0, "D", "what a first view shows around "
+                          "the runs", "how far beyond the box of the runs the map under them reaches")  # fmt: skip
+CONTEXT_AREA_MIN_M2 = _enter("report", "context_area_min", 300.0, "m2", 50.0, 5000.0, "D", "a front garden",
+                             "smaller water, woods and parks are not drawn")  # fmt: skip
+CONTEXT_BUDGET_KB = _enter("report", "context_budget", 420.0, "kB", 100.0, 2000.0, "D", "a demo page below 1 MB",
+                           "paths, then small roads, are left out over this size")  # fmt: skip
+VEIL_RADIUS_FACTOR = _enter("report", "veil_radius_factor", 1.4, "1", 1.1, 3.0, "D", "judgement",
+                            "what is cut, in radii of the privacy zone")  # fmt: skip
+VEIL_SHIFT_FACTOR = _enter("report", "veil_shift_factor", 0.35, "1", 0.05, 1.0, "D", "less than the veil's excess "
+                           "radius, so that it covers the zone", "largest shift of a veil, in radii of the zone")  # fmt: skip
