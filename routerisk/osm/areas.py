@@ -42,7 +42,7 @@ def read_areas(file: Path) -> Areas:
     factory = osmium.geom.WKBFactory()
     for area in _area_objects(file):
         kind = area_kind(area.tags)
-        if kind:
+        if kind and area.num_rings()[0]:  # a ring that crosses itself or is cut by the border makes no area
             shapes.append(factory.create_multipolygon(area))
             kinds.append(kind)
     parts, owner = shapely.get_parts(shapely.from_wkb(shapes), return_index=True)
