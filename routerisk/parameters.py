@@ -346,9 +346,9 @@ SPIKE_HRR = _table("scoring", "spike_hrr", "1", "hazard rate ratio of overuse in
     "moderate": (1.52, 1.16, 2.00, "M", _SPIKE_STUDY + ": 1.30 < r <= 2.00"),
     "large": (2.28, 1.50, 3.48, "M", _SPIKE_STUDY + ": r > 2.00"),
 })  # fmt: skip
-SPIKE_COMPONENT = _enter("scoring", "spike_component", 0.563, "1", 0.3, 0.8, "D", "log-hazard of 1.1 < r <= 2 "
-                         "against r > 2, rounded up a little", "component c of a spike of up to twice the "
-                         "longest run")  # fmt: skip
+SPIKE_COMPONENT = _enter("scoring", "spike_component", 0.563, "1", 0.3, 0.8, "D", "ln 1.59 / ln 2.28: "
+                         "the study's log hazard ratios, the two lower groups together against the highest",
+                         "component c of a spike of up to twice the longest run")  # fmt: skip
 DISTANCE_CV = _enter("scoring", "distance_cv", 0.05, "1", 0.02, 0.08, "M", "watch distances err by some per "
                      "cent", "relative spread of r")  # fmt: skip
 WEEK_SPIKE_FROM = _enter("scoring", "week_spike_from", 0.30, "1", 0.2, 0.6, "X", "Nielsen 2014 JOSPT (>30 % "

@@ -1,0 +1,121 @@
+"""Load per step: the formulas that turn speed, slope and ground into loads, as plain array functions.
+
+Floor 0 like the parameters: exposure takes the expectations, scoring repeats them with drawn parameters.
+Every function broadcasts; a parameter that is not given has its value from `parameters`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from . import parameters as p
+
+if TYPE_CHECKING:
+    from .records import Bools, Floats
+
+GRAVITY_MPS2: Final = 9.81
+
+_erf = np.frompyfunc(math.erf, 1, 1)
+
+
+def normal_cdf(z: npt.ArrayLike) -> Floats:
+    """P(standard normal <= z)."""
+    return np.asarray(0.5 * (1.0 + np.asarray(_erf(np.asarray(z, np.float64) / math.sqrt(2.0)), np.float64)))
+
+
+def _normal_pdf(z: Floats) -> Floats:
+    return np.asarray(np.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi))
+
+
+def usual_cadence_spm(speed_mps: npt.ArrayLike) -> Floats:
+    """Steps per minute, both legs, of a runner without a cadence sensor (van Oeveren 2017/2019)."""
+    speed = np.asarray(speed_mps, np.float64)
+    cadence = p.CADENCE_AT_ANCHOR_SPM.value + p.CADENCE_SLOPE.value * (speed - p.CADENCE_ANCHOR_MPS.value)
+    return np.clip(cadence, p.CADENCE_LOW_SPM.value, p.CADENCE_HIGH_SPM.value)
+
+
+def is_walking(speed_mps: npt.ArrayLike, cadence_spm: npt.ArrayLike) -> Bools:
+    return (np.asarray(speed_mps) < p.WALKING_BELOW_MPS.value) | (np.asarray(cadence_spm) < p.WALKING_BELOW_SPM.value)
+
+
+def impact_per_step(
+    speed_mps: npt.ArrayLike, grade_deg: npt.ArrayLike, *,
+    exponent: Any = p.A_IMPACT.value, k_down: Any = p.K_DOWN_PER_DEG.value, k_up: Any = p.K_UP_PER_DEG.value,
+) -> Floats:  # fmt: skip
+    """L_I of model section 5 on asphalt: 1 at v_ref on the level. `grade_deg` is positive uphill."""
+    grade = np.asarray(grade_deg, np.float64)
+    down = 1.0 + k_down * np.minimum(p.DOWNHILL_CAP_DEG.value, -grade)
+    up = np.maximum(p.UPHILL_FLOOR.value, 1.0 - k_up * grade)
+    return np.asarray((np.asarray(speed_mps) / p.V_REF_MPS.value) ** exponent * np.where(grade < 0.0, down, up))
+
+
+def strain_per_step(speed_mps: npt.ArrayLike, *, exponent: Any = p.A_STRAIN.value * p.STRAIN_EXPONENT.value) -> Floats:
+    """L_S^m of model section 5: no surface, no grade. `exponent` is aS times m."""
+    return np.asarray((np.asarray(speed_mps, np.float64) / p.V_REF_MPS.value) ** exponent)
+
+
+def uneven_per_step(uneven: npt.ArrayLike, grade_deg: npt.ArrayLike) -> Floats:
+    """U, more where the ground falls steeply."""
+    steep = np.asarray(grade_deg) < -p.UNEVEN_DOWNHILL_DEG.value
+    return np.asarray(uneven) * np.where(steep, p.UNEVEN_DOWNHILL_FACTOR.value, 1.0)
+
+
+def total_load(impact: npt.ArrayLike, strain: npt.ArrayLike, w_impact: Any = p.W_IMPACT.value) -> Floats:
+    """E = w_I E_I + (1 - w_I) E_S, equivalent easy flat asphalt km."""
+    return np.asarray(w_impact * np.asarray(impact) + (1.0 - w_impact) * np.asarray(strain))
+
+
+def dose(slope_pct: npt.ArrayLike, start: Any = p.DOSE_FROM_PCT.value, full: Any = p.DOSE_FULL_PCT.value) -> Floats:
+    """w(s) s: what a cross slope (right lower positive) counts, per cent; 0 up to `start`, s from `full` on."""
+    s = np.asarray(slope_pct, np.float64)
+    return np.asarray(np.clip((np.abs(s) - start) / (full - start), 0.0, 1.0) * s)
+
+
+def expected_dose(mean_pct: npt.ArrayLike, sd_pct: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """E[dose(s)] and E[|dose(s)|] for a normal s, in closed form."""
+    mean = np.asarray(mean_pct, np.float64)
+    sd = np.maximum(np.asarray(sd_pct, np.float64), 1e-6)
+    right, left = _right_dose(mean, sd), _right_dose(-mean, sd)
+    return right - left, right + left
+
+
+def _right_dose(mean: Floats, sd: Floats) -> Floats:
+    """E[dose(s); s > 0]: truncated normal moments between s0 and s1, and above s1."""
+    start, full = p.DOSE_FROM_PCT.value, p.DOSE_FULL_PCT.value
+    a, b = (start - mean) / sd, (full - mean) / sd
+    pdf_a, pdf_b = _normal_pdf(a), _normal_pdf(b)
+    below_a, below_b = normal_cdf(a), normal_cdf(b)
+    inside = below_b - below_a
+    first = mean * inside - sd * (pdf_b - pdf_a)
+    second = (mean**2 + sd**2) * inside + sd * ((start + mean) * pdf_a - (full + mean) * pdf_b)
+    above = mean * (1.0 - below_b) + sd * pdf_b
+    return np.asarray((second - start * first) / (full - start) + above)
+
+
+def asymmetry_score(net_pctkm: npt.ArrayLike) -> Floats:
+    """0-100 of a week's signed dose."""
+    return np.asarray(100.0 * (1.0 - np.exp(-np.abs(np.asarray(net_pctkm)) / p.ASYMMETRY_SCALE_PCTKM.value)))
+
+
+def turning_pct(speed_mps: npt.ArrayLike, curvature_per_m: npt.ArrayLike) -> Floats:
+    """100 v^2 k / g: the cross slope that a curve feels like; `curvature_per_m` is positive to the left."""
+    return np.asarray(100.0 * np.asarray(speed_mps, np.float64) ** 2 * np.asarray(curvature_per_m) / GRAVITY_MPS2)
+
+
+def leg_difference_mm(slope_pct: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Functional leg difference by step width and by hip separation: the lower and the upper bound."""
+    s = np.asarray(slope_pct, np.float64)
+    return 10.0 * s * p.STEP_WIDTH_M.value, 10.0 * s * p.HIP_SEPARATION_M.value
+
+
+def spike_component(ratio: npt.ArrayLike) -> Floats:
+    """c(r) of model section 5: the session ratio r is uncertain by `DISTANCE_CV`; NaN stays NaN."""
+    r = np.asarray(ratio, np.float64)
+    spread = np.maximum(p.DISTANCE_CV.value * r, 1e-9)
+    spike = normal_cdf((r - p.SPIKE_FROM.value) / spread)
+    double = normal_cdf((r - p.SPIKE_DOUBLE_FROM.value) / spread)
+    return np.asarray(p.SPIKE_COMPONENT.value * (spike - double) + double)
