@@ -7,8 +7,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_NUMBER: Final = r"([+-]?\d+(?:\.\d+)?)"
-_LENGTH: Final = re.compile(rf"^[~<>]?\s*{_NUMBER}\s*(m|meter|meters|metre|metres|cm|ft|feet|foot|')?$")
+_NUMBER: Final = r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))"
+_LENGTH: Final = re.compile(rf"^(?:~|<|>|ca\.?)?\s*{_NUMBER}\s*(m|meter|meters|metre|metres|cm|ft|feet|foot|')?$")
 _RANGE: Final = re.compile(rf"^{_NUMBER}\s*-\s*{_NUMBER}\s*(m|cm|ft)?$")
 _FEET_INCHES: Final = re.compile(r"^(\d+)\s*'\s*(\d+(?:\.\d+)?)?\s*(?:\"|'')?$")
 _SLOPE: Final = re.compile(rf"^{_NUMBER}\s*(%|°|deg|degrees)?$")

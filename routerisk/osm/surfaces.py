@@ -19,7 +19,7 @@ _VALUES: Final = {
                      "interlock tile tiles flagstone flagstones slabs paver pavers linoleum concrete_pavers",
     "sett": "sett cobblestone cobblestone:flattened cobblestones cobble cobbles unhewn_cobblestone granite "
             "granite:plates stone:plates stone_sett",
-    "wood": "wood wooden boardwalk planks woodplanks",
+    "wood": "wood wooden boardwalk planks woodplanks deck",
     "metal": "metal metal_grid steel iron grate",
     "synthetic": "tartan artificial_turf rubber rubbercrumb acrylic plastic carpet synthetic astroturf decoturf",
     "compacted": "compacted compacted_gravel crushed_limestone crushed_stone stabilised stabilized tamped hardcore",

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from .. import parameters
-from ..records import Bools, Codes, Floats
+from ..records import SURFACES, Bools, Codes, Floats
 from .quantities import count, length_m, slope_pct
 from .surfaces import is_paved, surface_class
 from .ways import is_private, way_class
@@ -25,13 +25,15 @@ _SMOOTHNESS: Final = frozenset((
 _ONEWAY: Final = {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1}
 _NOT: Final = frozenset(("", "no", "false", "0"))
 _ROUND: Final = frozenset(("roundabout", "circular"))
-_SIDEWALK_KEYS: Final = ("sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both", "footway:left",
+_SIDEWALK_KEYS: Final = ("sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both", "footway", "footway:left",
                          "footway:right", "footway:both")  # fmt: skip
 _SIDEWALK_SIDES: Final = {
     "both": (1, 1), "yes": (1, 1), "left": (1, 0), "right": (0, 1), "left;right": (1, 1), "right;left": (1, 1),
     "no": (0, 0), "none": (0, 0), "separate": (2, 2), "both;separate": (2, 2),
 }  # fmt: skip
 _SIDEWALK_SIDE: Final = {"yes": 1, "sidewalk": 1, "left": 1, "right": 1, "both": 1, "no": 0, "none": 0, "separate": 2}
+_FOOTWAY_SIDES: Final = {"both": (1, 1), "left": (1, 0), "right": (0, 1), "none": (0, 0)}
+"""The sides that `footway` named before `sidewalk` came into use."""
 
 
 def columns(tags: Sequence[dict[str, str]]) -> dict[str, Any]:
@@ -65,13 +67,11 @@ def columns(tags: Sequence[dict[str, str]]) -> dict[str, Any]:
     }
 
 
-def contradictions(surface: int, tracktype: int) -> bool:
+def contradicts(surface: int, tracktype: int) -> bool:
     """Whether a surface class (index, -1 unknown) and a tracktype (1-5, -1 unknown) cannot both be true.
 
     The rules of StreetComplete: grade1 is paved or compacted hard, grades 3 and above are never fully paved.
     """
-    from ..records import SURFACES
-
     if surface < 0 or tracktype < 1:
         return False
     name = SURFACES[surface]
@@ -177,12 +177,17 @@ def _sidewalks(tags: Sequence[Tags]) -> tuple[Codes, Codes]:
 def sidewalks(tags: Tags) -> tuple[int, int]:
     """Sidewalk left and right of a way: 1 tagged, 0 none by tag, 2 mapped separately, -1 not tagged.
 
-    The tags of a side speak before those of both sides, `sidewalk` before the older `footway:left`.
+    The tags of a side speak before those of both sides, `sidewalk` before the older `footway`.
     """
-    both = _SIDEWALK_SIDES.get(tags.get("sidewalk", "").strip().lower(), (-1, -1))
-    found = []
-    for side, general in zip(("left", "right"), both, strict=True):
-        keys = (f"sidewalk:{side}", "sidewalk:both", "sidewalk", f"footway:{side}", "footway:both")
-        codes = [general if key == "sidewalk" else _SIDEWALK_SIDE.get(tags.get(key, ""), -1) for key in keys]
-        found.append(next((code for code in codes if code >= 0), -1))
-    return found[0], found[1]
+    general = _SIDEWALK_SIDES.get(tags.get("sidewalk", "").strip().lower().split(":")[0], (-1, -1))
+    older = _FOOTWAY_SIDES.get(tags.get("footway", ""), (-1, -1))
+    return _sidewalk(tags, "left", general[0], older[0]), _sidewalk(tags, "right", general[1], older[1])
+
+
+def _sidewalk(tags: Tags, side: str, general: int, older: int) -> int:
+    def tagged(key: str) -> int:
+        return _SIDEWALK_SIDE.get(tags.get(key, ""), -1)
+
+    codes = (tagged(f"sidewalk:{side}"), tagged("sidewalk:both"), general,
+             tagged(f"footway:{side}"), tagged("footway:both"), older)  # fmt: skip
+    return next((code for code in codes if code >= 0), -1)

@@ -33,9 +33,10 @@ RUNNING_TRACK: Final = "running_track"
 """Class of a stadium's track (`leisure=track`), which is no highway."""
 
 _RUN_ON: Final = frozenset(("athletics", "running", "multi"))
-_ALLOWED: Final = frozenset(("yes", "designated", "permissive", "official", "destination", "customers", "permit"))
-_CLOSED: Final = frozenset(("no", "private", "forestry", "agricultural", "agricultural;forestry",
-                            "forestry;agricultural", "military", "use_sidepath"))  # fmt: skip
+_ALLOWED: Final = frozenset((
+    "yes", "designated", "permissive", "official", "public", "destination", "customers", "customer", "permit",
+))  # fmt: skip
+_CLOSED: Final = frozenset(("no", "private", "forestry", "agricultural", "military", "use_sidepath"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,12 @@ def way_class(tags: Mapping[str, str]) -> str:
 def is_private(tags: Mapping[str, str]) -> bool:
     """Whether the tags close a way to the public on foot."""
     foot = tags.get("foot", "")
-    return foot in _CLOSED or (tags.get("access", "") in _CLOSED and foot not in _ALLOWED)
+    return _is_closed(foot) or (_is_closed(tags.get("access", "")) and foot not in _ALLOWED)
+
+
+def _is_closed(access: str) -> bool:
+    """Of a list ("agricultural;forestry") every part closes; an unknown word closes nothing."""
+    return access in _CLOSED or (";" in access and all(part.strip() in _CLOSED for part in access.split(";")))
 
 
 def _is_run_on(sport: str) -> bool:
