@@ -203,6 +203,10 @@ GRADE_WINDOW_M = _enter("exposure", "grade_window", 100.0, "m", 60.0, 200.0, "D"
                         "below this", "elevation is smoothed and the slope taken over this length")  # fmt: skip
 GRADE_MAX_DEG = _enter("exposure", "grade_max", 30.0, "deg", 20.0, 40.0, "D", "steeper is an error of the "
                        "elevation", "slopes are clipped to this")  # fmt: skip
+GAP_MIN_M = _enter("exposure", "gap_min", 5.0, "m", 2.0, 10.0, "D", "shorter jumps are GPS noise",
+                   "a break in the path at least this wide was run, unseen, unless too fast")  # fmt: skip
+CADENCE_MIN_SPM = _enter("exposure", "cadence_min", 60.0, "spm", 40.0, 80.0, "D", "feet stand still or the "
+                         "sensor fails", "lower recorded cadences are left out of a mean")  # fmt: skip
 PIECE_LENGTH_M = _enter("exposure", "piece_length", 100.0, "m", 50.0, 150.0, "D", "one slope and speed",
                         "longest piece")  # fmt: skip
 
@@ -218,13 +222,14 @@ CROSS_SLOPE_MEAN_PCT = _table("exposure", "cross_slope_mean", "%", "mean magnitu
     "path": (1.0, 0.5, 1.5, "D", "judgement; sign unknown"),
     "hillside": (4.0, 2.0, 6.0, "M", "trail building: outslope (recalled)"),
     "steps": (0.0, 0.0, 0.5, "D", "steps are level across"),
+    "running_track": (0.5, 0.0, 1.0, "M", "World Athletics: at most 1:100, towards the inside (recalled)"),
 })  # fmt: skip
 CROSS_SLOPE_SD_PCT = _table("exposure", "cross_slope_sd", "%", "spread of that magnitude between ways", {
     key: (value, round(value * 0.6, 2), round(value * 1.4, 2), "D", "judgement around the design values")
     for key, value in {
         "paved_us_canada": 0.7, "paved_uk_ireland": 0.8, "paved_germany_austria_switzerland": 0.7,
         "paved_elsewhere": 0.8, "paved_australia_new_zealand": 0.8, "gravel_road": 1.2, "footway": 0.7, "path": 2.0,
-        "hillside": 4.0, "steps": 0.5,
+        "hillside": 4.0, "steps": 0.5, "running_track": 0.4,
     }.items()
 })  # fmt: skip
 CROWN_P = _table("exposure", "crown", "1", "P(two-sided profile) of a two-way carriageway", {
@@ -262,6 +267,7 @@ SIDE_FRICTION_AT_ZERO = _enter("exposure", "side_friction_at_zero", 0.19, "1", 0
                                "factor f, extrapolated to 0 km/h")  # fmt: skip
 SIDE_FRICTION_SLOPE = _enter("exposure", "side_friction_slope", 0.0007, "h/km", 0.0005, 0.001, "M",
                              "the same line", "f lost per km/h")  # fmt: skip
+KMH_PER_MPH: Final = 1.609344
 SUPERELEVATED_P = _table("exposure", "superelevated", "1", "P(a bend that asks for it is superelevated)", {
     "fast": (0.7, 0.5, 0.9, "D", "roads for 50 km/h and more"),
     "slow": (0.3, 0.1, 0.5, "D", "slower streets, mostly in towns"),
@@ -326,6 +332,12 @@ TURN_MIN_PCT = _enter("exposure", "turn_min", 2.0, "%", 1.0, 3.0, "D", "below th
                       "weaker turning is ignored")  # fmt: skip
 TURN_VERTEX_MAX_DEG = _enter("exposure", "turn_vertex_max", 40.0, "deg", 30.0, 50.0, "D", "a sharper vertex "
                              "is a corner", "greatest change of direction at one vertex of an arc")  # fmt: skip
+TURN_VERTEX_MIN_DEG = _enter("exposure", "turn_vertex_min", 1.0, "deg", 0.5, 2.0, "D", "hand-drawn straights "
+                             "are not quite straight", "least change of direction at one vertex of an arc")  # fmt: skip
+TURN_SPACING_MAX_M = _enter("exposure", "turn_spacing_max", 50.0, "m", 30.0, 80.0, "D", "longer is a straight",
+                            "greatest distance between vertices of one arc")  # fmt: skip
+TURN_SPACING_RATIO = _enter("exposure", "turn_spacing_ratio", 2.5, "1", 2.0, 4.0, "D", "longer is a straight between bends",
+                            "greatest distance between vertices of an arc, relative to the next one")  # fmt: skip
 STEP_WIDTH_M = _enter("exposure", "step_width", 0.04, "m", 0.02, 0.08, "M", "running step width (recalled)",
                       "lower bound of the lever of a functional leg difference")  # fmt: skip
 HIP_SEPARATION_M = _enter("exposure", "hip_separation", 0.17, "m", 0.15, 0.20, "M", "distance of the hip "
@@ -422,6 +434,8 @@ DRAWS = _enter("scoring", "draws", 500.0, "1", 200.0, 2000.0, "D", "10 and 90 % 
 # osm: what a mapper's number must be to be believed
 WIDTH_MAX_M = _enter("osm", "width_max", 60.0, "m", 30.0, 100.0, "D", "wider ways are typing errors (centimetres, feet)",
                      "tagged widths above this are ignored")  # fmt: skip
+TILE_MARGIN_M = _enter("osm", "tile_margin", 300.0, "m", 100.0, 500.0, "D", "a watch errs by tens of metres, a "
+                       "detour around a gap takes hundreds", "map tiles this near to a run are loaded")  # fmt: skip
 LANES_MAX = _enter("osm", "lanes_max", 12.0, "lanes", 8.0, 20.0, "D", "more lanes are typing errors",
                    "tagged lane counts above this are ignored")  # fmt: skip
 CROSS_SLOPE_TAG_MAX_PCT = _enter("osm", "cross_slope_tag_max", 30.0, "%", 15.0, 45.0, "D",
@@ -456,13 +470,13 @@ def _matching(name: str, value: float, unit: str, low: float, high: float, sourc
 
 
 _TUNED: Final = "tuned on simulated runs with known truth (seeds 100 and above)"
-MATCH_SIGMA_M: Final = _matching("match_sigma_m", 4.0, "m", 2.0, 15.0, _TUNED, "error of a fix per axis, slow part")
+MATCH_SIGMA_M: Final = _matching("match_sigma_m", 6.5, "m", 2.0, 15.0, _TUNED, "error of a fix per axis, slow part")
 MATCH_TAU_S: Final = _matching(
-    "match_tau_s", 45.0, "s", 30.0, 60.0, "errors of a watch are correlated over 30-60 s",
+    "match_tau_s", 31.0, "s", 30.0, 60.0, "errors of a watch are correlated over 30-60 s",
     "time over which the error of a fix is forgotten", "M")  # fmt: skip
-MATCH_WHITE_M: Final = _matching("match_white_m", 1.5, "m", 0.5, 3.0, _TUNED,
+MATCH_WHITE_M: Final = _matching("match_white_m", 1.3, "m", 0.5, 3.0, _TUNED,
                                "error from fix to fix, corners cut and lateral moves included")  # fmt: skip
-INNOVATION_TAIL: Final = _matching("innovation_tail", 3.0, "1", 1.0, 10.0, _TUNED,
+INNOVATION_TAIL: Final = _matching("innovation_tail", 1.7, "1", 1.0, 10.0, _TUNED,
                                    "heaviness of the tails of the innovation (small is heavy)")  # fmt: skip
 OBSERVATION_STEP_M: Final = _matching("observation_step_m", 10.0, "m", 5.0, 20.0, _TUNED,
                                       "fixes closer than this to the last observation add nothing new")  # fmt: skip
@@ -478,19 +492,39 @@ DETOUR_BOUND_FACTOR: Final = _matching("detour_bound_factor", 1.5, "1", 1.2, 3.0
 DETOUR_BOUND_M: Final = _matching("detour_bound_m", 80.0, "m", 40.0, 200.0, _TUNED, "plus this much")
 KEPT_SEARCH_M: Final = _matching("kept_search_m", 130.0, "m", 80.0, 300.0, "measured: fastest",
                                  "bounded searches up to here are kept and used again")  # fmt: skip
-DETOUR_SCALE_M: Final = _matching("detour_scale_m", 4.0, "m", 1.0, 20.0, _TUNED,
+DETOUR_SCALE_M: Final = _matching("detour_scale_m", 14.0, "m", 1.0, 20.0, _TUNED,
                                   "detour that makes a path e times less likely")  # fmt: skip
-WAY_CHANGE_COST: Final = _matching("way_change_cost", 0.3, "nat", 0.0, 2.0, _TUNED, "cost of changing the way")
+GAP_S: Final = _matching("gap_s", 15.0, "s", 10.0, 30.0, _TUNED,
+                         "observations further apart are a gap: the pace tells how far was run")  # fmt: skip
+GAP_PACE_SPREAD: Final = _matching("gap_pace_spread", 0.3, "1", 0.1, 0.5, _TUNED,
+                                   "relative spread of the distance run in a gap")  # fmt: skip
+WAY_CHANGE_COST: Final = _matching("way_change_cost", 0.17, "nat", 0.0, 2.0, _TUNED, "cost of changing the way")
 PRIVATE_TOLL_PER_M: Final = _matching("private_toll_per_m", 0.02, "nat/m", 0.0, 0.1, _TUNED,
                                       "ways closed to the public are less likely, not impossible")  # fmt: skip
 BREAK_COST: Final = _matching("break_cost", 25.0, "nat", 10.0, 50.0, _TUNED, "cost of a break in the path")
 OFF_START_COST: Final = _matching("off_start_cost", 8.0, "nat", 2.0, 15.0, _TUNED, "cost of starting off the map")
-OFF_ENTER_COST: Final = _matching("off_enter_cost", 8.0, "nat", 2.0, 15.0, _TUNED, "cost of leaving the map")
-OFF_LEAVE_COST: Final = _matching("off_leave_cost", 2.0, "nat", 0.0, 10.0, _TUNED, "cost of coming back to it")
+OFF_ENTER_COST: Final = _matching("off_enter_cost", 15.0, "nat", 2.0, 15.0, _TUNED, "cost of leaving the map")
+OFF_LEAVE_COST: Final = _matching("off_leave_cost", 4.0, "nat", 0.0, 10.0, _TUNED, "cost of coming back to it")
 OFF_COST_PER_M: Final = _matching("off_cost_per_m", 0.15, "nat/m", 0.05, 0.5, _TUNED, "price of running off the map")
 OFF_LEAST_STEP_M: Final = _matching("off_least_step_m", 10.0, "m", 5.0, 20.0, _TUNED,
                                     "an observation off the map costs at least this many metres")  # fmt: skip
-RETRACE_LEAST_M: Final = _matching("retrace_least_m", 20.0, "m", 10.0, 40.0, _TUNED,
+GLIDE_ROUNDS: Final = _matching("glide_rounds", 2.0, "1", 1.0, 5.0, _TUNED, "rounds of the smoother along the path")
+GLIDE_TANGENT_M: Final = _matching("glide_tangent_m", 4.0, "m", 2.0, 8.0, _TUNED,
+                                   "the path's direction is taken over this much before and behind")  # fmt: skip
+GLIDE_TAU_S: Final = _matching("glide_tau_s", 45.0, "s", 30.0, 60.0, "errors of a watch are correlated over 30-60 s",
+                               "as match_tau_s, in the smoother", "M")  # fmt: skip
+GLIDE_SIDE_S: Final = _matching("glide_side_s", 120.0, "s", 60.0, 300.0, _TUNED,
+                                "time for which a runner keeps the distance from the centreline")  # fmt: skip
+GLIDE_PACE_M2_S3: Final = _matching("glide_pace", 0.03, "m2/s3", 0.005, 0.2, _TUNED, "how fast the pace may change")
+GLIDE_WHITE_M: Final = _matching("glide_white_m", 0.8, "m", 0.3, 2.0, _TUNED, "error from fix to fix in the smoother")
+GLIDE_WILD: Final = _matching("glide_wild", 9.0, "1", 4.0, 100.0, _TUNED,
+                              "squared, normalised surprise at which a fix counts half")  # fmt: skip
+GLIDE_SIGMA_SHARE: Final = _matching("glide_sigma_share", 0.55, "1", 0.3, 1.0, _TUNED,
+                                     "error in the smoother, as a share of the lattice's wider one")  # fmt: skip
+ROAD_SIDE_M: Final = _matching("road_side_m", 2.5, "m", 1.0, 4.0, "half of usual carriageways",
+                               "spread of a runner's distance from a road's centreline")  # fmt: skip
+PATH_SIDE_M: Final = _matching("path_side_m", 0.4, "m", 0.2, 1.0, "half of usual paths", "the same on a path")
+RETRACE_LEAST_M: Final = _matching("retrace_least_m", 17.0, "m", 10.0, 40.0, _TUNED,
                                    "a path that runs back over less than this is taken as noise")  # fmt: skip
 PLACE_SLACK_M: Final = _matching("place_slack_m", 6.0, "m", 2.0, 15.0, _TUNED,
                                  "fixes lie within this of the stretch between their observations")  # fmt: skip

@@ -1,0 +1,56 @@
+"""Slope along the run and total ascent, from an elevation smoothed over some hundred metres."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import parameters as p
+from ..records import Floats
+
+STEP_M = 10.0
+"""Spacing of the elevation profile."""
+
+
+def profile(place_m: Floats, ele_m: Floats) -> tuple[Floats, Floats]:
+    """Places every `STEP_M` along the run and the smoothed elevation there; both empty without elevation.
+
+    A running median over half the window drops spikes, two running means over half the window smooth.
+    """
+    seen = np.isfinite(ele_m) & np.isfinite(place_m)
+    if seen.sum() < 2 or place_m[seen][-1] - place_m[seen][0] < STEP_M:
+        return np.empty(0), np.empty(0)
+    place, first = np.unique(place_m[seen], return_index=True)
+    at = np.arange(place[0], place[-1] + STEP_M, STEP_M)
+    ele = np.interp(at, place, ele_m[seen][first])
+    half = int(p.GRADE_WINDOW_M.value / STEP_M) // 4
+    ele = np.median(_windows(ele, half), axis=1)
+    for _ in range(2):
+        ele = _windows(ele, half).mean(axis=1)
+    return at, ele
+
+
+def grade_deg(at_m: Floats, ele_m: Floats, begin_m: Floats, end_m: Floats) -> Floats:
+    """(p,) slope of pieces from `begin_m` to `end_m`, taken over `GRADE_WINDOW_M` if they are shorter; 0 unknown."""
+    if len(at_m) == 0:
+        return np.zeros(len(begin_m))
+    middle = (begin_m + end_m) / 2
+    half = np.maximum(end_m - begin_m, p.GRADE_WINDOW_M.value) / 2
+    low, high = np.maximum(middle - half, at_m[0]), np.minimum(middle + half, at_m[-1])
+    rise = np.interp(high, at_m, ele_m) - np.interp(low, at_m, ele_m)
+    grade = np.degrees(np.arctan2(rise, np.maximum(high - low, STEP_M)))
+    return np.asarray(np.clip(grade, -p.GRADE_MAX_DEG.value, p.GRADE_MAX_DEG.value))
+
+
+def climb_m(ele_m: Floats) -> float:
+    """Total ascent of a smoothed profile, NaN without one."""
+    return float(np.maximum(np.diff(ele_m), 0.0).sum()) if len(ele_m) else float("nan")
+
+
+def _windows(values: Floats, half: int) -> Floats:
+    """(k, 2 half + 1) the neighbourhood of every value; the ends are continued on a straight line through them."""
+    padded = (
+        np.pad(values, half, mode="reflect", reflect_type="odd")
+        if len(values) > half
+        else np.pad(values, half, mode="edge")
+    )
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1))

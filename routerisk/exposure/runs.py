@@ -1,0 +1,277 @@
+"""From matched tracks to exposures: every piece gets its ground, side, slope and loads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .. import geo
+from .. import parameters as p
+from ..errors import UsageError
+from ..loads import impact_per_step, is_walking, strain_per_step, turning_pct, uneven_per_step
+from ..records import Codes, Exposure, Floats, Ints, MatchedTrack, Network, Track
+from . import sides, slopes
+from .pieces import Pieces, pieces_of
+from .roads import roads_of
+from .sidewalks import road_side
+from .surfaces import EVEN_SPREAD, UNKNOWN, ground_of
+
+
+def expose(
+    matched: Sequence[MatchedTrack],
+    network: Network | None = None,
+    *,
+    habit: str | None = None,
+    country: str | None = None,
+    driving_side: str | None = None,
+    surface_p: Floats | None = None,
+    surface_basis: Codes | None = None,
+) -> list[Exposure]:
+    """What the ground did on every run of one runner's history.
+
+    `network` is the map that the arcs of every run point into; without it each run's own. `habit` is the runner's own
+    statement about the side: "facing" traffic, "with" it, "left" or "right". `country` (ISO 3166) and `driving_side`
+    ("left", "right") replace what the place of the start says; a way's own driving side is stronger than both.
+    `surface_p` (W, 14) and `surface_basis` (W,) are an inference over the network: they speak where a way's tags do not
+    name its class.
+
+    A run off the map has pieces of way -1. A run without positions is one piece of way -1 without a shape, class
+    "treadmill" if it was indoors: sums over pieces are sums over the run all the same.
+
+    Raises UsageError for an unknown habit or driving side.
+    """
+    if habit is not None and habit not in sides.HABITS:
+        raise UsageError(f"unknown habit {habit!r}: use one of {', '.join(sides.HABITS)}")
+    if driving_side not in {None, "left", "right"}:
+        raise UsageError(f"unknown driving side {driving_side!r}: use left or right")
+    inferred = (surface_p, surface_basis)
+    return [_expose_run(m, network or m.network, habit, country, driving_side, inferred) for m in matched]
+
+
+@dataclass(frozen=True)
+class _Place:
+    country: str
+    driving_side: str
+
+
+def _place(track: Track, country: str | None, driving_side: str | None) -> _Place:
+    seen = np.flatnonzero(track.has_position)
+    if country is None:
+        first = seen[0] if len(seen) else -1
+        country = (
+            geo.country_of(float(track.lon_deg[first]), float(track.lat_deg[first]))
+            if len(seen)
+            else geo.country_of_timezone(track.timezone)
+        )
+    return _Place(country, driving_side or geo.driving_side(country))
+
+
+def _expose_run(
+    matched: MatchedTrack, network: Network, habit: str | None, country: str | None, driving_side: str | None,
+    inferred: tuple[Floats | None, Codes | None],
+) -> Exposure:  # fmt: skip
+    place = _place(matched.track, country, driving_side)
+    if matched.track.indoor or not matched.track.has_position.any():
+        return _without_path(matched.track, place)
+    pieces = pieces_of(matched)
+    ways, of = np.unique(pieces.way, return_inverse=True)
+    fields = _ground_fields(network, pieces, ways, of, habit, place, inferred)
+    fields |= _load_fields(pieces.steps, pieces.end_m - pieces.begin_m, pieces, fields)
+    lon, lat = geo.from_utm(pieces.shape_x_m, pieces.shape_y_m, network.epsg)
+    names, street = _streets(network, ways, of)
+    way_class = [network.way_class[w] if w >= 0 else "" for w in ways.tolist()]
+    return Exposure(
+        **_run_fields(matched.track, place),
+        distance_m=float((pieces.end_m - pieces.begin_m).sum()),
+        moving_s=pieces.moving_s,
+        climb_m=pieces.climb_m,
+        steps=float(pieces.steps.sum()),
+        names=names,
+        street=street,
+        way_id=np.array([network.way_id[w] if w >= 0 else -1 for w in ways.tolist()], np.int64)[of],
+        way_class=tuple(way_class[i] for i in of.tolist()),
+        first_fix=pieces.first_fix.astype(np.int32),
+        last_fix=pieces.last_fix.astype(np.int32),
+        enter_s=pieces.enter_s,
+        seconds=pieces.seconds,
+        length_m=pieces.end_m - pieces.begin_m,
+        speed_mps=pieces.speed_mps,
+        grade_deg=pieces.grade_deg,
+        step_count=pieces.steps,
+        confidence=pieces.confidence,
+        shape_first=pieces.shape_first.astype(np.int32),
+        shape_lon_deg=lon,
+        shape_lat_deg=lat,
+        **fields,
+    )
+
+
+def _ground_fields(
+    network: Network, pieces: Pieces, ways: Ints, of: Ints, habit: str | None, place: _Place,
+    inferred: tuple[Floats | None, Codes | None],
+) -> dict[str, Any]:  # fmt: skip
+    """Surface, side and slope of every piece; `ways` are the run's way indices, `of` (k,) points into them."""
+    ground = ground_of(network, ways, *inferred)
+    roads = roads_of(network, ways)
+    state_p = _sides(network, pieces, ways, of, habit, place)
+    profile = slopes.profile_of(network, ways, roads, ground.paved_p, place.country, place.driving_side)
+    profile = _towards_road(network, pieces, profile[of].turned(pieces.backward))
+    speed, e_max, bend_p = slopes.design_speed_kmh(network, ways, roads)
+    profile = slopes.in_bend(profile, pieces.curvature_per_m, speed[of], e_max[of], bend_p[of])
+    profile = slopes.on_sidewalk(profile, state_p[:, sides.SIDEWALK_LEFT], state_p[:, sides.SIDEWALK_RIGHT])
+    turn = turning_pct(pieces.speed_mps, pieces.curvature_per_m)
+    turn = np.where(np.abs(turn) >= p.TURN_MIN_PCT.value, turn, 0.0)
+    side_p = sides.side_p(state_p)
+    slope = slopes.signed(profile, side_p, turn)
+    return {
+        "surface_p": ground.surface_p[of],
+        "surface_basis": ground.basis[of],
+        "paved_p": ground.paved_p[of],
+        "impact": ground.impact[of],
+        "uneven": ground.uneven[of],
+        "side_p": side_p,
+        "crown_p": profile.crown_p,
+        "onesided_right_p": profile.right_p,
+        "slope_mean_pct": profile.mean_pct,
+        "slope_sd_pct": profile.sd_pct,
+        "cross_slope_pct": slope.mean_pct,
+        "cross_slope_sd_pct": slope.sd_pct,
+        "right_lower_p": slope.right_lower_p,
+        "turn_pct": turn,
+        "dose_pctkm": slope.dose_pct,
+        "dose_abs_pctkm": slope.dose_abs_pct,
+    }
+
+
+def _sides(network: Network, pieces: Pieces, ways: Ints, of: Ints, habit: str | None, place: _Place) -> Floats:
+    """(k, 5) posterior of the side of every piece."""
+    roads = roads_of(network, ways[of])
+    own = [network.way_driving_side[w] if w >= 0 else "" for w in ways.tolist()]
+    traffic_left = np.array([(side or place.driving_side) == "left" for side in own], np.bool_)[of]
+    middle = (pieces.begin_m + pieces.end_m) / 2
+    return sides.posterior(
+        sides.Stretches(
+            offset_m=pieces.offset_m,
+            seen_s=pieces.seen_s,
+            middle_s=pieces.enter_s + pieces.seconds / 2,
+            middle_m=middle,
+            way=2 * pieces.way + pieces.backward,
+            prior=sides.prior_of(roads, pieces.backward, traffic_left, habit),
+            place_m=sides.places_of(roads),
+            is_road=roads.is_road,
+        )
+    )
+
+
+def _towards_road(network: Network, pieces: Pieces, profile: slopes.Profile) -> slopes.Profile:
+    """Separately mapped sidewalks fall towards the road beside them."""
+    here = np.flatnonzero((pieces.way >= 0) & network.way_is_sidewalk[np.maximum(pieces.way, 0)])
+    if len(here) == 0:
+        return profile
+    edges, of = np.unique(pieces.edge[here], return_inverse=True)
+    side = road_side(network, edges)[of] * np.where(pieces.backward[here], -1.0, 1.0)
+    untagged = profile.right_p[here] == 0.5
+    right = profile.right_p.copy()
+    known = np.where(side > 0.0, p.KNOWN_SIGN_P.value, 1.0 - p.KNOWN_SIGN_P.value)
+    right[here] = np.where(untagged & (side != 0.0), known, right[here])
+    return slopes.Profile(profile.mean_pct, profile.sd_pct, profile.crown_p, right)
+
+
+def _load_fields(steps: Floats, length_m: Floats, motion: Any, ground: dict[str, Any]) -> dict[str, Any]:
+    """Loads of model section 5; the expected doses per step in `ground` become doses in per cent km."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cadence = np.where(motion.seconds > 0.0, 60.0 * steps / motion.seconds, np.inf)
+    walking = is_walking(motion.speed_mps, cadence)
+    easy_km = np.where(walking, p.WALKING_PER_KM.value * length_m / 1000.0, steps / p.N_REF_PER_KM.value)
+    impact = np.where(walking, 1.0, impact_per_step(motion.speed_mps, motion.grade_deg))
+    strain = np.where(walking, 1.0, strain_per_step(motion.speed_mps))
+    return {
+        "impact_km": easy_km * impact * ground["impact"],
+        "strain_km": easy_km * strain,
+        "uneven_km": easy_km * uneven_per_step(ground["uneven"], motion.grade_deg),
+        "dose_pctkm": easy_km * ground["dose_pctkm"],
+        "dose_abs_pctkm": easy_km * ground["dose_abs_pctkm"],
+    }
+
+
+def _run_fields(track: Track, place: _Place) -> dict[str, Any]:
+    return {
+        "run_id": track.run_id,
+        "name": track.name,
+        "sport": track.sport,
+        "indoor": track.indoor,
+        "started_at": track.started_at,
+        "timezone": track.timezone,
+        "country": place.country,
+        "driving_side": place.driving_side,
+        "elapsed_s": float(track.time_s[-1]) if len(track) else 0.0,
+    }
+
+
+def _streets(network: Network, ways: Ints, of: Ints) -> tuple[tuple[str, ...], Any]:
+    """Names of the streets run, and for each piece its place among them (-1 without a name)."""
+    name = [network.way_name[w] if w >= 0 else "" for w in ways.tolist()]
+    names = tuple(dict.fromkeys(n for n in name if n))
+    index = {n: i for i, n in enumerate(names)}
+    return names, np.array([index.get(n, -1) for n in name], np.int32)[of]
+
+
+@dataclass(frozen=True)
+class _Motion:
+    seconds: Floats
+    speed_mps: Floats
+    grade_deg: Floats
+
+
+def _without_path(track: Track, place: _Place) -> Exposure:
+    """One piece for a run without a usable path: what the device says, no map."""
+    elapsed = float(track.time_s[-1]) if len(track) else 0.0
+    moving = track.device_moving_s if np.isfinite(track.device_moving_s) else elapsed
+    length = track.device_distance_m if np.isfinite(track.device_distance_m) else 0.0
+    kind = "treadmill" if track.indoor else "unknown"
+    speed = np.array([min(length / moving, p.SPEED_MAX_MPS.value) if moving > 0.0 else 0.0])
+    cadence = track.cadence_spm[track.cadence_spm >= p.CADENCE_MIN_SPM.value]
+    from ..loads import usual_cadence_spm
+
+    spm = float(cadence.mean()) if len(cadence) else float(usual_cadence_spm(speed)[0])
+    steps = np.array([spm * moving / 60.0 if length > 0.0 else 0.0])
+    one, none = np.ones(1), np.zeros(1)
+    ground: dict[str, Any] = {
+        "surface_p": EVEN_SPREAD[None, :],
+        "surface_basis": np.full(1, UNKNOWN, np.int8),
+        "paved_p": 0.5 * one,
+        "impact": np.array([p.IMPACT[kind].value]),
+        "uneven": np.array([p.UNEVEN[kind].value]),
+        "side_p": np.array([[0.0, 1.0, 0.0]]),
+        "crown_p": none, "onesided_right_p": 0.5 * one, "slope_mean_pct": none, "slope_sd_pct": none,
+        "cross_slope_pct": none, "cross_slope_sd_pct": none, "right_lower_p": 0.5 * one, "turn_pct": none,
+        "dose_pctkm": none, "dose_abs_pctkm": none,
+    }  # fmt: skip
+    motion = _Motion(np.array([moving]), speed, none)
+    return Exposure(
+        **_run_fields(track, place),
+        distance_m=length,
+        moving_s=moving,
+        climb_m=float("nan"),
+        steps=float(steps[0]),
+        names=(),
+        street=np.full(1, -1, np.int32),
+        way_id=np.full(1, -1, np.int64),
+        way_class=("treadmill" if track.indoor else "",),
+        first_fix=np.zeros(1, np.int32),
+        last_fix=np.full(1, len(track), np.int32),
+        enter_s=none,
+        seconds=motion.seconds,
+        length_m=np.array([length]),
+        speed_mps=speed,
+        grade_deg=none,
+        step_count=steps,
+        confidence=none,
+        shape_first=np.zeros(2, np.int32),
+        shape_lon_deg=np.empty(0),
+        shape_lat_deg=np.empty(0),
+        **ground | _load_fields(steps, np.array([length]), motion, ground),
+    )
