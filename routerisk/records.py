@@ -26,6 +26,7 @@ __all__ = [
     "Exposure",
     "MatchedTrack",
     "Network",
+    "Outlook",
     "Part",
     "Range",
     "Track",
@@ -458,6 +459,8 @@ class Exposure:
     """(p,) expected signed dose n dose(s_eff) / N_ref; its sum is NET."""
     dose_abs_pctkm: Floats
     """(p,) expected |dose|; its sum is ABS."""
+    way_direction: Floats = field(default_factory=lambda: np.empty(0))
+    """(p,) 1 run along the way's own direction, -1 against it, 0 off the map; all 0 where it is not given."""
     shape_first: SmallInts
     """(p + 1,) shape points of each piece."""
     shape_lon_deg: Floats
@@ -465,6 +468,8 @@ class Exposure:
     shape_lat_deg: Floats
 
     def __post_init__(self) -> None:
+        if len(self.way_direction) == 0:
+            object.__setattr__(self, "way_direction", np.zeros(len(self.way_id)))
         _same_length(self, PIECE_ARRAYS)
         _same_length(self, ("shape_lon_deg", "shape_lat_deg"))
         if len(self.shape_first) != len(self.way_id) + 1:
@@ -483,7 +488,7 @@ PIECE_ARRAYS: Final = (
     "way_id", "way_class", "street", "first_fix", "last_fix", "enter_s", "seconds", "length_m", "speed_mps",
     "grade_deg", "step_count", "confidence", "surface_p", "surface_basis", "paved_p", "impact", "uneven", "side_p",
     "crown_p", "onesided_right_p", "slope_mean_pct", "slope_sd_pct", "cross_slope_pct", "cross_slope_sd_pct",
-    "right_lower_p", "turn_pct", "impact_km", "strain_km", "uneven_km", "dose_pctkm", "dose_abs_pctkm",
+    "right_lower_p", "turn_pct", "impact_km", "strain_km", "uneven_km", "dose_pctkm", "dose_abs_pctkm", "way_direction",
 )  # fmt: skip
 """The fields of Exposure that have one entry per piece."""
 
@@ -552,6 +557,31 @@ class Week:
     asymmetry: Range
     downhill_leg: str
     """"left", "right" or "unknown" (below the probability at which a side may be named)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """What the history so far leaves room for, as of one day. NaN where the history does not say."""
+
+    today: date
+    week_start: date
+    """First day of the local week of `today`."""
+    week_km: float
+    """Run in it so far, treadmill included."""
+    week_left_km: float
+    """Until the week is at the jump that would be a warning against the weeks before."""
+    longest_km: float
+    """Longest run of the last 30 days."""
+    longest_next_km: float
+    """Longest next run that would be no spike against it."""
+    days_since_run: int | None
+    """None without any run."""
+    acute: float
+    """EWMA over 7 days of the daily load; NaN in the first 28 days."""
+    chronic: float
+    """EWMA over 28 days."""
+    words: tuple[str, ...]
+    """The same for people, one sentence each; what is unknown is said to be so."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from numba import njit
 
 
 @njit(cache=True)
-def side_posterior(offset, sd, memory, fresh, switch, prior, place, group, bias, bias_p):  # type: ignore[no-untyped-def]
+def side_posterior(offset, sd, memory, fresh, switch, prior, place, group, bias, bias_p):
     """P(side) of the stretches of one run, given all of them.
 
     offset (T,): mean lateral offset of the fixes; sd (T,): of its error; memory (T,): correlation of the error with
@@ -43,7 +43,7 @@ def side_posterior(offset, sd, memory, fresh, switch, prior, place, group, bias,
 
 
 @njit(cache=True)
-def _transition(step, prior, group, switch, fresh):  # type: ignore[no-untyped-def]
+def _transition(step, prior, group, switch, fresh):
     """P(side | side before): kept or chosen anew; where a way is entered the hand is kept, by the prior within it."""
     sides = len(prior)
     for s in range(sides):
@@ -63,7 +63,7 @@ def _transition(step, prior, group, switch, fresh):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True)
-def _emission(t, s, b, k, c, offset, sd, memory, place, bias):  # type: ignore[no-untyped-def]
+def _emission(t, s, b, k, c, offset, sd, memory, place, bias):
     """Density of the error at t on side k with bias c, given side s and bias b before (a factor may be missing)."""
     z0 = (offset[t - 1] - place[t - 1, s] - bias[b]) / sd[t - 1]
     z1 = (offset[t] - place[t, k] - bias[c]) / sd[t]
@@ -73,7 +73,7 @@ def _emission(t, s, b, k, c, offset, sd, memory, place, bias):  # type: ignore[n
 
 
 @njit(cache=True)
-def _predict(old, new, t, step, offset, sd, memory, fresh, place, bias, bias_p):  # type: ignore[no-untyped-def]
+def _predict(old, new, t, step, offset, sd, memory, fresh, place, bias, bias_p):
     sides, grid = old.shape
     for k in range(sides):
         for c in range(grid):
@@ -95,7 +95,7 @@ def _predict(old, new, t, step, offset, sd, memory, fresh, place, bias, bias_p):
 
 
 @njit(cache=True)
-def _recall(new, old, t, step, offset, sd, memory, fresh, place, bias, bias_p):  # type: ignore[no-untyped-def]
+def _recall(new, old, t, step, offset, sd, memory, fresh, place, bias, bias_p):
     sides, grid = old.shape
     for s in range(sides):
         for b in range(grid):
@@ -117,7 +117,7 @@ def _recall(new, old, t, step, offset, sd, memory, fresh, place, bias, bias_p): 
 
 
 @njit(cache=True)
-def _normalise(values):  # type: ignore[no-untyped-def]
+def _normalise(values):
     """Sum 1; where everything has vanished (an offset far beyond every side) all is equally likely again."""
     total = values.sum()
     if total > 0.0:
@@ -127,7 +127,7 @@ def _normalise(values):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _write(row, forward, backward):  # type: ignore[no-untyped-def]
+def _write(row, forward, backward):
     total = 0.0
     for s in range(len(row)):
         for b in range(forward.shape[1]):

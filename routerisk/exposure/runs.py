@@ -102,6 +102,7 @@ def _expose_run(
         grade_deg=pieces.grade_deg,
         step_count=pieces.steps,
         confidence=pieces.confidence,
+        way_direction=np.where(pieces.way < 0, 0.0, np.where(pieces.backward, -1.0, 1.0)),
         shape_first=pieces.shape_first.astype(np.int32),
         shape_lon_deg=lon,
         shape_lat_deg=lat,
