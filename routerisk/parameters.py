@@ -459,9 +459,82 @@ NULL_ISLAND_DEG = _enter("tracks", "null_island", 1e-4, "degrees", 1e-6, 1e-2, "
                          "positions this close to 0/0 are no positions")  # fmt: skip
 SPLIT_GAP_H = _enter("tracks", "split_gap", 12.0, "h", 6.0, 24.0, "D", "longer than a night's rest in an ultra",
                      "a recording with a longer gap is cut into several runs")  # fmt: skip
+TRACK_POINTS_MAX = _enter("tracks", "track_points_max", 1e6, "points", 3e5, 3e6, "D", "eleven days at one a second",
+                          "a file with more points is refused")  # fmt: skip
+LATEST_UNIX_S = _enter("tracks", "latest", 4_102_444_800.0, "s since 1970", 3e9, 5e9, "D",
+                       "2100-01-01; later times are damage", "times after this are not believed")  # fmt: skip
+SORTED_LENGTH_MAX = _enter("tracks", "sorted_length_max", 1.1, "1", 1.02, 1.5, "D",
+                           "rows written out of order make a shorter line when sorted, a clock set back a longer one",
+                           "sorting rows by time may lengthen their line by this factor at most")  # fmt: skip
+SPLIT_POINTS_MIN = _enter("tracks", "split_points_min", 10.0, "points", 3.0, 60.0, "D", "judgement",
+                          "fewer points alone beyond a gap that cuts a recording are a clock's error")  # fmt: skip
+RUN_SPEED_MAX_MPS = _enter("tracks", "run_speed_max", 5.5, "m/s", 5.0, 6.5, "D",
+                           "20 km/h: a world-class marathon is 5.8 m/s, an easy ride on a bicycle 5-7",
+                           "faster on the way on average, an activity without a sport is no run")  # fmt: skip
+SPEED_STEP_MAX_S = _enter("tracks", "speed_step_max", 60.0, "s", 20.0, 120.0, "D", "smart recording leaves up to 60 s",
+                          "longer steps between fixes are pauses when a mean speed is taken")  # fmt: skip
+SPEED_STILL_MPS = _enter("tracks", "speed_still", 0.5, "m/s", 0.3, 0.8, "D", "half of a slow walk",
+                         "slower steps are pauses when a mean speed is taken")  # fmt: skip
+TELEPORT_SPEED_MPS = _enter("tracks", "teleport_speed", 12.0, "m/s", 10.0, 15.0, "D",
+                            "the fastest sprint ever was 12.4 m/s over 20 m",
+                            "a runner's fix that needs more speed, from which it comes back, is none")  # fmt: skip
+TELEPORT_SPEED_OTHERS_MPS = _enter("tracks", "teleport_speed_others", 60.0, "m/s", 30.0, 100.0, "D", "judgement",
+                                   "the same for other sports")  # fmt: skip
+TELEPORT_SLACK_M = _enter("tracks", "teleport_slack", 25.0, "m", 10.0, 50.0, "D", "two fixes with the error of a city",
+                          "how much further than the speed allows a fix may be")  # fmt: skip
+TELEPORT_S = _enter("tracks", "teleport_time", 120.0, "s", 30.0, 300.0, "D", "judgement",
+                    "within this time a line comes back from a teleport, else it was a jump")  # fmt: skip
+TELEPORT_POINTS = _enter("tracks", "teleport_points", 120.0, "points", 30.0, 300.0, "D", "TELEPORT_S at one a second",
+                         "within so many fixes a line comes back from a teleport")  # fmt: skip
+TELEPORT_ISLAND_POINTS = _enter("tracks", "teleport_island", 10.0, "points", 3.0, 30.0, "D", "judgement",
+                                "fewer fixes than this alone between two jumps are no places")  # fmt: skip
+STANDING_RADIUS_M = _enter("tracks", "standing_radius", 4.0, "m", 2.5, 8.0, "D",
+                           "a standing watch wanders some metres a minute",
+                           "fixes within this of their mean are of a runner who stands")  # fmt: skip
+STANDING_S = _enter("tracks", "standing_time", 20.0, "s", 10.0, 60.0, "D", "a slow walk covers 20 m in it",
+                    "standing takes at least so long")  # fmt: skip
+ELEVATION_WINDOW_S = _enter("tracks", "elevation_window", 20.0, "s", 10.0, 60.0, "D",
+                            "barometers step by 0.2-0.6 m: over 60 m of run that is 1 % of grade",
+                            "elevation is averaged over this window")  # fmt: skip
+HEART_RATE_MIN_BPM = _enter("tracks", "heart_rate_min", 25.0, "1/min", 20.0, 40.0, "D", "judgement",
+                            "lower heart rates are no heart rates")  # fmt: skip
+HEART_RATE_MAX_BPM = _enter("tracks", "heart_rate_max", 240.0, "1/min", 220.0, 250.0, "D", "judgement",
+                            "higher heart rates are no heart rates")  # fmt: skip
+HEART_RATE_REACH_S = _enter("tracks", "heart_rate_reach", 30.0, "s", 10.0, 120.0, "D",
+                            "a watch measures every few seconds during a workout",
+                            "a heart rate from a list of its own is not carried further")  # fmt: skip
+BALANCE_OFF_MAX_PCT = _enter("tracks", "balance_off_max", 20.0, "%", 10.0, 30.0, "D",
+                             "a limp is 5; COROS writes 0.0 for no data",
+                             "a stance balance further from 50 % is no balance")  # fmt: skip
 CADENCE_PER_LEG_MAX = _enter("tracks", "cadence_per_leg_max", 120.0, "1/min", 110.0, 130.0, "D",
                              "one leg at 60-100, both at 130-200: nothing lies between (van Oeveren 2017)",
                              "a median cadence below this counts one leg and is doubled")  # fmt: skip
+CADENCE_MAX_SPM = _enter("tracks", "cadence_max", 300.0, "1/min", 260.0, 320.0, "D", "sprinters reach 290",
+                         "higher cadences are no cadences")  # fmt: skip
+ARCHIVE_ENTRIES_MAX = _enter("tracks", "archive_entries_max", 200_000.0, "files", 5e4, 1e6, "D",
+                             "accounts of fifteen years hold some ten thousand",
+                             "larger archives are refused")  # fmt: skip
+ARCHIVE_TOTAL_MAX_GB = _enter("tracks", "archive_total_max", 50.0, "GB", 10.0, 200.0, "D",
+                              "health exports reach some GB, and videos lie beside the runs of others",
+                              "archives that unpack to more are refused")  # fmt: skip
+ARCHIVE_RATIO_MAX = _enter("tracks", "archive_ratio_max", 200.0, "1", 100.0, 1000.0, "D",
+                           "XML of a watch shrinks 10-40 times; bombs 1000 times",
+                           "what unpacks to more than so many times its size is refused")  # fmt: skip
+ARCHIVE_DEPTH_MAX = _enter("tracks", "archive_depth_max", 3.0, "zips", 2.0, 5.0, "D",
+                           "Garmin's export has two, one more when zipped again",
+                           "zips within more zips are refused")  # fmt: skip
+EXPORT_NEAR_S = _enter("tracks", "export_near", 90.0, "s", 30.0, 300.0, "D", "the file is noted before the start",
+                       "a FIT file belongs to an entry of an account's list that began so near to it")  # fmt: skip
+SAME_START_S = _enter("tracks", "same_start", 60.0, "s", 10.0, 120.0, "D",
+                      "services round starts to the minute; two watches are started within it",
+                      "runs that start within this are one, when their times overlap")  # fmt: skip
+SAME_TIME_SHARE = _enter("tracks", "same_time_share", 0.5, "1", 0.3, 0.8, "D", "judgement",
+                         "one run's two recordings share so much of the shorter one's time")  # fmt: skip
+SAME_PLACE_M = _enter("tracks", "same_place", 100.0, "m", 30.0, 200.0, "D",
+                      "two watches differ by some 10 m, lines between marks by some more",
+                      "two recordings so near at the same times are of one run")  # fmt: skip
+OTHER_PLACE_M = _enter("tracks", "other_place", 1000.0, "m", 300.0, 5000.0, "D", "judgement",
+                       "two recordings further apart at the same times are of two runs")  # fmt: skip
 
 
 def _matching(name: str, value: float, unit: str, low: float, high: float, source: str, meaning: str,
@@ -524,11 +597,14 @@ GLIDE_SIGMA_SHARE: Final = _matching("glide_sigma_share", 0.55, "1", 0.3, 1.0, _
 ROAD_SIDE_M: Final = _matching("road_side_m", 2.5, "m", 1.0, 4.0, "half of usual carriageways",
                                "spread of a runner's distance from a road's centreline")  # fmt: skip
 PATH_SIDE_M: Final = _matching("path_side_m", 0.4, "m", 0.2, 1.0, "half of usual paths", "the same on a path")
+POSTERIOR_SHARPNESS: Final = _matching("posterior_sharpness", 3.0, "1", 0.5, 4.0,
+                                       "calibrated on simulated runs (seeds 100 and above)",
+                                       "exponent of the likelihoods in the posterior")  # fmt: skip
 RETRACE_LEAST_M: Final = _matching("retrace_least_m", 17.0, "m", 10.0, 40.0, _TUNED,
                                    "a path that runs back over less than this is taken as noise")  # fmt: skip
 PLACE_SLACK_M: Final = _matching("place_slack_m", 6.0, "m", 2.0, 15.0, _TUNED,
                                  "fixes lie within this of the stretch between their observations")  # fmt: skip
-ALONG_SIGMA_M: Final = _matching("along_sigma_m", 3.0, "m", 1.0, 6.0, _TUNED,
+ALONG_SIGMA_M: Final = _matching("along_sigma_m", 2.0, "m", 1.0, 6.0, _TUNED,
                                  "uncertainty of the position along the path, for the posterior at junctions")  # fmt: skip
 
 # report: what the page leaves out, and what it hides

@@ -1,0 +1,235 @@
+"""The cheapest sequence of states (Viterbi) and the posterior of every state (forward-backward). Kernels.
+
+A *state* of an observation is a candidate (edge, metres along it in the way's direction) or "off the map", the state
+K. Costs are negative log-likelihoods up to constants, so the most likely path is the cheapest.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from .grid import K, candidates
+from .search import FAR, ROW_LIMIT, grown, new_rows, search
+
+
+@njit(cache=True)
+def thin(x, y, time, step_m, step_s):
+    """Fixes that count as observations: each at least `step_m` or `step_s` after the one before, and the last."""
+    keep = np.empty(len(x), np.int64)
+    keep[0] = 0
+    n = 1
+    for i in range(1, len(x)):
+        j = keep[n - 1]
+        far = (x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2 >= step_m * step_m
+        if far or time[i] - time[j] >= step_s or i == len(x) - 1:
+            keep[n] = i
+            n += 1
+    return keep[:n].copy()
+
+
+@njit(cache=True)
+def tail(energy, freedom):
+    """Cost of a squared, normalised residual with heavy tails: quadratic near 0, logarithmic far out."""
+    return freedom * np.log1p(energy / freedom)
+
+
+@njit(cache=True)
+def reach_of(moved, dt, pace, setting):
+    """Longest path (m) between observations `moved` m and `dt` s apart, and the length expected by pace.
+
+    The length expected is 0 for observations so close in time that the fixes themselves tell the length.
+    """
+    bound = moved * setting.detour_factor + setting.detour_m
+    if dt <= setting.gap_s:
+        return bound, 0.0
+    expected = max(pace * dt, moved)
+    return max(bound, expected * setting.detour_factor), expected
+
+
+@njit(cache=True)
+def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
+    """The most likely states of the observations (T,), and how likely every state is.
+
+    x, y in m, time in s, sigma (T,) the error's standard deviation per axis in m, pace in m/s; `index` and `setting`
+    as in index.py and matcher.py. Returns (edge, along (T, K): the candidates, edge -1 where there is none;
+    chosen (T,): the state, -1 off the map; posterior (T, K + 1); memory: the bounded searches, for `walk`).
+    """
+    total = len(x)
+    edge, along = np.full((total, K), -1, np.int32), np.zeros((total, K))
+    foot = np.zeros((2, total, K))
+    back = np.full((total, K + 1), K, np.int8)
+    pair = np.full((total, K + 1, K + 1), np.float32(FAR), np.float32)
+    forward = np.full((total, K + 1), FAR)
+    cost, fresh = np.full(K + 1, FAR), np.full(K + 1, FAR)
+    nodes = len(node_x)
+    rows, reach = new_rows(), np.full((2 * K, 2 * K), FAR)
+    row_start, row_end, pos = np.zeros(nodes, np.int64), np.zeros(nodes, np.int64), np.zeros(nodes, np.int64)
+    mark, slot = np.zeros(nodes, np.int64), np.zeros(nodes, np.int8)
+    heap_d, heap_e = np.empty(4 * ROW_LIMIT), np.empty(4 * ROW_LIMIT, np.int64)
+    before = 0
+    for t in range(total):
+        n = candidates(x[t], y[t], index, setting.radius_m, setting.same_edge_m, edge[t], along[t], foot[0, t],
+                       foot[1, t])  # fmt: skip
+        fresh[:] = FAR
+        for j in range(n):
+            away = (x[t] - foot[0, t, j]) ** 2 + (y[t] - foot[1, t, j]) ** 2
+            fresh[j] = tail(away / (2.0 * sigma[t] ** 2), setting.tail)
+        fresh[K] = setting.off_start
+        if t == 0:
+            cost[:] = fresh
+            forward[0] = fresh * setting.sharpness
+        else:
+            moved = np.hypot(x[t] - x[t - 1], y[t] - y[t - 1])
+            dt = time[t] - time[t - 1]
+            bound, expected = reach_of(moved, dt, pace, setting)
+            rows = _reaches(t, n, before, cost, edge, along, bound, x[t], y[t], index, node_x, node_y, setting, rows,
+                            row_start, row_end, pos, mark, slot, heap_d, heap_e, reach)  # fmt: skip
+            _pairs(t, n, before, x, y, dt, moved, bound, expected, sigma[t], edge, along, foot, fresh, index, slot,
+                   reach, setting, pair[t])  # fmt: skip
+            _advance(cost, pair[t], back[t])
+            _message(forward[t - 1], pair[t], setting.sharpness, forward[t])
+        before = n
+    chosen = np.empty(total, np.int64)
+    state = np.argmin(cost)
+    for t in range(total - 1, -1, -1):
+        chosen[t] = state if state < K else -1
+        state = back[t, state]
+    memory = (rows, row_start, row_end, pos, heap_d, heap_e)
+    return edge, along, chosen, posteriors(forward, pair, setting.sharpness), memory
+
+
+@njit(cache=True)
+def _reaches(t, n, before, cost, edge, along, bound, tx, ty, index, node_x, node_y, setting, rows, row_start, row_end,
+             pos, mark, slot, heap_d, heap_e, reach):  # fmt: skip
+    """Fill reach (2 K, 2 K): from each candidate of t - 1 over either end of its edge to the edge ends of now.
+
+    `slot` is set to the column of every end node of the candidates of t. Short searches are kept in `rows` and used
+    again; long ones (a gap) are made for this step alone, towards (tx, ty).
+    """
+    slots = 0
+    for j in range(n):
+        for end in range(2):
+            v = index.edge_from[edge[t, j]] if end == 0 else index.edge_to[edge[t, j]]
+            if mark[v] != t:
+                mark[v], slot[v] = t, slots
+                slots += 1
+    for i in range(before):
+        e = edge[t - 1, i]
+        for end in range(2):
+            reach[2 * i + end, :slots] = FAR
+            spent = along[t - 1, i] if end == 0 else index.edge_length[e] - along[t - 1, i]
+            if spent > bound or cost[i] >= FAR:
+                continue
+            v = index.edge_from[e] if end == 0 else index.edge_to[e]
+            if bound <= setting.row_m:
+                if row_end[v] == 0:
+                    rows = grown(rows)
+                    row_start[v] = rows[5][0]
+                    row_end[v] = search(v, setting.row_m, index, node_x, node_y, 0.0, 0.0, FAR, rows, pos, heap_d,
+                                        heap_e)  # fmt: skip
+                low, high = row_start[v], row_end[v]
+            else:
+                rows = grown(rows)
+                low = rows[5][0]
+                high = search(v, bound - spent, index, node_x, node_y, tx, ty, bound - spent + setting.radius_m, rows,
+                              pos, heap_d, heap_e)  # fmt: skip
+                rows[5][0] = low
+            for r in range(low, high):
+                w = rows[0][r]
+                if mark[w] == t:
+                    reach[2 * i + end, slot[w]] = spent + rows[1][r]
+    return rows
+
+
+@njit(cache=True)
+def _pairs(t, n, before, x, y, dt, moved, bound, expected, sigma, edge, along, foot, fresh, index, slot, reach, setting,
+           pair):  # fmt: skip
+    """Fill pair (K + 1, K + 1): the cost of going from each state of t - 1 to each state of t.
+
+    The residual is a first-order autoregression (its innovation counts); the path pays for its detour, in a gap for
+    its distance from what the pace lets expect.
+    """
+    phi = np.exp(-dt / setting.tau_s)
+    q = 2.0 * (sigma**2 * (1.0 - phi * phi) + setting.white_m**2)
+    off = setting.off_per_m * max(moved, setting.off_least_m)
+    for j in range(n):
+        e2, rx, ry = edge[t, j], x[t] - foot[0, t, j], y[t] - foot[1, t, j]
+        to, fro = slot[index.edge_from[e2]], slot[index.edge_to[e2]]
+        left = index.edge_length[e2] - along[t, j]
+        for i in range(before):
+            e1 = edge[t - 1, i]
+            path = min(min(reach[2 * i, to], reach[2 * i + 1, to]) + along[t, j],
+                       min(reach[2 * i, fro], reach[2 * i + 1, fro]) + left)  # fmt: skip
+            if e1 == e2:
+                path = min(path, abs(along[t, j] - along[t - 1, i]))
+            c = FAR
+            if path <= bound:
+                ix = rx - phi * (x[t - 1] - foot[0, t - 1, i])
+                iy = ry - phi * (y[t - 1] - foot[1, t - 1, i])
+                c = tail((ix * ix + iy * iy) / q, setting.tail)
+                if expected > 0.0:
+                    odd = (path - expected) / (setting.pace_spread * expected + setting.beta_m)
+                    c += tail(0.5 * odd * odd, setting.tail)
+                else:
+                    chord = np.hypot(foot[0, t, j] - foot[0, t - 1, i], foot[1, t, j] - foot[1, t - 1, i])
+                    c += max(0.0, path - max(chord, moved)) / setting.beta_m
+                c += path * 0.5 * (index.edge_toll[e1] + index.edge_toll[e2])
+                if index.edge_way[e1] != index.edge_way[e2]:
+                    c += setting.change
+            pair[i, j] = min(c, setting.broken + fresh[j])
+        pair[K, j] = setting.off_leave + fresh[j]
+    for i in range(before):
+        pair[i, K] = setting.off_enter + off
+    pair[K, K] = off
+
+
+@njit(cache=True)
+def _advance(cost, pair, back):
+    """One step of Viterbi: the cheapest way into every state, kept near 0."""
+    new = np.full(K + 1, FAR)
+    for i in range(K + 1):
+        for j in range(K + 1):
+            if cost[i] + pair[i, j] < new[j]:
+                new[j], back[j] = cost[i] + pair[i, j], i
+    low = new.min()
+    for j in range(K + 1):
+        cost[j] = new[j] - low if new[j] < FAR else FAR
+
+
+@njit(cache=True)
+def _message(older, pair, sharpness, newer):
+    """One step forward: -log of the sum over the states before, kept near 0."""
+    for j in range(K + 1):
+        newer[j] = FAR
+        best = FAR
+        for i in range(K + 1):
+            best = min(best, older[i] + sharpness * pair[i, j])
+        if best < FAR:
+            total = 0.0
+            for i in range(K + 1):
+                c = older[i] + sharpness * pair[i, j] - best
+                if c < 30.0:
+                    total += np.exp(-c)
+            newer[j] = best - np.log(total)
+    low = newer.min()
+    for j in range(K + 1):
+        if newer[j] < FAR:
+            newer[j] -= low
+
+
+@njit(cache=True)
+def posteriors(forward, pair, sharpness):
+    """(T, K + 1) probability of every state given all observations."""
+    total = len(forward)
+    out = np.zeros((total, K + 1))
+    beta, newer = np.zeros(K + 1), np.zeros(K + 1)
+    for t in range(total - 1, -1, -1):
+        low = (forward[t] + beta).min()
+        for j in range(K + 1):
+            c = forward[t, j] + beta[j] - low
+            out[t, j] = np.exp(-c) if c < 60.0 else 0.0
+        out[t] /= out[t].sum()
+        _message(beta, pair[t].T, sharpness, newer)
+        beta[:] = newer
+    return out

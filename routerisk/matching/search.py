@@ -1,0 +1,106 @@
+"""Bounded shortest paths on the arcs. Kernels."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+ROW_LIMIT = 6000
+"""Most nodes of one bounded search."""
+FAR = 1e30
+"""Stands for "no path" and "impossible"."""
+
+
+@njit(cache=True)
+def search(source, radius, index, node_x, node_y, tx, ty, slack, rows, pos, heap_d, heap_e):
+    """Bounded Dijkstra from a node, appended to `rows`; returns the end of the new row.
+
+    rows = (node, dist, arc, previous, done, fill): arc leads into the node from the entry `previous`; fill[0] is the
+    number of entries. Nodes further than `radius`, or with dist + straight distance to (tx, ty) above `slack`, are
+    left out.
+    """
+    node, dist, arc, previous, done, fill = rows
+    start, end = fill[0], fill[0] + 1
+    node[start], dist[start], arc[start], previous[start], done[start] = source, 0.0, -1, -1, 0
+    pos[source] = start
+    size = _push(heap_d, heap_e, 0, 0.0, start)
+    while size > 0:
+        d, e = heap_d[0], heap_e[0]
+        size = _pop(heap_d, heap_e, size)
+        if done[e]:
+            continue
+        done[e] = 1
+        for b in range(index.arc_first[node[e]], index.arc_first[node[e] + 1]):
+            new = d + index.edge_length[index.arc_edge[b]]
+            w = index.arc_head[b]
+            if new > radius or (slack < FAR and new + np.hypot(node_x[w] - tx, node_y[w] - ty) > slack):
+                continue
+            p = pos[w]
+            if not (start <= p < end and node[p] == w):
+                if end - start >= ROW_LIMIT:
+                    continue
+                p = end
+                end += 1
+                node[p], dist[p], done[p] = w, FAR, 0
+                pos[w] = p
+            if new < dist[p] and size < len(heap_d):
+                dist[p], arc[p], previous[p] = new, b, e
+                size = _push(heap_d, heap_e, size, new, p)
+    fill[0] = end
+    return end
+
+
+@njit(cache=True)
+def _push(heap_d, heap_e, size, d, e):
+    """Put (d, e) into the binary heap; its new size."""
+    i = size
+    while i > 0:
+        c = (i - 1) // 2
+        if heap_d[c] <= d:
+            break
+        heap_d[i], heap_e[i] = heap_d[c], heap_e[c]
+        i = c
+    heap_d[i], heap_e[i] = d, e
+    return size + 1
+
+
+@njit(cache=True)
+def _pop(heap_d, heap_e, size):
+    """Drop the least of the binary heap; its new size."""
+    size -= 1
+    d, e = heap_d[size], heap_e[size]
+    i = 0
+    while True:
+        c = 2 * i + 1
+        if c >= size:
+            break
+        if c + 1 < size and heap_d[c + 1] < heap_d[c]:
+            c += 1
+        if heap_d[c] >= d:
+            break
+        heap_d[i], heap_e[i] = heap_d[c], heap_e[c]
+        i = c
+    heap_d[i], heap_e[i] = d, e
+    return size
+
+
+@njit(cache=True)
+def grown(rows):
+    """`rows` with room for one more search (a copy of twice the size when it was full)."""
+    node, dist, arc, previous, done, fill = rows
+    if fill[0] + ROW_LIMIT + 1 <= len(node):
+        return rows
+    more = len(node) + ROW_LIMIT + 1
+    return (
+        np.concatenate((node, np.empty(more, np.int32))), np.concatenate((dist, np.empty(more))),
+        np.concatenate((arc, np.empty(more, np.int32))), np.concatenate((previous, np.empty(more, np.int64))),
+        np.concatenate((done, np.empty(more, np.int8))), fill,
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def new_rows():
+    """Empty storage for the results of bounded searches."""
+    n = 4 * ROW_LIMIT
+    return (np.empty(n, np.int32), np.empty(n), np.empty(n, np.int32), np.empty(n, np.int64), np.empty(n, np.int8),
+            np.zeros(1, np.int64))  # fmt: skip

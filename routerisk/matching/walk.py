@@ -1,0 +1,228 @@
+"""The path through the chosen states as moves along edges, straightened, and as one line. Kernels."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from .lattice import reach_of
+from .search import FAR, ROW_LIMIT, grown, search
+
+
+@njit(cache=True)
+def walk(x, y, time, pace, edge, along, section, index, node_x, node_y, setting, memory):
+    """The path through the chosen states (T,) as moves along edges.
+
+    edge -1 is off the map. `section` (T,) is filled with the number of the unbroken stretch of path that each state
+    lies on (-1 off the map). Returns (moves (m, 5): section, edge, from, to, walked before; walked (T,)).
+    """
+    moves, walked = np.empty((4 * len(x) + ROW_LIMIT + 64, 5)), np.zeros(len(x))
+    steps = np.empty(ROW_LIMIT, np.int64)
+    m, current, total = 0, -1, 0.0
+    for t in range(len(x)):
+        section[t] = -1
+        if edge[t] < 0:
+            continue
+        count = -1
+        if t > 0 and section[t - 1] >= 0:
+            moved = np.hypot(x[t] - x[t - 1], y[t] - y[t - 1])
+            bound, _ = reach_of(moved, time[t] - time[t - 1], pace, setting)
+            count, start, end, memory = _connect(edge[t - 1], along[t - 1], edge[t], along[t], x[t], y[t], bound,
+                                                 index, node_x, node_y, setting, memory, steps)  # fmt: skip
+        if m + ROW_LIMIT + 4 > len(moves):
+            moves = np.concatenate((moves, np.empty((len(moves) + ROW_LIMIT + 4, 5))))
+        if count < 0:
+            current += 1
+        elif count == 0:
+            m, total = _move(moves, m, current, edge[t], along[t - 1], along[t], total)
+        else:
+            m, total = _move(moves, m, current, edge[t - 1], along[t - 1], start, total)
+            for c in range(count - 2, -1, -1):
+                e = index.arc_edge[steps[c]]
+                length, onward = index.edge_length[e], index.arc_forward[steps[c]]
+                m, total = _move(moves, m, current, e, 0.0 if onward else length, length if onward else 0.0, total)
+            m, total = _move(moves, m, current, edge[t], end, along[t], total)
+        section[t] = current
+        walked[t] = total
+    return moves[:m].copy(), walked
+
+
+@njit(cache=True)
+def _connect(e1, a1, e2, a2, tx, ty, bound, index, node_x, node_y, setting, memory, steps):
+    """The shortest path from (e1, a1) to (e2, a2), at most `bound` long.
+
+    Returns (count, start, end, memory): count -1 no path, 0 straight along the one edge, otherwise 1 + the number of
+    arcs in between, which `steps` holds from the last to the first; e1 is left at `start`, e2 entered at `end`.
+    """
+    rows, row_start, row_end, pos, heap_d, heap_e = memory
+    best = abs(a2 - a1) if e1 == e2 else FAR
+    entry, start, end = -1, 0.0, 0.0
+    for out in range(2):
+        leave = 0.0 if out == 0 else index.edge_length[e1]
+        spent = abs(leave - a1)
+        if spent >= min(best, bound):
+            continue
+        v = index.edge_from[e1] if out == 0 else index.edge_to[e1]
+        rows = grown(rows)
+        if bound <= setting.row_m:
+            low, high = row_start[v], row_end[v]
+        else:
+            low = rows[5][0]
+            high = search(v, bound - spent, index, node_x, node_y, tx, ty, bound - spent + setting.radius_m, rows, pos,
+                          heap_d, heap_e)  # fmt: skip
+        for r in range(low, high):
+            for into in range(2):
+                if rows[0][r] == (index.edge_from[e2] if into == 0 else index.edge_to[e2]):
+                    enter = 0.0 if into == 0 else index.edge_length[e2]
+                    path = spent + rows[1][r] + abs(a2 - enter)
+                    if path < best:
+                        best, entry, start, end = path, r, leave, enter
+    memory = (rows, row_start, row_end, pos, heap_d, heap_e)
+    count = 0
+    if best > bound:
+        count = -1
+    elif entry >= 0:
+        while rows[3][entry] >= 0:
+            steps[count] = rows[2][entry]
+            count += 1
+            entry = rows[3][entry]
+        count += 1
+    return count, start, end, memory
+
+
+@njit(cache=True)
+def _move(moves, m, section, edge, start, end, total):
+    if start == end:
+        return m, total
+    moves[m, 0], moves[m, 1], moves[m, 2], moves[m, 3], moves[m, 4] = section, edge, start, end, total
+    return m + 1, total + abs(end - start)
+
+
+@njit(cache=True)
+def straighten(moves, least_m):
+    """Take out what noise walks to and fro: stretches run back over less than `least_m`.
+
+    moves as `walk` gives them. Returns (pieces (p, 5) in the same form, merged where they go on along one edge,
+    until (p,): walked at their end).
+    """
+    kept = np.empty_like(moves)
+    until = np.empty(len(moves))
+    n, j = 0, 0
+    queue = moves.copy()
+    while j < len(queue):
+        here = queue[j]
+        if n == 0 or kept[n - 1, 0] != here[0]:
+            kept[n], until[n] = here, here[4] + abs(here[3] - here[2])
+            n, j = n + 1, j + 1
+            continue
+        same = kept[n - 1, 1] == here[1] and abs(kept[n - 1, 3] - here[2]) < 1e-6
+        ahead = (kept[n - 1, 3] - kept[n - 1, 2]) * (here[3] - here[2]) > 0
+        if same and ahead:
+            kept[n - 1, 3], until[n - 1] = here[3], here[4] + abs(here[3] - here[2])
+            j += 1
+            continue
+        if same:
+            length = _retraced(kept, n, queue, j, least_m)
+            if length < least_m:
+                n, j = _cancel(kept, until, n, queue, j, length)
+                continue
+        kept[n], until[n] = here, here[4] + abs(here[3] - here[2])
+        n, j = n + 1, j + 1
+    return kept[:n].copy(), until[:n].copy()
+
+
+@njit(cache=True)
+def _retraced(kept, n, queue, j, enough):
+    """How far the queue from j runs back over the end of the kept moves, or `enough`."""
+    length, i = 0.0, n - 1
+    back, ahead = kept[i, 3], queue[j, 2]
+    while length < enough:
+        if kept[i, 1] != queue[j, 1] or abs(back - ahead) > 1e-6:
+            break
+        left, more = kept[i, 2] - back, queue[j, 3] - ahead
+        if left * more <= 0.0:
+            break
+        step = min(abs(left), abs(more))
+        length += step
+        if abs(left) <= step:
+            i -= 1
+            if i < 0 or kept[i, 0] != queue[j, 0]:
+                break
+            back = kept[i, 3]
+        else:
+            back += np.sign(left) * step
+        if abs(more) <= step:
+            j += 1
+            if j >= len(queue) or queue[j, 0] != kept[i, 0]:
+                break
+            ahead = queue[j, 2]
+        else:
+            ahead += np.sign(more) * step
+    return length
+
+
+@njit(cache=True)
+def _cancel(kept, until, n, queue, j, length):
+    """Shorten the kept moves and the queue by `length` at their common turning point; the new n and j."""
+    left = length
+    while n > 0 and left > 0.0:
+        size = abs(kept[n - 1, 3] - kept[n - 1, 2])
+        if size <= left + 1e-9:
+            n -= 1
+            left -= size
+        else:
+            kept[n - 1, 3] += np.sign(kept[n - 1, 2] - kept[n - 1, 3]) * left
+            until[n - 1] -= left
+            left = 0.0
+    left = length
+    while j < len(queue) and left > 0.0:
+        size = abs(queue[j, 3] - queue[j, 2])
+        if size <= left + 1e-9:
+            j += 1
+            left -= size
+        else:
+            queue[j, 2] += np.sign(queue[j, 3] - queue[j, 2]) * left
+            queue[j, 4] += left
+            left = 0.0
+    return n, j
+
+
+@njit(cache=True)
+def polyline(pieces, index):
+    """The pieces as one line: (x, y, s (v,), first vertex of each piece (p + 1,)); s starts at 0 for all of them."""
+    v = 0
+    for p in range(len(pieces)):
+        e = int(pieces[p, 1])
+        v += index.shape_first[e + 1] - index.shape_first[e] + 2
+    x, y, s = np.empty(v), np.empty(v), np.empty(v)
+    first = np.zeros(len(pieces) + 1, np.int64)
+    v, total = 0, 0.0
+    for p in range(len(pieces)):
+        e, a, b = int(pieces[p, 1]), pieces[p, 2], pieces[p, 3]
+        lo, hi = index.shape_first[e], index.shape_first[e + 1]
+        forward = b >= a
+        k = lo + 1
+        while k < hi - 1 and index.shape_along[k] <= min(a, b):
+            k += 1
+        k_end = k
+        while k_end < hi - 1 and index.shape_along[k_end] < max(a, b):
+            k_end += 1
+        count = k_end - k
+        first[p] = v
+        for c in range(count + 2):
+            if c == 0:
+                at, g = a, (k if forward else k_end)
+            elif c == count + 1:
+                at, g = b, (k_end if forward else k)
+            else:
+                g = k + c - 1 if forward else k_end - c
+                at = index.shape_along[g]
+            span = index.shape_along[g] - index.shape_along[g - 1]
+            f = (at - index.shape_along[g - 1]) / span if span > 0.0 else 0.0
+            x[v] = index.shape_x[g - 1] + f * (index.shape_x[g] - index.shape_x[g - 1])
+            y[v] = index.shape_y[g - 1] + f * (index.shape_y[g] - index.shape_y[g - 1])
+            s[v] = total + abs(at - a)
+            v += 1
+        total += abs(b - a)
+    first[len(pieces)] = v
+    return x[:v].copy(), y[:v].copy(), s[:v].copy(), first
