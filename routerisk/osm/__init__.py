@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from .cache import TileStatus, tile_statuses
 from .embedded import embedded_network
 from .extract import read_network
+from .fetch import fetch_network, fetch_tiles, load_network
+from .tiles import Tile, tiles_along, tiles_in_box
 
-__all__ = ["embedded_network", "read_network"]
+__all__ = [
+    "Tile",
+    "TileStatus",
+    "embedded_network",
+    "fetch_network",
+    "fetch_tiles",
+    "load_network",
+    "read_network",
+    "tile_statuses",
+    "tiles_along",
+    "tiles_in_box",
+]

@@ -1,12 +1,14 @@
-"""Forests, parks, waters: the areas that give a drawn map its context."""
+"""Forests, parks, waters: the areas that give a drawn map its context and a way its surroundings."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from ..records import Floats
+import numpy as np
+
+from ..records import Floats, Ints
 
 Areas: TypeAlias = tuple[tuple[str, Floats], ...]
 
@@ -24,38 +26,71 @@ _KINDS: Final = {
 _KIND_OF: Final = {
     (key, value): kind for kind, keys in _KINDS.items() for key, values in keys.items() for value in values.split()
 }
+_FIRST: Final = ("water", "beach", "forest", "park", "grass", "residential")
+
+
+@dataclass(frozen=True, eq=False)
+class AreaShapes:
+    """Areas as they stand in the map: closed ways and multipolygons, holes included."""
+
+    area_id: Ints
+    """(K,) libosmium's id: twice that of the way, or twice that of the relation plus one."""
+    tags: list[dict[str, str]]
+    """(K,) those of AREA_KEYS and the name."""
+    shapes: Any
+    """(K,) shapely multipolygons in degrees."""
+
+
+def area_values() -> dict[str, list[str]]:
+    """Values of each key in AREA_KEYS that make an area of a known kind."""
+    return {key: sorted(value for k, value in _KIND_OF if k == key) for key in AREA_KEYS}
 
 
 def area_kind(tags: Mapping[str, str]) -> str:
     """Kind of an area (as in `Network.areas`) by its tags, "" for any other; water and beach before all others."""
     kinds = {_KIND_OF[key, tags[key]] for key in AREA_KEYS if (key, tags.get(key)) in _KIND_OF}
-    return next((kind for kind in ("water", "beach", "forest", "park", "grass", "residential") if kind in kinds), "")
+    return next((kind for kind in _FIRST if kind in kinds), "")
 
 
-def read_areas(file: Path) -> Areas:
-    """Closed ways and multipolygons of a file as outer rings of lon/lat, the largest first."""
+def read_shapes(source: Any) -> AreaShapes:
+    """The areas of a known kind and all that has a land use; `source` is what `osmium.FileProcessor` takes.
+
+    A ring that crosses itself or is cut by the border of the extract makes no area.
+    """
     import osmium
     import shapely
 
-    kinds: list[str] = []
+    area_id: list[int] = []
+    tags: list[dict[str, str]] = []
     shapes: list[str] = []
     factory = osmium.geom.WKBFactory()
-    for area in _area_objects(file):
-        kind = area_kind(area.tags)
-        if kind and area.num_rings()[0]:  # a ring that crosses itself or is cut by the border makes no area
+    for area in _objects(source):
+        kept = {key: area.tags[key] for key in (*AREA_KEYS, "name") if key in area.tags}
+        if ("landuse" in kept or area_kind(kept)) and area.num_rings()[0]:
+            area_id.append(area.id)
+            tags.append(kept)
             shapes.append(factory.create_multipolygon(area))
-            kinds.append(kind)
-    parts, owner = shapely.get_parts(shapely.from_wkb(shapes), return_index=True)
+    return AreaShapes(np.array(area_id, np.int64), tags, np.asarray(shapely.from_wkb(shapes)))
+
+
+def outlines(areas: AreaShapes) -> Areas:
+    """Outer rings of the areas of a known kind, the largest first, so that the small are drawn upon the large."""
+    import shapely
+
+    kinds = [area_kind(tags) for tags in areas.tags]
+    known = np.array([bool(kind) for kind in kinds], np.bool_)
+    parts, owner = shapely.get_parts(areas.shapes[known], return_index=True)
+    owner = np.flatnonzero(known)[owner]
     order = shapely.area(parts).argsort(kind="stable")[::-1]
     return tuple((kinds[owner[i]], shapely.get_coordinates(parts[i].exterior)) for i in order)
 
 
-def _area_objects(file: Path) -> Any:
+def _objects(source: Any) -> Any:
     import osmium
 
     keys = osmium.filter.KeyFilter(*AREA_KEYS)
     return (
-        osmium.FileProcessor(str(file))
+        osmium.FileProcessor(source)
         .with_locations("sparse_mem_array")
         .with_areas(keys)
         .with_filter(osmium.filter.EntityFilter(osmium.osm.AREA))

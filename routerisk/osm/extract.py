@@ -35,13 +35,13 @@ def read_network(path: str | PathLike[str], *, areas: bool = False, progress: Pr
 
     Raises MapDataError when the file is missing, is no such file, is cut off, or has no way to run on.
     """
-    from .areas import read_areas
+    from .areas import outlines, read_shapes
 
     file = Path(path)
     check_file(file)
     with map_errors(file):
-        ways = read_ways(file, progress)
-        context = read_areas(file) if areas else ()
+        ways = read_ways(str(file), progress)
+        context = outlines(read_shapes(str(file))) if areas else ()
     return build_network(ways, source=file.name, areas=context)
 
 
@@ -65,8 +65,8 @@ def map_errors(file: Path) -> Iterator[None]:
         ) from error
 
 
-def read_ways(file: Path, progress: Progress | None = None) -> Ways:
-    """The runnable ways of a file with the places of their nodes.
+def read_ways(source: Any, progress: Progress | None = None) -> Ways:
+    """The runnable ways of a source (what `osmium.FileProcessor` takes) with the places of their nodes.
 
     The lines come from libosmium as WKB, all coordinates of a way in one call: a call per node would take three
     times as long.
@@ -79,7 +79,7 @@ def read_ways(file: Path, progress: Progress | None = None) -> Ways:
     lines: list[str] = []
     make_line = osmium.geom.WKBFactory().create_linestring
     every_node = osmium.geom.use_nodes.ALL
-    for way in _highways(file):
+    for way in _highways(source):
         kept = {key: value for key, value in way.tags if key in KEPT_TAGS}
         nodes = way.nodes
         if not way_class(kept) or len(nodes) < 2:
@@ -98,12 +98,12 @@ def read_ways(file: Path, progress: Progress | None = None) -> Ways:
     return _pack(way_id, tags, refs, lines)
 
 
-def _highways(file: Path) -> Any:
+def _highways(source: Any) -> Any:
     import osmium
 
     entities = osmium.osm.NODE | osmium.osm.WAY
     return (
-        osmium.FileProcessor(str(file), entities)
+        osmium.FileProcessor(source, entities)
         .with_locations("sparse_mem_array")
         .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
         .with_filter(osmium.filter.KeyFilter("highway", "leisure"))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from ..records import Floats, Ints
 
 KEPT_TAGS: Final = frozenset((
@@ -54,6 +56,15 @@ class Ways:
     lat_deg: Floats
     tags: list[dict[str, str]]
     """(W,) those of KEPT_TAGS."""
+
+
+def chosen_ways(ways: Ways, index: Ints) -> Ways:
+    """Those of the ways, in the order of `index`."""
+    size = np.diff(ways.ref_first)[index]
+    first = np.concatenate([[0], np.cumsum(size)])
+    at = np.arange(first[-1]) + np.repeat(ways.ref_first[:-1][index] - first[:-1], size)
+    tags = [ways.tags[i] for i in index]
+    return Ways(ways.way_id[index], first, ways.ref[at], ways.lon_deg[at], ways.lat_deg[at], tags)
 
 
 def way_class(tags: Mapping[str, str]) -> str:

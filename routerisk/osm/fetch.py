@@ -1,0 +1,123 @@
+"""Tiles for a run: from disk, and what is not there from Overpass, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy.typing as npt
+
+from ..errors import MapDataError, OfflineError
+from ..records import Network
+from .areas import outlines, read_shapes
+from .cache import BrokenTileError, TileData, join, now, read_tile, write_tile
+from .extract import read_ways
+from .geometry import chosen_areas, lines, touching
+from .overpass import TIMEOUT_S, download
+from .tiles import Tile, tiles_along
+from .topology import build_network
+from .ways import Ways, chosen_ways
+
+TileProgress: TypeAlias = Callable[[int, int], None]
+"""Called with the number of tiles ready and the number of tiles needed."""
+
+
+def fetch_network(lon_deg: npt.ArrayLike, lat_deg: npt.ArrayLike, cache_dir: Path, *, offline: bool = False,
+                  endpoint: str | None = None, timeout_s: int = TIMEOUT_S,
+                  progress: TileProgress | None = None) -> Network:  # fmt: skip
+    """The network around places (those of one or several runs), without a local extract.
+
+    Tiles that `cache_dir` lacks are downloaded through osmnx and kept; a second call makes no request. `endpoint`
+    names another Overpass server (default: the environment's ROUTERISK_OVERPASS_URL, else osmnx's).
+
+    Raises OfflineError when tiles are missing and none may (`offline`) or can be fetched, MapDataError when the server
+    refuses, is busy, too slow or cut off, when the disk is full, or when there is no way to run on.
+    Tiles that were complete by then stay, so that a later call goes on from there.
+    """
+    tiles = tiles_along(lon_deg, lat_deg)
+    if not tiles:
+        raise MapDataError("no positions, so no map to fetch; give a run with positions")
+    fetch = _Fetch(cache_dir, offline, endpoint, timeout_s, progress)
+    return _network(list(fetch.all(tiles).values()))
+
+
+def fetch_tiles(tiles: Sequence[Tile], cache_dir: Path, *, offline: bool = False, endpoint: str | None = None,
+                timeout_s: int = TIMEOUT_S, progress: TileProgress | None = None) -> int:  # fmt: skip
+    """See to it that every tile is on disk and sound; returns how many were downloaded. Raises as `fetch_network`."""
+    fetch = _Fetch(cache_dir, offline, endpoint, timeout_s, progress)
+    fetch.all(tiles)
+    return fetch.downloaded
+
+
+def load_network(tiles: Sequence[Tile], cache_dir: Path) -> Network:
+    """The network of tiles on disk; tiles that are not there are left out.
+
+    Raises OfflineError when none is there, MapDataError when there is no way to run on in them.
+    """
+    found = [data for data in (_sound_tile(cache_dir, tile) for tile in tiles) if data]
+    if not found:
+        raise OfflineError("no map tile of this place is on disk; go online, or add one with `routerisk osm add`")
+    return _network(found)
+
+
+def _network(parts: Sequence[TileData]) -> Network:
+    data = join(parts)
+    return build_network(data.ways, source=data.source, areas=outlines(data.areas))
+
+
+@dataclass
+class _Fetch:
+    """One errand: which tiles are there, which have to be fetched, and how."""
+
+    folder: Path
+    offline: bool
+    endpoint: str | None
+    timeout_s: int
+    progress: TileProgress | None
+    downloaded: int = 0
+
+    def all(self, tiles: Sequence[Tile]) -> dict[Tile, TileData]:
+        found = {tile: _sound_tile(self.folder, tile) for tile in tiles}
+        missing = [tile for tile, data in found.items() if data is None]
+        if missing and self.offline:
+            raise OfflineError(
+                f"{len(missing)} of {len(tiles)} map tiles are missing and no request may be made; "
+                "go online, or add a local extract with `routerisk osm add FILE.osm.pbf`"
+            )
+        for done, tile in enumerate(missing, start=len(tiles) - len(missing)):
+            self._report(done, len(tiles))
+            write_tile(self.folder, tile, _downloaded(tile, self.endpoint, self.timeout_s))
+            found[tile] = read_tile(self.folder, tile)
+            self.downloaded += 1
+        self._report(len(tiles), len(tiles))
+        return {tile: data for tile, data in found.items() if data}
+
+    def _report(self, done: int, needed: int) -> None:
+        if self.progress:
+            self.progress(done, needed)
+
+
+def cut(ways: Ways, shapes: Any, tile: Tile) -> Ways:
+    """The ways that have a point in a tile; `shapes` are their lines."""
+    return chosen_ways(ways, touching(shapes, tile.box))
+
+
+def _sound_tile(folder: Path, tile: Tile) -> TileData | None:
+    """The tile on disk; None where there is none, or only a broken one: that is fetched again."""
+    try:
+        return read_tile(folder, tile)
+    except BrokenTileError:
+        return None
+
+
+def _downloaded(tile: Tile, endpoint: str | None, timeout_s: int) -> TileData:
+    """A tile from Overpass: read by the very same code as an extract, so that both give the same network."""
+    import osmium
+
+    text = download(tile.box, endpoint=endpoint, timeout_s=timeout_s)
+    ways = read_ways(osmium.io.FileBuffer(text, "opl"))
+    areas = read_shapes(osmium.io.FileBuffer(text, "opl"))
+    inside = touching(areas.shapes, tile.box)
+    return TileData(cut(ways, lines(ways)[0], tile), chosen_areas(areas, inside), "Overpass", now())
