@@ -124,6 +124,7 @@ def _answers(url: str, ask: Callable[[], Any], timeout_s: int) -> list[dict[str,
 def _reach(url: str) -> None:
     """Raise OfflineError where the server cannot be reached at all: osmnx would wait a minute before it says so."""
     import requests
+    from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
 
     try:
         requests.get(url.rstrip("/") + "/status", headers={"User-Agent": user_agent()}, timeout=_CONNECT_TIMEOUT_S)
