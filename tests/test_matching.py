@@ -259,14 +259,14 @@ def test_the_lattice_is_the_best_of_all_sequences() -> None:
     forward = np.full((steps, states), lattice.FAR)
     forward[0] = start
     for t in range(1, steps):
-        lattice._advance(cost, pair[t], back[t])
-        lattice._message(forward[t - 1], pair[t], 1.0, forward[t])
+        lattice._advance(cost, 2, pair[t], 2, back[t])
+        lattice._message(forward[t - 1], 2, pair[t], 2, 1.0, forward[t])
     sequence = [int(np.argmin(cost))]
     for t in range(steps - 1, 0, -1):
         sequence.insert(0, int(back[t, sequence[0]]))
     best, posterior = naive.chain(start[used], pair[1:][:, used][:, :, used].astype(float))
     assert [used.index(s) for s in sequence] == best
-    np.testing.assert_allclose(lattice.posteriors(forward, pair, 1.0)[:, used], posterior, atol=1e-5)
+    np.testing.assert_allclose(lattice.posteriors(forward, pair, np.full(steps, 2), 1.0)[:, used], posterior, atol=1e-5)
 
 
 @settings(max_examples=80, deadline=None)

@@ -59,7 +59,8 @@ def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
     edge, along = np.full((total, K), -1, np.int32), np.zeros((total, K))
     foot = np.zeros((2, total, K))
     back = np.full((total, K + 1), K, np.int8)
-    pair = np.full((total, K + 1, K + 1), np.float32(FAR), np.float32)
+    pair = np.empty((total, K + 1, K + 1), np.float32)
+    count = np.zeros(total, np.int64)
     forward = np.full((total, K + 1), FAR)
     cost, fresh = np.full(K + 1, FAR), np.full(K + 1, FAR)
     nodes = len(node_x)
@@ -87,16 +88,16 @@ def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
                             row_start, row_end, pos, mark, slot, heap_d, heap_e, reach)  # fmt: skip
             _pairs(t, n, before, x, y, dt, moved, bound, expected, sigma[t], edge, along, foot, fresh, index, slot,
                    reach, setting, pair[t])  # fmt: skip
-            _advance(cost, pair[t], back[t])
-            _message(forward[t - 1], pair[t], setting.sharpness, forward[t])
-        before = n
+            _advance(cost, before, pair[t], n, back[t])
+            _message(forward[t - 1], before, pair[t], n, setting.sharpness, forward[t])
+        count[t] = before = n
     chosen = np.empty(total, np.int64)
     state = np.argmin(cost)
     for t in range(total - 1, -1, -1):
         chosen[t] = state if state < K else -1
         state = back[t, state]
     memory = (rows, row_start, row_end, pos, heap_d, heap_e)
-    return edge, along, chosen, posteriors(forward, pair, setting.sharpness), memory
+    return edge, along, chosen, posteriors(forward, pair, count, setting.sharpness), memory
 
 
 @njit(cache=True)
@@ -178,18 +179,20 @@ def _pairs(t, n, before, x, y, dt, moved, bound, expected, sigma, edge, along, f
                 if index.edge_way[e1] != index.edge_way[e2]:
                     c += setting.change
             pair[i, j] = min(c, setting.broken + fresh[j])
-        pair[K, j] = setting.off_leave + fresh[j]
+        pair[K, j] = setting.off_leave + off + fresh[j]
     for i in range(before):
         pair[i, K] = setting.off_enter + off
     pair[K, K] = off
 
 
 @njit(cache=True)
-def _advance(cost, pair, back):
-    """One step of Viterbi: the cheapest way into every state, kept near 0."""
+def _advance(cost, before, pair, n, back):
+    """One step of Viterbi: the cheapest way from the `before` candidates into each of the `n`, kept near 0."""
     new = np.full(K + 1, FAR)
-    for i in range(K + 1):
-        for j in range(K + 1):
+    for a in range(before + 1):
+        i = a if a < before else K
+        for b in range(n + 1):
+            j = b if b < n else K
             if cost[i] + pair[i, j] < new[j]:
                 new[j], back[j] = cost[i] + pair[i, j], i
     low = new.min()
@@ -198,38 +201,45 @@ def _advance(cost, pair, back):
 
 
 @njit(cache=True)
-def _message(older, pair, sharpness, newer):
-    """One step forward: -log of the sum over the states before, kept near 0."""
-    for j in range(K + 1):
-        newer[j] = FAR
+def _message(older, before, pair, n, sharpness, newer):
+    """One step of the sum over all sequences: -log of what reaches each state, kept near 0."""
+    newer[:] = FAR
+    low = FAR
+    for b in range(n + 1):
+        j = b if b < n else K
         best = FAR
-        for i in range(K + 1):
+        for a in range(before + 1):
+            i = a if a < before else K
             best = min(best, older[i] + sharpness * pair[i, j])
         if best < FAR:
             total = 0.0
-            for i in range(K + 1):
+            for a in range(before + 1):
+                i = a if a < before else K
                 c = older[i] + sharpness * pair[i, j] - best
                 if c < 30.0:
                     total += np.exp(-c)
             newer[j] = best - np.log(total)
-    low = newer.min()
+            low = min(low, newer[j])
     for j in range(K + 1):
         if newer[j] < FAR:
             newer[j] -= low
 
 
 @njit(cache=True)
-def posteriors(forward, pair, sharpness):
-    """(T, K + 1) probability of every state given all observations."""
+def posteriors(forward, pair, count, sharpness):
+    """(T, K + 1) probability of every state given all observations; `count` (T,) candidates of each."""
     total = len(forward)
     out = np.zeros((total, K + 1))
-    beta, newer = np.zeros(K + 1), np.zeros(K + 1)
+    beta, newer = np.zeros(K + 1), np.empty(K + 1)
+    turned = np.empty((K + 1, K + 1), np.float32)
     for t in range(total - 1, -1, -1):
         low = (forward[t] + beta).min()
         for j in range(K + 1):
             c = forward[t, j] + beta[j] - low
             out[t, j] = np.exp(-c) if c < 60.0 else 0.0
         out[t] /= out[t].sum()
-        _message(beta, pair[t].T, sharpness, newer)
-        beta[:] = newer
+        if t > 0:
+            turned[:] = pair[t].T
+            _message(beta, count[t], turned, count[t - 1], sharpness, newer)
+            beta[:] = newer
     return out
