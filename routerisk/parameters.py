@@ -466,6 +466,9 @@ LATEST_UNIX_S = _enter("tracks", "latest", 4_102_444_800.0, "s since 1970", 3e9,
 SORTED_LENGTH_MAX = _enter("tracks", "sorted_length_max", 1.1, "1", 1.02, 1.5, "D",
                            "rows written out of order make a shorter line when sorted, a clock set back a longer one",
                            "sorting rows by time may lengthen their line by this factor at most")  # fmt: skip
+MERGED_TOLD_SHARE = _enter("tracks", "merged_told_share", 0.02, "1", 0.005, 0.1, "D",
+                           "laps end and begin with the same fix: one in some hundred is no news",
+                           "a larger share of lines of equal times is told")  # fmt: skip
 SPLIT_POINTS_MIN = _enter("tracks", "split_points_min", 10.0, "points", 3.0, 60.0, "D", "judgement",
                           "fewer points alone beyond a gap that cuts a recording are a clock's error")  # fmt: skip
 RUN_SPEED_MAX_MPS = _enter("tracks", "run_speed_max", 5.5, "m/s", 5.0, 6.5, "D",

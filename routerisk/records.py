@@ -87,6 +87,8 @@ class Track:
     indoor: bool = False
     device: str = ""
     name: str = ""
+    shoe: str = ""
+    """The pair of shoes, where the export names one."""
     time_s: Floats
     """(n,) seconds since `started_at`, strictly increasing."""
     lon_deg: Floats

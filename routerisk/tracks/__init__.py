@@ -1,8 +1,31 @@
-"""Watch exports to tracks: GPX and FIT, cleaned, with words for what was not read."""
+"""Watch exports to tracks: GPX, FIT and TCX, alone, gzipped, in zips and in the exports of whole accounts.
+
+The way of a file: `sources` finds it, `formats` tells what it is, its decoder (`gpx`, `fit`, `tcx`, `strava`,
+`garmin`, `apple`) makes it `Recording`s, `finishing` cleans them (`cleaning`) into tracks. What did not become a track
+is said in words, in the `Reading`. `identity` tells whether two tracks are of one activity.
+"""
 
 from __future__ import annotations
 
-from .reading import Reading, Timeless, read_bytes, read_tracks
-from .sources import Source, read_source, readings, sources
+from .finishing import Timeless
+from .hints import Hints
+from .identity import Summary, richer, same_activity, summary
+from .reading import Reading, in_words, read_bytes, read_source, read_tracks, readings
+from .sources import Source, sources
 
-__all__ = ["Reading", "Source", "Timeless", "read_bytes", "read_source", "read_tracks", "readings", "sources"]
+__all__ = [
+    "Hints",
+    "Reading",
+    "Source",
+    "Summary",
+    "Timeless",
+    "in_words",
+    "read_bytes",
+    "read_source",
+    "read_tracks",
+    "readings",
+    "richer",
+    "same_activity",
+    "sources",
+    "summary",
+]

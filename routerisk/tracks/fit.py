@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
-import struct
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isnan, nan
 from typing import Any, Final
 
+import numpy as np
 from fitparse.base import FitFileDecoder
 
 from ..errors import TrackFileError
-from .recording import Decoded, Recording, columns, number
+from ..records import Floats
+from .fit_chain import files, mended
+from .recording import Decoded, Recording, columns, counted, first_line, number, start_and_end
 
 FIT_EPOCH_S: Final = 631_065_600
 """Unix time of 1989-12-31T00:00:00Z, where FIT counts from."""
@@ -27,6 +29,8 @@ _RECORD_FIELDS: Final = {
     "enhanced_altitude": "ele_m", "altitude": "ele_m", "cadence": "cadence", "fractional_cadence": "fraction",
     "heart_rate": "heart_rate_bpm", "stance_time_balance": "stance_balance_pct", "distance": "distance_m",
 }  # fmt: skip
+_NATIVE_FIELDS: Final = {3: "heart_rate_bpm", 4: "cadence", 84: "stance_balance_pct"}
+"""Numbers of the record fields that a developer field (Stryd, RunScribe) may say that it stands for."""
 _KEPT: Final = frozenset(("file_id", "record", "session", "sport", "event", "activity", "device_info"))
 
 
@@ -42,8 +46,21 @@ class _Contents:
     device: str = ""
     offset_s: float = FIT_EPOCH_S
     """From the file's clock to Unix time."""
-    dated: bool = True
+    timezone: str = ""
     notes: list[str] = field(default_factory=list)
+
+
+class _Decoder(FitFileDecoder):  # type: ignore[misc]  # fitparse ships no types
+    """fitparse without its data processors, and undisturbed by developer fields that are declared wrongly."""
+
+    def __init__(self, file: bytes) -> None:
+        super().__init__(io.BytesIO(file), check_crc=False, check_developer_data=False)
+
+    def add_dev_field_description(self, message: Any) -> None:
+        try:
+            super().add_dev_field_description(message)
+        except (KeyError, TypeError, ValueError) as error:
+            warnings.warn(f"a developer field is declared wrongly ({first_line(error)})", stacklevel=2)
 
 
 def decode(data: bytes) -> Decoded:
@@ -54,8 +71,8 @@ def decode(data: bytes) -> Decoded:
     recordings: list[Recording] = []
     skipped: list[str] = []
     notes: list[str] = []
-    for chunk in _chain(data, notes):
-        contents = _contents(chunk)
+    for file in files(data, notes):
+        contents = _contents(file)
         notes += contents.notes
         if contents.kind not in ("", "activity"):
             skipped.append(f"a FIT file of type {contents.kind}, not an activity")
@@ -63,48 +80,60 @@ def decode(data: bytes) -> Decoded:
             recordings += _by_session(contents)
     if not recordings and not skipped:
         raise TrackFileError("a FIT file without records" + (f" ({notes[0]})" if notes else ""))
-    return Decoded(recordings=tuple(recordings), skipped=tuple(skipped), notes=tuple(notes))
+    return Decoded(recordings=tuple(recordings), skipped=tuple(skipped), notes=tuple(dict.fromkeys(notes)))
 
 
-def _chain(data: bytes, notes: list[str]) -> Iterator[bytes]:
-    """The files of a chain, each with a header that tells its true length and without its checksum."""
-    at = 0
-    while at + 12 <= len(data):
-        header = data[at]
-        if data[at + 8 : at + 12] != b".FIT" or header < 12:
-            notes.append(f"{len(data) - at} bytes at the end are not FIT and were passed over")
-            return
-        (stated,) = struct.unpack_from("<I", data, at + 4)
-        available = len(data) - at - header
-        size = stated if 0 < stated <= available else available
-        if size != stated:
-            notes.append("the file is cut short: what stands before the cut was kept")
-        if size <= 0:
-            return
-        yield data[at : at + 4] + struct.pack("<I", size) + data[at + 8 : at + header + size]
-        at += header + size + 2
+def peek(data: bytes) -> tuple[str, float]:
+    """Type of a FIT file ("activity", "monitoring_b", ...; "" unknown) and when it was begun (Unix time or NaN)."""
+    for file in files(data, []):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                with _Decoder(file) as decoder:
+                    for message in decoder.get_messages("file_id"):
+                        values = _values(message)
+                        return _word(values.get("type")), number(values.get("time_created")) + FIT_EPOCH_S
+            except Exception:  # noqa: BLE001 - damaged bytes make fitparse fail in any way; nothing is known then
+                return "", nan
+    return "", nan
 
 
-def _contents(chunk: bytes) -> _Contents:
+def _contents(file: bytes) -> _Contents:
     found = _Contents()
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        try:
-            with FitFileDecoder(io.BytesIO(chunk), check_crc=False) as decoder:
-                for message in decoder.get_messages():
-                    if message.name in _KEPT:
-                        _take(found, message)
-        except Exception as error:  # noqa: BLE001 - damaged bytes make fitparse fail in any way; what was read is kept
-            found.notes.append(f"damaged after {len(found.records)} records ({_first_line(error)}): the rest is lost")
-    found.notes += dict.fromkeys(str(warning.message) for warning in said)
+        problem = _read(found, file)
+        if isinstance(problem, AttributeError) and (better := mended(file)) != file:
+            found = _Contents()
+            problem = _read(found, better)
+    if problem is not None:
+        after = counted(len(found.records), "record")
+        found.notes.append(f"damaged after {after} ({first_line(problem)}): the rest is lost")
+    found.notes += dict.fromkeys(f"fitparse: {warning.message}" for warning in said)
     return found
+
+
+def _read(found: _Contents, file: bytes) -> Exception | None:
+    """Take in every message; the error that ended it, if one did."""
+    try:
+        with _Decoder(file) as decoder:
+            for message in decoder.get_messages():
+                if message.name in _KEPT:
+                    _take(found, message)
+    except Exception as error:  # noqa: BLE001 - damaged bytes make fitparse fail in any way; what was read is kept
+        return error
+    return None
+
+
+def _values(message: Any) -> dict[str, Any]:
+    return {f.name: f.value for f in reversed(message.fields) if f.field_type != "devfield"}
 
 
 def _take(found: _Contents, message: Any) -> None:
     if message.name == "record":
         found.records.append(_record(message))
         return
-    values = {f.name: f.value for f in reversed(message.fields) if f.field_type != "devfield"}
+    values = _values(message)
     if message.name == "file_id":
         found.kind = found.kind or _word(values.get("type"))
         found.device = found.device or _device(values)
@@ -122,27 +151,41 @@ def _take(found: _Contents, message: Any) -> None:
 
 def _record(message: Any) -> dict[str, float]:
     row: dict[str, float] = {}
+    spare: dict[str, float] = {}
     for part in message.fields:
-        if part.field is None or part.field_type == "devfield":
+        if part.field is None or not isinstance(part.value, int | float):
             continue
-        stream = _RECORD_FIELDS.get(part.field.name)
-        if stream and stream not in row and isinstance(part.value, int | float):
-            row[stream] = float(part.value)
+        if part.field_type == "devfield":
+            stream = _NATIVE_FIELDS.get(part.field.native_field_num)
+            if stream:
+                spare.setdefault(stream, float(part.value))
+        elif stream := _RECORD_FIELDS.get(part.field.name):
+            row.setdefault(stream, float(part.value))
+    row = {**spare, **row}
     for stream in ("lon_deg", "lat_deg"):
         if stream in row:
             row[stream] *= _DEGREES
-    row["cadence"] = row.get("cadence", nan) + row.pop("fraction", 0.0)
-    if row.get("stance_balance_pct") == 0.0:
-        del row["stance_balance_pct"]  # COROS writes 0.0 for "no data"
+    if "cadence" in row:
+        row["cadence"] += row.pop("fraction", 0.0)
     return row
 
 
 def _set_clock(found: _Contents, activity: Mapping[str, Any]) -> None:
-    """A watch whose clock counts from its switching on may still tell the local time at the end."""
+    """What the file's last message tells of local time: the zone, or the time itself where the watch had no other."""
     here, local = number(activity.get("timestamp")), number(activity.get("local_timestamp"))
     if here < FIRST_ABSOLUTE_S <= local:
         found.offset_s = FIT_EPOCH_S + local - here
         found.notes.append("the file tells local time only, no zone: taken as UTC")
+    elif here >= FIRST_ABSOLUTE_S:
+        found.timezone = _fixed_zone(local - here)
+
+
+def _fixed_zone(ahead_s: float) -> str:
+    """IANA name of a zone that is whole hours ahead of UTC all year, "" for other offsets."""
+    hours = round(ahead_s / 3600.0) if not isnan(ahead_s) else 99
+    if abs(ahead_s - hours * 3600.0) > 120.0 or not -12 <= hours <= 14:
+        return ""
+    return f"Etc/GMT{-hours:+d}" if hours else "UTC"  # the tz database counts Etc zones westward
 
 
 def _word(value: Any) -> str:
@@ -159,21 +202,16 @@ def _by_session(found: _Contents) -> Iterator[Recording]:
     """One recording per session: a record belongs to the last session that had begun by then."""
     streams = columns(found.records)
     streams["unix_s"] = streams["unix_s"] + found.offset_s
-    whole = Recording(streams=streams, device=found.device)
-    sessions = sorted(found.sessions, key=lambda s: _start_s(found, s))
+    sessions = sorted(found.sessions, key=lambda session: _start_s(found, session))
     if not sessions:
         sport = found.sports[-1] if found.sports else {}
-        yield _described(found, whole, sport).noting("no summary in the file: its totals are unknown")
+        yield _described(found, streams, sport).noting("no summary in the file: the device's own totals are unknown")
         return
-    starts = [_start_s(found, s) for s in sessions]
+    starts = np.array([_start_s(found, session) for session in sessions[1:]])
+    member = np.searchsorted(starts, np.nan_to_num(streams["unix_s"], nan=-np.inf), side="right")
     for i, session in enumerate(sessions):
-        if len(sessions) == 1:
-            part = whole
-        else:
-            after = streams["unix_s"] >= starts[i] if i else streams["unix_s"] == streams["unix_s"]
-            before = streams["unix_s"] < starts[i + 1] if i + 1 < len(sessions) else after
-            part = whole.take(after & before)
-        yield _described(found, part, session)
+        own = {name: values[member == i] for name, values in streams.items()}
+        yield _described(found, own, session)
 
 
 def _start_s(found: _Contents, session: Mapping[str, Any]) -> float:
@@ -181,17 +219,35 @@ def _start_s(found: _Contents, session: Mapping[str, Any]) -> float:
     return found.offset_s + (0.0 if isnan(start) else start)
 
 
-def _described(found: _Contents, part: Recording, session: Mapping[str, Any]) -> Recording:
+def _described(found: _Contents, streams: Mapping[str, Floats], session: Mapping[str, Any]) -> Recording:
+    moving_s = number(session.get("total_timer_time"))
+    elapsed_s = number(session.get("total_elapsed_time"))
+    distance_m = number(session.get("total_distance"))
+    bare = not len(streams["unix_s"]) and elapsed_s > 0.0
     return Recording(
-        streams=part.streams,
+        streams=start_and_end(_start_s(found, session), elapsed_s) if bare else streams,
+        summary=bare,
         sport=_word(session.get("sport")),
         sub_sport=_word(session.get("sub_sport")),
         name=_word(session.get("sport_profile_name") or session.get("name")),
         device=found.device,
-        device_distance_m=number(session.get("total_distance")),
-        device_moving_s=number(session.get("total_timer_time")),
+        timezone=found.timezone,
+        device_distance_m=distance_m if distance_m > 0.0 else nan,
+        device_moving_s=moving_s if moving_s > 0.0 else _running_s(found, streams["unix_s"]),
     )
 
 
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
+def _running_s(found: _Contents, unix_s: Floats) -> float:
+    """Seconds within a recording's time that the timer ran, by its start and stop events; NaN without both kinds."""
+    events = sorted((t + found.offset_s, kind) for t, kind in found.timer if not isnan(t))
+    known = unix_s[np.isfinite(unix_s)]
+    if not len(known) or not any(kind.startswith("stop") for _, kind in events):
+        return nan
+    total, since = 0.0, nan
+    for time, kind in events:
+        at = min(max(time, float(known.min())), float(known.max()))
+        if kind == "start" and isnan(since):
+            since = at
+        elif kind.startswith("stop") and not isnan(since):
+            total, since = total + at - since, nan
+    return total if total > 0.0 else nan

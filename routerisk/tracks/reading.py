@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
-import re
-import zlib
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
-
-import numpy as np
+from typing import Final
 
 from .. import parameters
 from ..errors import TrackFileError
-from ..geo import haversine_m, timezone_of
-from ..records import Floats, Track, content_hash
-from . import cleaning, fit, gpx, sports
-from .recording import Decoded, Recording
+from ..records import Track
+from . import apple, fit, garmin, gpx, strava, tcx
+from .archives import Place, gunzipped
+from .finishing import Timeless, finished
+from .formats import HEAD_BYTES, format_of
+from .hints import Hints, informed
+from .recording import Decoded
+from .sources import Source, sources, unpacked
 
-Timeless: TypeAlias = Literal["skip", "assume"]
-
-_FORMATS: Final = {"gpx": gpx.decode, "fit": fit.decode}
+_DECODERS: Final = {
+    "gpx": gpx.decode, "fit": fit.decode, "tcx": tcx.decode, "strava": strava.decode, "garmin": garmin.decode,
+    "apple": apple.decode,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What came of one file. Exactly one of three holds: it has tracks, it was skipped, or it failed."""
+    """What came of one file. At least one of three is there: tracks, words of what was skipped, words of failure."""
 
     source: str
     """The file's name, with the archive's before it."""
@@ -42,7 +42,7 @@ class Reading:
 
 
 def read_tracks(path: str | os.PathLike[str], *, timeless: Timeless = "skip", every_sport: bool = True) -> list[Track]:
-    """Every activity of one export file: GPX or FIT, also gzipped; told by content, not by extension.
+    """Every activity of one export file: GPX, FIT, TCX, also gzipped or in zips; told by content, not by extension.
 
     Parameters
     ----------
@@ -52,146 +52,102 @@ def read_tracks(path: str | os.PathLike[str], *, timeless: Timeless = "skip", ev
 
     Raises TrackFileError, one clear line, when the file cannot be read or no track is left.
     """
+    if Path(path).is_dir():
+        raise TrackFileError(f"{path}: a folder; name the files in it")
+    found = list(readings(path, timeless=timeless, every_sport=every_sport))
+    tracks = [track for reading in found for track in reading.tracks]
+    if not tracks:
+        reasons = dict.fromkeys(words for reading in found for words in (reading.failure, *reading.skipped) if words)
+        raise TrackFileError(f"{path}: {'; '.join(list(reasons)[:5]) or 'no track in it'}")
+    return tracks
+
+
+def readings(
+    *paths: str | os.PathLike[str], timeless: Timeless = "skip", every_sport: bool = False
+) -> Iterator[Reading]:
+    """One reading per file behind the paths (`sources`), in a fixed order; one more for what was passed over."""
+    passed_over: Counter[str] = Counter()
+    for source in sources(paths, passed_over):
+        yield read_source(source, timeless=timeless, every_sport=every_sport)
+    if passed_over:
+        yield Reading(source=", ".join(map(str, paths)), skipped=(in_words(passed_over),))
+
+
+def in_words(passed_over: Counter[str]) -> str:
+    """One sentence about the files that are no tracks, by extension."""
+    kinds = ", ".join(f"{n:,} {extension or 'without extension'}" for extension, n in sorted(passed_over.items()))
+    return f"files that are no tracks, passed over: {kinds}"
+
+
+def read_source(source: Source, *, timeless: Timeless = "skip", every_sport: bool = False) -> Reading:
+    """Read one source; never raises: what is wrong stands in the reading."""
     try:
-        data = load(Path(path))
+        data = source.load()
     except TrackFileError as error:
-        raise TrackFileError(f"{path}: {error}") from error
-    reading = read_bytes(data, str(path), timeless=timeless, every_sport=every_sport)
-    if not reading.tracks:
-        raise TrackFileError(f"{path}: {reading.failure or '; '.join(reading.skipped)}")
-    return list(reading.tracks)
+        return Reading(source=source.name, failure=str(error))
+    return read_bytes(data, source.name, hints=source.hints, timeless=timeless, every_sport=every_sport)
 
 
-def load(path: Path) -> bytes:
-    """The bytes of a file, up to a little above the limit. Raises TrackFileError."""
-    limit = int(parameters.TRACK_FILE_MAX_MB.value * 1e6)
+def read_bytes(
+    data: bytes, name: str, *, hints: Hints | None = None, timeless: Timeless = "skip", every_sport: bool = False
+) -> Reading:
+    """Read the bytes of one export file; never raises: what is wrong stands in the reading.
+
+    Of a zip, the readings of all files in it are made one.
+    """
     try:
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
-    except FileNotFoundError:
-        raise TrackFileError("there is no such file") from None
-    except IsADirectoryError:
-        raise TrackFileError("a folder; name the files in it") from None
-    except OSError as error:
-        raise TrackFileError(f"cannot be opened ({error.strerror})") from error
-    return data
-
-
-def read_bytes(data: bytes, name: str, *, timeless: Timeless = "skip", every_sport: bool = False) -> Reading:
-    """Read the bytes of one export file; never raises: what is wrong stands in the reading."""
-    try:
-        decoded = _decode(data)
+        if format_of(data[:HEAD_BYTES]) == "zip":
+            return _read_zip(data, name, timeless, every_sport)
+        decoded = _decoded(data)
     except TrackFileError as error:
         return Reading(source=name, failure=str(error))
     tracks: list[Track] = []
     skipped, notes = list(decoded.skipped), list(decoded.notes)
     for recording in decoded.recordings:
-        for found in _finish(recording, timeless, every_sport):
+        known = informed(recording, hints) if hints is not None else recording
+        for found in finished(known, timeless, every_sport):
             if isinstance(found, str):
                 skipped.append(found)
             else:
                 tracks.append(found[0])
                 notes += found[1]
-    return Reading(source=name, tracks=tuple(tracks), skipped=tuple(skipped), notes=tuple(dict.fromkeys(notes)))
+    return Reading(source=name, tracks=tuple(tracks), skipped=_once(skipped), notes=_once(notes))
 
 
-def _decode(data: bytes) -> Decoded:
-    limit = int(parameters.TRACK_FILE_MAX_MB.value * 1e6)
+def _once(words: list[str]) -> tuple[str, ...]:
+    """Each sentence once, with how often it was said."""
+    return tuple(text if n == 1 else f"{text} ({n} times)" for text, n in Counter(words).items())
+
+
+def _decoded(data: bytes) -> Decoded:
+    """Recordings of one file. Raises TrackFileError."""
+    limit, problem = int(parameters.TRACK_FILE_MAX_MB.value * 1e6), ""
     if data[:2] == b"\x1f\x8b":
-        data = _unzipped(data, limit)
+        data, problem = gunzipped(data, limit)
     if len(data) > limit:
-        raise TrackFileError(f"larger than {parameters.TRACK_FILE_MAX_MB.value:g} MB: no single run is")
+        raise TrackFileError(f"larger than {limit / 1e6:g} MB: no single run is")
     if not data.strip(b"\0 \t\r\n"):
         raise TrackFileError("the file is empty")
-    return _FORMATS[_format(data)](data)
+    kind = format_of(data[:HEAD_BYTES])
+    if kind not in _DECODERS:
+        raise TrackFileError("not a GPX, FIT or TCX file")
+    decoded = _DECODERS[kind](data)
+    if not problem:
+        return decoded
+    return Decoded(recordings=decoded.recordings, skipped=decoded.skipped, notes=(problem, *decoded.notes))
 
 
-def _unzipped(data: bytes, limit: int) -> bytes:
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-            return file.read(limit + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise TrackFileError(f"not a readable gzip file ({error})") from error
-
-
-def _format(data: bytes) -> str:
-    """Name of the format by content. Raises TrackFileError for what is none."""
-    if data[8:12] == b".FIT":
-        return "fit"
-    root = re.search(rb"<(?:[\w.-]+:)?(gpx)\b", data[:65536].replace(b"\0", b""), re.IGNORECASE)
-    if root:
-        return "gpx"
-    raise TrackFileError("not a GPX or FIT file")
-
-
-def _finish(recording: Recording, timeless: Timeless, every_sport: bool) -> list[tuple[Track, tuple[str, ...]] | str]:
-    """The tracks of one recording, each with its notes, or why there is none."""
-    sport = sports.normalised(recording.sport)
-    label = f'"{recording.name}"' if recording.name else "an activity"
-    if sport and sport not in sports.SCORED and not every_sport:
-        return [f"{label}: {sport}, neither a run nor a walk"]
-    timed = _timed(recording, timeless)
-    if timed is None:
-        what = "a planned route" if recording.planned else f"{label} without usable times"
-        return [f"{what}: not a recorded run"]
-    if not sport:
-        sport, timed = sports.RUNNING, timed.noting("no sport named: taken as running")
-    parts = [cleaning.without_null_island(p) for p in cleaning.split_at_gaps(cleaning.in_order(timed))]
-    return [(_track(p, sport), p.notes) if len(p) > 1 else f"{label} of a single point" for p in parts] or [
-        f"{label} without points"
+def _read_zip(data: bytes, name: str, timeless: Timeless, every_sport: bool) -> Reading:
+    passed_over: Counter[str] = Counter()
+    found = [
+        read_source(source, timeless=timeless, every_sport=every_sport)
+        for source in unpacked(Place(root=data), name, passed_over)
     ]
-
-
-def _timed(recording: Recording, timeless: Timeless) -> Recording | None:
-    """The recording with times; None where it has none and none may be assumed."""
-    time = recording.streams["unix_s"]
-    believed = time >= parameters.EARLIEST_UNIX_S.value
-    if believed.sum() >= max(2.0, parameters.TIMED_SHARE_MIN.value * len(time)) and np.ptp(time[believed]) > 0.0:
-        return recording.having(unix_s=np.where(believed, time, np.nan))
-    if timeless == "skip" or not len(recording):
-        return None
-    speed = parameters.TIMELESS_SPEED_MPS.value
-    assumed = _even_pace(recording.streams["lon_deg"], recording.streams["lat_deg"])
-    return recording.having(unix_s=assumed).noting(f"no usable times: an even {speed:g} m/s assumed")
-
-
-def _even_pace(lon: Floats, lat: Floats) -> Floats:
-    """Seconds at which each point is passed at an even pace; points of one place follow each other by 0.1 s."""
-    step = np.nan_to_num(haversine_m(lon[:-1], lat[:-1], lon[1:], lat[1:]))
-    return np.concatenate([[0.0], np.cumsum(np.maximum(step / parameters.TIMELESS_SPEED_MPS.value, 0.1))])
-
-
-def _track(recording: Recording, sport: str) -> Track:
-    streams = recording.streams
-    start_s = float(streams["unix_s"][0])
-    start = datetime.fromtimestamp(start_s, UTC)
-    time_s = streams["unix_s"] - start_s
-    lon, lat = streams["lon_deg"], streams["lat_deg"]
-    placed = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
-    indoor = not len(placed) or sports.is_indoor(recording.sport, recording.sub_sport)
-    return Track(
-        run_id=content_hash(start, time_s, lon, lat),
-        started_at=start,
-        timezone=timezone_of(float(lon[placed[0]]), float(lat[placed[0]])) if len(placed) else "UTC",
-        sport=sport,
-        indoor=indoor,
-        device=recording.device,
-        name=recording.name,
-        time_s=time_s,
-        lon_deg=lon,
-        lat_deg=lat,
-        ele_m=streams["ele_m"],
-        accuracy_m=streams["accuracy_m"],
-        cadence_spm=_steps(streams["cadence"]),
-        heart_rate_bpm=streams["heart_rate_bpm"],
-        stance_balance_pct=streams["stance_balance_pct"],
-        device_distance_m=recording.device_distance_m,
-        device_moving_s=recording.device_moving_s,
-    )
-
-
-def _steps(cadence: Floats) -> Floats:
-    """Steps per minute: watches count one leg, some services both, told apart by the median of what is no pause."""
-    moving = cadence[cadence > 0.0]
-    per_leg = len(moving) and float(np.median(moving)) < parameters.CADENCE_PER_LEG_MAX.value
-    return cadence * 2.0 if per_leg else cadence
+    tracks = tuple(track for reading in found for track in reading.tracks)
+    failures = [f"{reading.source}: {reading.failure}" for reading in found if reading.failure]
+    skipped = [f"{reading.source}: {words}" for reading in found for words in reading.skipped]
+    skipped += [in_words(passed_over)] if passed_over else []
+    notes = tuple(f"{reading.source}: {words}" for reading in found for words in reading.notes)
+    if tracks or skipped:
+        return Reading(source=name, tracks=tracks, skipped=(*skipped, *failures), notes=notes)
+    return Reading(source=name, failure="; ".join(failures[:5]) or "a zip without a track in it")

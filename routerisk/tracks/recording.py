@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import isfinite, nan
 from typing import Any, Final
 
 import numpy as np
 
+from .. import parameters
+from ..errors import TrackFileError
 from ..records import Bools, Floats, Ints
 
 STREAMS: Final = (
@@ -29,14 +31,24 @@ class Recording:
     sub_sport: str = ""
     name: str = ""
     device: str = ""
+    shoe: str = ""
+    timezone: str = ""
+    """What the file itself says of its time zone (IANA); the place of the start tells better where there is one."""
     device_distance_m: float = nan
     device_moving_s: float = nan
     planned: bool = False
     """A route or a course: somebody's plan, not a run."""
+    summary: bool = False
+    """No recording at all, only its totals: its two points are the start and the end."""
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.streams["unix_s"])
+
+    @property
+    def label(self) -> str:
+        """The activity's name for people."""
+        return f'"{self.name[:60]}"' if self.name else "an activity"
 
     def take(self, rows: Ints | Bools | slice) -> Recording:
         """The same recording with some of its rows, in the order given."""
@@ -56,19 +68,29 @@ class Decoded:
 
     recordings: tuple[Recording, ...] = ()
     skipped: tuple[str, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
 
 def columns(rows: Iterable[Mapping[str, float]]) -> dict[str, Floats]:
-    """Streams from rows of numbers; what a row lacks, or what is not finite, becomes NaN."""
-    listed = list(rows)
-    table = np.full((len(STREAMS), len(listed)), nan)
-    for j, row in enumerate(listed):
-        for i, name in enumerate(STREAMS):
-            if name in row:
-                table[i, j] = row[name]
+    """Streams from rows of numbers; what a row lacks, or what is not finite, becomes NaN.
+
+    Raises TrackFileError when there are more rows than any single run has.
+    """
+    listed: list[Mapping[str, float]] = []
+    for row in rows:
+        listed.append(row)
+        if len(listed) > parameters.TRACK_POINTS_MAX.value:
+            raise TrackFileError(
+                f"more than {parameters.TRACK_POINTS_MAX.value:,.0f} points: no single run has so many"
+            )
+    table = np.array([[row.get(name, nan) for row in listed] for name in STREAMS], np.float64)
     table[~np.isfinite(table)] = nan
     return dict(zip(STREAMS, table, strict=True))
+
+
+def start_and_end(start_s: float, elapsed_s: float) -> dict[str, Floats]:
+    """Streams of an activity of which only the totals are known."""
+    return columns([{"unix_s": start_s}, {"unix_s": start_s + max(elapsed_s, 1.0)}])
 
 
 def number(value: Any) -> float:
@@ -80,3 +102,13 @@ def number(value: Any) -> float:
     except (ValueError, OverflowError):
         return nan
     return found if isfinite(found) else nan
+
+
+def counted(n: int, noun: str) -> str:
+    """A number with its noun: "1 point", "2 points"."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def first_line(error: BaseException) -> str:
+    """What an error says, short enough for a line of a report."""
+    return " ".join((str(error).strip().splitlines() or [type(error).__name__])[0].split())[:120]

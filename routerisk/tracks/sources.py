@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
+from .. import parameters
 from ..errors import TrackFileError
-from .reading import Reading, Timeless, load, read_bytes
+from . import exports
+from .archives import Found, Place, contents, is_hidden
+from .formats import HEAD_BYTES, format_of
+from .hints import Hints
+
+_TRACK_NAMES: Final = (".fit", ".gpx", ".tcx", ".fit.gz", ".gpx.gz", ".tcx.gz")
+"""A file of such a name is a source even if it is broken: it shall appear in the report."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One file to be read, by whichever process: small and picklable."""
+    """One file to be read, by whichever process: small, and can be sent there."""
 
     name: str
     """For people: the path, with the archive's before it."""
-    path: Path | None = None
-    data: bytes | None = None
-    """The bytes of an archive's entry; None for a file on disk."""
+    place: Place
+    hints: Hints = field(default_factory=Hints)
+    """What the export that it came in knows of it."""
     refusal: str = ""
     """Why there is nothing to read; "" otherwise."""
 
@@ -27,39 +36,88 @@ class Source:
         """The file's bytes. Raises TrackFileError."""
         if self.refusal:
             raise TrackFileError(self.refusal)
-        if self.data is not None:
-            return self.data
-        return load(self.path or Path(self.name))
+        return self.place.load(int(parameters.TRACK_FILE_MAX_MB.value * 1e6))
 
 
-def sources(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Source]:
-    """The files behind files and folders, in a fixed order; hidden files (`._*` too) in folders are passed over."""
+def sources(paths: Iterable[str | os.PathLike[str]], passed_over: Counter[str] | None = None) -> Iterator[Source]:
+    """The files behind files, folders and zips, in a fixed order.
+
+    A file that is named itself is always given, whatever it is. In folders and zips, hidden files (`._*` too) are
+    not looked at, and what is no track is passed over; `passed_over`, when given, counts those by extension. The
+    exports of Strava, Garmin and Apple are known by their lists: what these know of a file goes with it (`hints`),
+    and what they list without a file is a source of its own.
+    """
+    passed = Counter() if passed_over is None else passed_over
     for given in paths:
         path = Path(given)
         if path.is_dir():
-            yield from (Source(name=str(found), path=found) for found in _files_below(path))
+            yield from _chosen(list(_files_below(path)), f"{path}/", passed)
         else:
-            yield Source(name=str(path), path=path)
+            yield from unpacked(Place(root=path), str(path), passed)
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def unpacked(place: Place, name: str, passed_over: Counter[str]) -> Iterator[Source]:
+    """The sources in one file: those inside a zip or an Apple Health export, else the file itself."""
+    kind = format_of(place.head(HEAD_BYTES))
+    if kind == "zip":
+        try:
+            found = list(contents(place, ""))
+        except TrackFileError as error:
+            yield Source(name=name, place=place, refusal=str(error))
+            return
+        yield from _chosen(found, f"{name}/", passed_over)
+    elif kind == "apple":
+        yield from _listed([Found(name="", place=place)], {"": kind}, name)
+    else:
+        yield Source(name=name, place=place)
+
+
+def _files_below(folder: Path) -> Iterator[Found]:
     for here, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        yield from (Path(here) / name for name in sorted(files) if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not is_hidden(name))
+        for name in sorted(files):
+            path = Path(here) / name
+            if is_hidden(name):
+                continue
+            inner = path.relative_to(folder).as_posix()
+            if name.lower().endswith(".zip"):
+                yield from _zip_in_folder(path, inner)
+            else:
+                yield Found(name=inner, place=Place(root=path))
 
 
-def read_source(source: Source, *, timeless: Timeless = "skip", every_sport: bool = False) -> Reading:
-    """Read one source; never raises: what is wrong stands in the reading."""
+def _zip_in_folder(path: Path, inner: str) -> Iterator[Found]:
     try:
-        data = source.load()
+        yield from contents(Place(root=path), inner)
     except TrackFileError as error:
-        return Reading(source=source.name, failure=str(error))
-    return read_bytes(data, source.name, timeless=timeless, every_sport=every_sport)
+        yield Found(name=inner, place=Place(root=path), refusal=str(error))
 
 
-def readings(
-    *paths: str | os.PathLike[str], timeless: Timeless = "skip", every_sport: bool = False
-) -> Iterator[Reading]:
-    """One reading per file behind the paths, in a fixed order."""
-    for source in sources(paths):
-        yield read_source(source, timeless=timeless, every_sport=every_sport)
+def _chosen(found: Sequence[Found], prefix: str, passed_over: Counter[str]) -> Iterator[Source]:
+    """The sources among the files of a folder or zip."""
+    kinds: dict[str, str] = {}
+    for file in found:
+        kind = "" if file.refusal else format_of(file.place.head(HEAD_BYTES))
+        if kind or file.refusal or file.name.lower().endswith(_TRACK_NAMES):
+            kinds[file.name] = kind
+        else:
+            passed_over[Path(file.name).suffix.lower()] += 1
+    yield from _listed([file for file in found if file.name in kinds], kinds, prefix)
+
+
+def _listed(files: Sequence[Found], kinds: dict[str, str], prefix: str) -> Iterator[Source]:
+    """Sources of files, with what the lists among them know of the others; the rests of the lists come last."""
+    known = exports.Knowledge()
+    for file in files:
+        if kinds[file.name] in exports.LISTS:
+            try:
+                known.learn(file, kinds[file.name], {other.name for other in files})
+            except TrackFileError as error:
+                known.fail(file, str(error))
+    for file in files:
+        if kinds[file.name] not in exports.LISTS:
+            hints = known.hints(file, kinds[file.name])
+            if hints is not None:
+                yield Source(name=prefix + file.name, place=file.place, hints=hints, refusal=file.refusal)
+    for left in known.rests():
+        yield Source(name=prefix + left.name, place=left.place, refusal=left.refusal)

@@ -1,0 +1,214 @@
+"""Archives: the files inside zips, also zips within zips, without ever unpacking more than a limit."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import tempfile
+import threading
+import zipfile
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from .. import parameters
+from ..errors import TrackFileError
+from .recording import first_line
+
+_IN_MEMORY_BYTES: Final = 64_000_000
+"""A zip within a zip that is larger than this is kept in a temporary file while it is open."""
+_SMALL_BYTES: Final = 1_000_000
+"""What unpacks to less than this is never a danger, whatever its ratio."""
+_PIECE_BYTES: Final = 65536
+_OPEN_MAX: Final = 3
+
+_open_archives: OrderedDict[tuple[object, ...], zipfile.ZipFile] = OrderedDict()
+"""The archives opened last in this process: entries are asked for one after the other."""
+_opening: Final = threading.Lock()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a file is: on disk, in memory, or inside (nested) zips; small, and can be sent to another process."""
+
+    root: Path | bytes
+    entries: tuple[int, ...] = ()
+    """Positions in the directory of each zip on the way in; empty for the root itself."""
+
+    def open(self) -> IO[bytes]:
+        """The file as a stream. Raises TrackFileError."""
+        try:
+            if self.entries:
+                archive = _archive(self.root, self.entries[:-1])
+                return archive.open(archive.infolist()[self.entries[-1]])
+            return io.BytesIO(self.root) if isinstance(self.root, bytes) else self.root.open("rb")
+        except FileNotFoundError:
+            raise TrackFileError("there is no such file") from None
+        except IsADirectoryError:
+            raise TrackFileError("a folder; name the files in it") from None
+        except OSError as error:
+            raise TrackFileError(f"cannot be opened ({error.strerror or first_line(error)})") from error
+        except Exception as error:  # a zip's bytes can be wrong in any way
+            raise TrackFileError(f"cannot be unpacked ({first_line(error)})") from error
+
+    def load(self, limit_bytes: int) -> bytes:
+        """The file's bytes. Raises TrackFileError, also above the limit."""
+        try:
+            with self.open() as stream:
+                data = stream.read(limit_bytes + 1)
+        except TrackFileError:
+            raise
+        except Exception as error:  # a zip's bytes can be wrong in any way, and a disk can fail
+            raise TrackFileError(f"cannot be read ({first_line(error)})") from error
+        if len(data) > limit_bytes:
+            raise TrackFileError(f"larger than {limit_bytes / 1e6:g} MB: no single run is")
+        return data
+
+    def head(self, size: int) -> bytes:
+        """The file's first bytes, b"" where they cannot be had."""
+        try:
+            with self.open() as stream:
+                return stream.read(size)
+        except Exception:  # noqa: BLE001 - who reads it later says what is wrong
+            return b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A file that was found: its name inside what the user named, and where it is."""
+
+    name: str
+    place: Place
+    refusal: str = ""
+    """Why it must not be unpacked; "" otherwise."""
+
+
+def _archive(root: Path | bytes, entries: tuple[int, ...]) -> zipfile.ZipFile:
+    """The zip at a place; the last few stay open. Lets every error through."""
+    with _opening:
+        return _opened(root, entries)
+
+
+def _opened(root: Path | bytes, entries: tuple[int, ...]) -> zipfile.ZipFile:
+    key = (root if isinstance(root, bytes) else (str(root), root.stat().st_mtime_ns), entries, os.getpid())
+    if key in _open_archives:
+        _open_archives.move_to_end(key)
+        return _open_archives[key]
+    if entries:
+        outer = _opened(root, entries[:-1])
+        stream: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - open as long as the zip is
+        with outer.open(outer.infolist()[entries[-1]]) as packed:
+            shutil.copyfileobj(packed, stream, 1 << 20)
+        archive = zipfile.ZipFile(stream)
+    else:
+        archive = zipfile.ZipFile(io.BytesIO(root) if isinstance(root, bytes) else root)
+    _open_archives[key] = archive
+    while len(_open_archives) > _OPEN_MAX:
+        _open_archives.popitem(last=False)
+    return archive
+
+
+def contents(place: Place, name: str) -> Iterator[Found]:
+    """Every file inside a zip and the zips within it, by name; a zip that must not be unpacked is one refused file.
+
+    Limits: `parameters.ARCHIVE_*`. Raises TrackFileError when the outermost is no readable zip or beyond a limit.
+    """
+    budget = _Budget()
+    yield from _contents(place, name, budget, depth=1)
+
+
+@dataclass
+class _Budget:
+    """What has been promised by the directories so far."""
+
+    entries: int = 0
+    total_bytes: int = 0
+
+    def take(self, archive: zipfile.ZipFile, packed_bytes: int) -> None:
+        """Count an archive in. Raises TrackFileError beyond a limit."""
+        infos = archive.infolist()
+        self.entries += len(infos)
+        promised = sum(info.file_size for info in infos)
+        self.total_bytes += promised
+        if self.entries > parameters.ARCHIVE_ENTRIES_MAX.value:
+            raise TrackFileError(f"more than {parameters.ARCHIVE_ENTRIES_MAX.value:,.0f} files: unpack it by hand")
+        if self.total_bytes > parameters.ARCHIVE_TOTAL_MAX_GB.value * 1e9:
+            raise TrackFileError(
+                f"unpacks to more than {parameters.ARCHIVE_TOTAL_MAX_GB.value:g} GB: unpack it by hand"
+            )
+        if promised > _SMALL_BYTES and promised > parameters.ARCHIVE_RATIO_MAX.value * packed_bytes:
+            raise TrackFileError(f"unpacks to more than {parameters.ARCHIVE_RATIO_MAX.value:g} times its size: refused")
+
+
+def _contents(place: Place, name: str, budget: _Budget, depth: int) -> Iterator[Found]:
+    try:
+        archive = _archive(place.root, place.entries)
+        infos = archive.infolist()
+        size = archive.fp.seek(0, os.SEEK_END) if archive.fp else 0
+    except FileNotFoundError:
+        raise TrackFileError("there is no such file") from None
+    except Exception as error:  # a zip's bytes can be wrong in any way
+        raise TrackFileError(f"not a readable zip ({first_line(error)})") from error
+    budget.take(archive, size)
+    for i in sorted(range(len(infos)), key=lambda i: (infos[i].filename, i)):
+        info = infos[i]
+        if info.is_dir() or is_hidden(info.filename):
+            continue
+        inner = Place(root=place.root, entries=(*place.entries, i))
+        inner_name = f"{name}/{info.filename}" if name else info.filename
+        refusal = _refusal(info)
+        if refusal or not info.filename.lower().endswith(".zip"):
+            yield Found(name=inner_name, place=inner, refusal=refusal)
+        elif depth >= parameters.ARCHIVE_DEPTH_MAX.value:
+            yield Found(name=inner_name, place=inner, refusal="a zip within too many zips: unpack it by hand")
+        else:
+            yield from _nested(inner, inner_name, budget, depth)
+
+
+def _nested(place: Place, name: str, budget: _Budget, depth: int) -> Iterator[Found]:
+    try:
+        yield from _contents(place, name, budget, depth + 1)
+    except TrackFileError as error:
+        yield Found(name=name, place=place, refusal=str(error))
+
+
+def _refusal(info: zipfile.ZipInfo) -> str:
+    if info.flag_bits & 0x1:
+        return "encrypted: unpack it with its password"
+    ratio = parameters.ARCHIVE_RATIO_MAX.value
+    if info.file_size > _SMALL_BYTES and info.file_size > ratio * info.compress_size:
+        return f"unpacks to more than {ratio:g} times its size: refused"
+    return ""
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a path inside an archive or folder is a system's own (`._*`, `.DS_Store`, `__MACOSX`)."""
+    return any(part.startswith((".", "__MACOSX")) for part in name.replace("\\", "/").split("/"))
+
+
+def gunzipped(data: bytes, limit_bytes: int) -> tuple[bytes, str]:
+    """The bytes in a gzip file, cut off above the limit, and what was wrong in words; what precedes a damage is kept.
+
+    Raises TrackFileError when nothing can be unpacked.
+    """
+    out, at, problem = bytearray(), 0, ""
+    member = zlib.decompressobj(wbits=31)
+    while at < len(data) and len(out) <= limit_bytes and not problem:
+        piece = member.unconsumed_tail or data[at : at + _PIECE_BYTES]
+        at += 0 if member.unconsumed_tail else len(piece)
+        try:
+            out += member.decompress(piece, limit_bytes + 1 - len(out))
+        except zlib.error as error:
+            problem = first_line(error)
+        if member.eof:
+            at -= len(member.unused_data)
+            if data[at : at + 2] != b"\x1f\x8b":
+                return bytes(out), ""
+            member = zlib.decompressobj(wbits=31)
+    if not out:
+        raise TrackFileError(f"not a readable gzip file ({problem or 'cut short'})")
+    return bytes(out), "the gzip file is damaged or cut short: what stands before was kept"

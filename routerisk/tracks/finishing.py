@@ -1,0 +1,114 @@
+"""Finishing: a recording to tracks, cleaned, placed and named, or the words why it is none."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from .. import parameters
+from ..geo import haversine_m, timezone_of
+from ..records import Floats, Track, content_hash
+from . import cleaning, sports
+from .recording import Recording, counted
+
+Timeless: TypeAlias = Literal["skip", "assume"]
+
+
+def finished(recording: Recording, timeless: Timeless, every_sport: bool) -> list[tuple[Track, tuple[str, ...]] | str]:
+    """The tracks of one recording, each with its notes, or one sentence each for what is none."""
+    sport = sports.normalised(recording.sport, recording.sub_sport)
+    if sport and sport not in sports.SCORED and not every_sport:
+        return [f"{recording.label}: {sport}, neither a run nor a walk"]
+    timed = _timed(recording, timeless)
+    if timed is None:
+        what = f"{recording.label}: a planned route" if recording.planned else f"{recording.label} without usable times"
+        return [f"{what}, not a recorded run"]
+    parts = [cleaning.without_null_island(part) for part in cleaning.split_at_gaps(cleaning.in_order(timed))]
+    return [_finished_part(part, sport, every_sport) for part in parts]
+
+
+def _finished_part(part: Recording, sport: str, every_sport: bool) -> tuple[Track, tuple[str, ...]] | str:
+    if len(part) < 2:
+        return f"{part.label}: {counted(len(part), 'point')} with a time, too few for a run"
+    if not sport:
+        speed = _speed_mps(part)
+        if speed > parameters.RUN_SPEED_MAX_MPS.value and not every_sport:
+            return f"{part.label}: no sport named, and {3.6 * speed:.0f} km/h on the way is no run"
+        sport, part = sports.RUNNING, part.noting("no sport named: taken as running")
+    start_s = float(part.streams["unix_s"][0])
+    start = datetime.fromtimestamp(start_s, UTC)
+    time_s = part.streams["unix_s"] - start_s
+    run_id = content_hash(start, time_s, part.streams["lon_deg"], part.streams["lat_deg"])
+    fast = parameters.TELEPORT_SPEED_MPS if sport in sports.SCORED else parameters.TELEPORT_SPEED_OTHERS_MPS
+    clean = cleaning.without_teleports(_outdoors(part), fast.value)
+    clean = cleaning.believable(cleaning.smooth_elevation(cleaning.still_where_standing(clean)))
+    return _track(clean, sport, run_id, start, time_s), clean.notes
+
+
+def _outdoors(part: Recording) -> Recording:
+    """What is not outdoors has no places: neither a treadmill's stray fixes nor the streets of a game."""
+    if not sports.is_indoor(part.sport, part.sub_sport) or not np.isfinite(part.streams["lon_deg"]).any():
+        return part
+    nowhere = np.full(len(part), np.nan)
+    return part.having(lon_deg=nowhere, lat_deg=nowhere).noting("indoors: its positions are no places and were dropped")
+
+
+def _speed_mps(part: Recording) -> float:
+    """Mean speed on the way: pauses and gaps left out."""
+    lon, lat, time = (part.streams[name] for name in ("lon_deg", "lat_deg", "unix_s"))
+    seen = np.isfinite(lon)
+    metres = haversine_m(lon[seen][:-1], lat[seen][:-1], lon[seen][1:], lat[seen][1:])
+    seconds = np.diff(time[seen])
+    moving = (seconds <= parameters.SPEED_STEP_MAX_S.value) & (metres > parameters.SPEED_STILL_MPS.value * seconds)
+    return float(metres[moving].sum() / seconds[moving].sum()) if moving.any() else 0.0
+
+
+def _timed(recording: Recording, timeless: Timeless) -> Recording | None:
+    """The recording with times that can be believed; None where it has none and none may be assumed."""
+    if timeless == "skip" and recording.planned:
+        return None
+    time = recording.streams["unix_s"]
+    with np.errstate(invalid="ignore"):
+        believed = (time >= parameters.EARLIEST_UNIX_S.value) & (time <= parameters.LATEST_UNIX_S.value)
+    enough = believed.sum() >= max(2.0, parameters.TIMED_SHARE_MIN.value * len(time))
+    if enough and np.ptp(time[believed]) > 0.0:
+        return recording.having(unix_s=np.where(believed, time, np.nan))
+    if timeless == "skip" or not len(recording):
+        return None
+    speed = parameters.TIMELESS_SPEED_MPS.value
+    assumed = _even_pace(recording.streams["lon_deg"], recording.streams["lat_deg"])
+    return recording.having(unix_s=assumed).noting(f"no usable times: an even {speed:g} m/s assumed")
+
+
+def _even_pace(lon: Floats, lat: Floats) -> Floats:
+    """Seconds at which each point is passed at an even pace; points of one place follow each other by 0.1 s."""
+    step = np.nan_to_num(haversine_m(lon[:-1], lat[:-1], lon[1:], lat[1:]))
+    return np.concatenate([[0.0], np.cumsum(np.maximum(step / parameters.TIMELESS_SPEED_MPS.value, 0.1))])
+
+
+def _track(clean: Recording, sport: str, run_id: str, start: datetime, time_s: Floats) -> Track:
+    streams = clean.streams
+    lon, lat = streams["lon_deg"], streams["lat_deg"]
+    placed = np.flatnonzero(np.isfinite(lon))
+    return Track(
+        run_id=run_id,
+        started_at=start,
+        timezone=timezone_of(float(lon[placed[0]]), float(lat[placed[0]])) if len(placed) else clean.timezone or "UTC",
+        sport=sport,
+        indoor=not len(placed) or sports.is_indoor(clean.sport, clean.sub_sport),
+        device=clean.device,
+        name=clean.name,
+        shoe=clean.shoe,
+        time_s=time_s,
+        lon_deg=lon,
+        lat_deg=lat,
+        ele_m=streams["ele_m"],
+        accuracy_m=streams["accuracy_m"],
+        cadence_spm=streams["cadence"],
+        heart_rate_bpm=streams["heart_rate_bpm"],
+        stance_balance_pct=streams["stance_balance_pct"],
+        device_distance_m=clean.device_distance_m,
+        device_moving_s=clean.device_moving_s,
+    )

@@ -1,0 +1,120 @@
+"""Identity: whether two tracks are of one activity, and which of two recordings is the richer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from .. import parameters
+from ..geo import haversine_m
+from ..records import Floats, Track
+from . import sports
+
+_MARKS: Final = 129
+"""Places along a track that are compared."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Summary:
+    """What is needed to tell whether two tracks are of one activity."""
+
+    run_id: str
+    sport: str
+    start_s: float
+    """Unix time."""
+    end_s: float
+    mark_s: Floats
+    """(k,) Unix times of evenly spread fixes with a position; empty without positions."""
+    mark_lon_deg: Floats
+    mark_lat_deg: Floats
+
+
+def summary(track: Track) -> Summary:
+    """What `same_activity` compares of a track."""
+    start = track.started_at.timestamp()
+    rows = np.flatnonzero(track.has_position)
+    marks = rows[np.unique(np.linspace(0, len(rows) - 1, min(_MARKS, len(rows))).astype(int))] if len(rows) else rows
+    return Summary(
+        run_id=track.run_id,
+        sport=track.sport,
+        start_s=start,
+        end_s=track.ended_at.timestamp(),
+        mark_s=start + track.time_s[marks],
+        mark_lon_deg=track.lon_deg[marks],
+        mark_lat_deg=track.lat_deg[marks],
+    )
+
+
+def same_activity(a: Summary, b: Summary) -> str:
+    """How it is known that two tracks are of one activity, in words; "" where they are not.
+
+    In three steps: the same content; the same sport and starts within `parameters.SAME_START_S`; the same time and
+    place. The last two want the shorter to lie within the longer for half its time at least: a false start is a run
+    of its own. Where both have positions at one time, these must not contradict.
+    """
+    if a.run_id == b.run_id:
+        return "the same content"
+    if not _overlap_in_time(a, b):
+        return ""
+    apart_m = _apart_m(a, b)
+    if apart_m > parameters.OTHER_PLACE_M.value:
+        return ""
+    if a.sport == b.sport and abs(a.start_s - b.start_s) <= parameters.SAME_START_S.value:
+        return "the same sport and start"
+    both_scored = a.sport in sports.SCORED and b.sport in sports.SCORED
+    if apart_m <= parameters.SAME_PLACE_M.value and (both_scored or a.sport == b.sport):
+        return "the same time and place"
+    return ""
+
+
+def _overlap_in_time(a: Summary, b: Summary) -> bool:
+    common_s = min(a.end_s, b.end_s) - max(a.start_s, b.start_s)
+    shorter_s = min(a.end_s - a.start_s, b.end_s - b.start_s)
+    return common_s >= parameters.SAME_TIME_SHARE.value * shorter_s
+
+
+def _apart_m(a: Summary, b: Summary) -> float:
+    """Median distance of the two lines at the marks of one that lie within the time of the other; NaN without such."""
+    if not len(a.mark_s) or not len(b.mark_s):
+        return float("nan")
+    marks = a.mark_s[(a.mark_s >= b.mark_s[0]) & (a.mark_s <= b.mark_s[-1])]
+    if not len(marks):
+        return float("nan")
+    places = []
+    for track in (a, b):
+        lon = np.interp(marks, track.mark_s, np.unwrap(track.mark_lon_deg, period=360.0))
+        places += [lon, np.interp(marks, track.mark_s, track.mark_lat_deg)]
+    return float(np.median(haversine_m(*places)))
+
+
+def richness(track: Track) -> tuple[int, int, str]:
+    """Order among recordings of one activity: how many values, how finely told, then the id to decide a tie."""
+    streams = (
+        track.time_s, track.lon_deg, track.lat_deg, track.ele_m, track.accuracy_m, track.cadence_spm,
+        track.heart_rate_bpm, track.stance_balance_pct,
+    )  # fmt: skip
+    totals = int(np.isfinite(track.device_distance_m)) + int(np.isfinite(track.device_moving_s))
+    values = sum(int(np.isfinite(stream).sum()) for stream in streams) + totals
+    return values, len(np.unique(track.cadence_spm[np.isfinite(track.cadence_spm)])), track.run_id
+
+
+def richer(a: Track, b: Track) -> Track:
+    """The richer of two recordings of one activity, whichever comes first; labels and totals that it lacks are filled.
+
+    Its `run_id` is its own.
+    """
+    kept, other = (a, b) if richness(a) >= richness(b) else (b, a)
+    return replace(
+        kept,
+        name=kept.name or other.name,
+        shoe=kept.shoe or other.shoe,
+        device=kept.device or other.device,
+        device_distance_m=_first(kept.device_distance_m, other.device_distance_m),
+        device_moving_s=_first(kept.device_moving_s, other.device_moving_s),
+    )
+
+
+def _first(first: float, second: float) -> float:
+    return second if np.isnan(first) else first

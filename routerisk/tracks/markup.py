@@ -1,0 +1,109 @@
+"""Markup: the bytes of an XML file to something that can be walked, without entities or anything from outside."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from math import nan
+from typing import Any, Final
+
+from ..errors import TrackFileError
+
+_WIDE: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"),
+)  # fmt: skip
+_DECLARATION: Final = re.compile(rb"\s*<\?xml[^>]*\?>")
+_DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_DOCTYPE_NAME: Final = re.compile(rb"<!DOCTYPE\s+([\w.-]+)")
+_ROOT: Final = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+HEAD_BYTES: Final = 65536
+"""The declaration, the document type and the first tag stand within so many bytes."""
+
+
+def tidy(data: bytes) -> bytes:
+    """The same document in a byte encoding, without byte-order mark, blanks before it, and document type.
+
+    Without its document type a document has no entities of its own and refers to nothing outside.
+    Raises TrackFileError when it declares entities all the same, or is not in the encoding that its mark says.
+    """
+    for mark, encoding in _WIDE:
+        if data.startswith(mark):
+            data = _DECLARATION.sub(b"", _recoded(data, encoding), count=1)
+            break
+    data = data.removeprefix(codecs.BOM_UTF8).lstrip(b"\0 \t\r\n\x0b\x0c")
+    data = without_doctype(data[:HEAD_BYTES]) + data[HEAD_BYTES:]
+    if b"<!ENTITY" in data or b"<!DOCTYPE" in data:
+        raise TrackFileError("an XML file with entities of its own: refused, no watch writes such")
+    return data
+
+
+def _recoded(data: bytes, encoding: str) -> bytes:
+    try:
+        return data.decode(encoding).removeprefix("\ufeff").encode()
+    except UnicodeError as error:
+        raise TrackFileError(f"not the {encoding.upper()} text that it says it is") from error
+
+
+def without_doctype(head: bytes) -> bytes:
+    return _DOCTYPE.sub(b"", head, count=1)
+
+
+def root_name(head: bytes) -> str:
+    """Local name of a document's first element in lower case, by the document's first bytes; "" when there is none."""
+    plain = head.replace(b"\0", b"")
+    named = _DOCTYPE_NAME.search(plain)
+    if named:
+        return named[1].decode("latin-1").lower()
+    found = _ROOT.search(plain) if b"<" in plain[:64] else None
+    return found[1].decode("latin-1").lower() if found else ""
+
+
+def parsed(data: bytes) -> Any:
+    """Root of a tidied document, read tolerantly: what is broken is left out.
+
+    Raises TrackFileError when nothing of it can be read.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+                             remove_comments=True, remove_pis=True)  # fmt: skip
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.LxmlError, ValueError, LookupError) as error:
+        raise TrackFileError(f"not readable XML ({str(error)[:120]})") from error
+    if root is None:
+        raise TrackFileError("not readable XML")
+    return root
+
+
+def local(element: Any) -> str:
+    """Name of an element in lower case, without its namespace or (undeclared) prefix."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
+
+
+def inside(element: Any, *names: str) -> Iterator[Any]:
+    """Every element below, at any depth, whose local name is among the names."""
+    for found in element.iter():
+        if found is not element and local(found) in names:
+            yield found
+
+
+def child_text(element: Any, name: str) -> str:
+    """Text of the first direct child of that local name, "" without one."""
+    for child in element:
+        if local(child) == name:
+            return (child.text or "").strip()
+    return ""
+
+
+def unix_s(text: str) -> float:
+    """Seconds since 1970 of an ISO 8601 time, NaN when it is none; a time without a zone is UTC."""
+    try:
+        time = datetime.fromisoformat(text.strip())
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return nan
