@@ -128,11 +128,7 @@ def _reach(url: str) -> None:
 
     try:
         requests.get(url.rstrip("/") + "/status", headers={"User-Agent": user_agent()}, timeout=_CONNECT_TIMEOUT_S)
-    except (
-        requests.exceptions.MissingSchema,
-        requests.exceptions.InvalidSchema,
-        requests.exceptions.InvalidURL,
-    ) as error:
+    except (MissingSchema, InvalidSchema, InvalidURL) as error:
         raise MapDataError(f"{url}: no address of an Overpass server; write it as https://.../api") from error
     except requests.RequestException as error:
         message = f"map data is needed and {urlsplit(url).netloc} cannot be reached; go online and try again, {_LOCAL}"
