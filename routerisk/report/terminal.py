@@ -1,0 +1,277 @@
+"""Tables for the terminal, with rich: weeks, warnings, runs, one run, parameters.
+
+Every function returns a renderable; printing is the command's business. Colour only repeats what stands there as a word
+or a sign, so that nothing is lost under NO_COLOR, in a pipe or to the colour-blind. Texts from files are never read as
+markup.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from ..parameters import GRADES
+from ..records import BASES
+from .summary import summary_of
+from .words import (
+    BASIS_WORDS,
+    DASH,
+    SURFACE_WORDS,
+    clock_text,
+    counted,
+    day_text,
+    leg_words,
+    number,
+    percent,
+    units_named,
+    weekday_text,
+)
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from ..parameters import Parameter
+    from ..records import Exposure, Range, Warning, Week
+    from .summary import RunSummary
+
+BLOCKS: Final = "▁▂▃▄▅▆▇█"
+LEVELS: Final = {"warning": ("!", "bold red"), "note": ("*", "yellow"), "information": ("i", "dim")}
+LEG_LETTERS: Final = {"left": "L", "right": "R", "unknown": "?"}
+
+
+def sparkline(values: Iterable[float]) -> str:
+    """One block a value, from the lowest for 0 to the highest for the largest; a dot where there is none."""
+    numbers = list(values)
+    top = max((v for v in numbers if math.isfinite(v)), default=0.0)
+    return "".join(_block(v, top) for v in numbers)
+
+
+def _block(value: float, top: float) -> str:
+    if not math.isfinite(value) or value <= 0 or top <= 0:
+        return "·"
+    return BLOCKS[min(int(value / top * len(BLOCKS)), len(BLOCKS) - 1)]
+
+
+def weeks_view(weeks: Sequence[Week], warnings: Sequence[Warning], *, units: str = "metric",
+               outlook: Sequence[str] = ()) -> RenderableType:  # fmt: skip
+    """Everything that `routerisk week` says: the table, the latest week's score with its parts, the warnings."""
+    from rich.console import Group
+    from rich.text import Text
+
+    if not weeks:
+        return Text("No weeks yet: add a watch export with `routerisk add FILE`.")
+    lines = [f"Distance {sparkline(w.distance_km for w in weeks)}   Overuse {sparkline(w.overuse.mid for w in weeks)}"]
+    blocks: list[RenderableType] = [weeks_table(weeks, warnings, units=units), Text("\n".join(lines) + "\n")]
+    blocks.append(parts_table(weeks[-1]))
+    blocks.append(Text("\n".join(f"- {line}" for line in outlook)))
+    blocks.append(warnings_view(warnings))
+    blocks.append(Text("Scores are indices of exposure from 0 to 100, not chances of injury.", style="dim"))
+    return Group(*blocks)
+
+
+def _table(title: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False,
+                 show_edge=False)  # fmt: skip
+
+
+def weeks_table(weeks: Sequence[Week], warnings: Sequence[Warning] = (), *, units: str = "metric") -> Table:
+    """A row a week; the last column counts its warnings by level."""
+    said = units_named(units)
+    table = _table("Weeks")
+    table.add_column("Week of", no_wrap=True)
+    for name in ("Runs", said.distance_label, "Time", "Load", "Hard"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name in ("Overuse", "Asymmetry"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("Leg", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for week in weeks:
+        table.add_row(
+            day_text(week.start, year=True) + ("" if week.complete else " …"),
+            str(len(week.run_ids)) if week.run_ids else "rest",
+            number(said.distance(week.distance_km), 1), clock_text(week.time_s),
+            number(said.distance(week.load_km), 1), percent(week.hard_share), _with_range(week.overuse),
+            _with_range(week.asymmetry), LEG_LETTERS[week.downhill_leg], _flags(week, warnings),
+        )  # fmt: skip
+    return table
+
+
+def _with_range(value: Range) -> str:
+    if not math.isfinite(value.mid):
+        return DASH
+    return f"{number(value.mid):>3} ({number(value.low)}–{number(value.high)})"
+
+
+def _flags(week: Week, warnings: Sequence[Warning]) -> Any:
+    from rich.text import Text
+
+    out = Text()
+    for level, (sign, style) in LEVELS.items():
+        count = sum(w.week == week.start and w.level == level for w in warnings)
+        if count:
+            out.append(f"{sign}{count if count > 1 else ''} ", style=style)
+    return out
+
+
+def parts_table(week: Week) -> Table:
+    """What the overuse score of one week is made of."""
+    table = _table(f"Overuse exposure, week of {day_text(week.start)}: {number(week.overuse.mid)} of 100, "
+                   f"{week.overuse_band}")  # fmt: skip
+    table.add_column("Points", justify="right", no_wrap=True)
+    table.add_column("What adds to it", overflow="fold")
+    table.add_column("Evidence", no_wrap=True)
+    for part in week.overuse_parts:
+        table.add_row(number(part.points, 1), _plain(part.words), f"{part.grade} {GRADES.get(part.grade, '')}".strip())
+    return table
+
+
+def _plain(text: str) -> Any:
+    """Text from outside: no markup, no control characters that a terminal would obey."""
+    from rich.text import Text
+
+    return Text("".join(c if c.isprintable() or c == "\n" else "�" for c in text))
+
+
+def warnings_view(warnings: Sequence[Warning]) -> RenderableType:
+    """The warnings, gravest level of the newest week first, each with its evidence and its advice."""
+    from rich.console import Group
+    from rich.text import Text
+
+    if not warnings:
+        return Text("Nothing stands out from your own recent habit.")
+    order = list(LEVELS)
+    ranked = sorted(warnings, key=lambda w: (-w.week.toordinal(), order.index(w.level)))
+    return Group(*(_warning(w) for w in ranked))
+
+
+def _warning(warning: Warning) -> RenderableType:
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
+    sign, style = LEVELS[warning.level]
+    head = Text.assemble((f"{sign} {warning.level}", style), f", week of {day_text(warning.week)}: ",
+                         (_plain(warning.title).plain, "bold"))  # fmt: skip
+    lines = [warning.text, warning.advice, f"on {', '.join(warning.streets)}" if warning.streets else ""]
+    body = Text("\n".join(_plain(line).plain for line in lines if line))
+    grade = GRADES.get(warning.grade, "")
+    body.append(f"\nevidence {warning.grade} ({grade}); {_plain(warning.source).plain}", style="dim")
+    return Group(Padding(head, (1, 0, 0, 0)), Padding(body, (0, 0, 0, 2)))
+
+
+def runs_table(exposures: Iterable[Exposure], warnings: Sequence[Warning] = (), *, units: str = "metric") -> Table:
+    """A row a run, as given."""
+    said = units_named(units)
+    table = _table("Runs")
+    table.add_column("Run", no_wrap=True)
+    table.add_column("Start", no_wrap=True)
+    table.add_column("Name", overflow="ellipsis", max_width=28)
+    for name in (said.distance_label, "Time", f"Pace /{said.distance_label}", "Load", "Hard"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("Mostly", no_wrap=True)
+    table.add_column("Leg", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for exposure in exposures:
+        run = summary_of(exposure, warnings)
+        table.add_row(
+            run.run_id[:8], f"{weekday_text(run.day)} {run.day.year} {run.start:%H:%M}", _plain(run.name),
+            number(said.distance(run.km), 1), clock_text(run.moving_s), said.pace(run.moving_s, run.km),
+            number(said.distance(run.load_km), 1), percent(run.hard_share), _mostly(run), LEG_LETTERS[run.downhill_leg],
+            ", ".join(name.replace("_", " ").lower() for name in run.warnings),
+        )  # fmt: skip
+    return table
+
+
+def _mostly(run: RunSummary) -> str:
+    if run.indoor:
+        return "treadmill"
+    km = max(run.surface_km.values(), default=0.0)
+    return next((SURFACE_WORDS[name] for name, value in run.surface_km.items() if value == km > 0), DASH)
+
+
+def run_view(exposure: Exposure, warnings: Sequence[Warning] = (), *, units: str = "metric") -> RenderableType:
+    """One run: totals, surfaces with how they are known, sides, loads, streets."""
+    from rich.console import Group
+    from rich.text import Text
+
+    said = units_named(units)
+    run = summary_of(exposure, warnings)
+    head = Text(f"{_plain(run.name).plain or 'Run'}, {weekday_text(run.day)} {run.day.year} {run.start:%H:%M}",
+                style="bold")  # fmt: skip
+    blocks: list[RenderableType] = [head, _facts(run, said), _surface_table(run, said)]
+    if run.streets:
+        blocks.append(Text(f"Mostly on {_plain(', '.join(run.streets)).plain}"))
+    if run.warnings:
+        blocks.append(warnings_view([w for w in warnings if run.run_id in w.run_ids]))
+    return Group(*blocks)
+
+
+def _facts(run: RunSummary, said: Any) -> Table:
+    from rich.table import Table
+
+    left, middle, right = run.side_share
+    leg = leg_words(run.downhill_leg)
+    sure = f" ({percent(run.downhill_leg_p)})" if math.isfinite(run.downhill_leg_p) else ""
+    table = Table.grid(padding=(0, 2))
+    for name, value in (
+        ("Distance", said.distance_text(run.km, 2)),
+        ("Moving", f"{clock_text(run.moving_s)}, {said.pace_text(run.moving_s, run.km)}"),
+        ("Climb", said.height_text(run.climb_m)),
+        ("Load", f"{said.distance_text(run.load_km)} of easy flat asphalt"),
+        ("Uneven", number(run.uneven_per_km, 2)),
+        ("Side of the road", f"left {percent(left)}, middle {percent(middle)}, right {percent(right)}"),
+        ("Camber", f"{leg}{sure}; net {number(run.net_pctkm, 1)}, total {number(run.abs_pctkm, 1)} % km"),
+        ("Known", ", ".join(f"{percent(_share(run.basis_km, b))} {BASIS_WORDS[b]}" for b in BASES)),
+    ):
+        table.add_row(name, value)
+    return table
+
+
+def _share(km: dict[str, float], name: str) -> float:
+    total = sum(km.values())
+    return km[name] / total if total > 0 else float("nan")
+
+
+def _surface_table(run: RunSummary, said: Any, width: int = 24) -> Table:
+    table = _table("Surfaces")
+    table.add_column("Surface", no_wrap=True)
+    table.add_column(said.distance_label, justify="right", no_wrap=True)
+    table.add_column("Share", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    total = sum(run.surface_km.values())
+    for name, km in sorted(run.surface_km.items(), key=lambda item: -item[1]):
+        if total > 0 and km / total >= 0.005:
+            bar = "█" * max(1, round(width * km / total))
+            table.add_row(SURFACE_WORDS[name], number(said.distance(km), 2), percent(km / total), bar)
+    return table
+
+
+def parameters_table(parameters: Iterable[Parameter]) -> Table:
+    """A row a parameter: value, range, grade, source."""
+    shown = list(parameters)
+    table = _table(f"{counted(len(shown), 'parameter')}: S strong, M moderate, W weak, X contested, D assumption, "
+                   "R reference")  # fmt: skip
+    table.add_column("Parameter", overflow="fold")
+    table.add_column("Value", justify="right", no_wrap=True)
+    table.add_column("Range", no_wrap=True)
+    table.add_column("Unit", overflow="fold")
+    table.add_column("", no_wrap=True)
+    table.add_column("Meaning and source", overflow="fold", ratio=1)
+    for p in shown:
+        table.add_row(p.name, f"{p.value:g}", f"{p.low:g} to {p.high:g}", p.unit, p.grade,
+                      _plain(f"{p.meaning}. {p.source}"))  # fmt: skip
+    return table
+
+
+def parameters_markdown(parameters: Iterable[Parameter]) -> str:
+    """The same as a Markdown table, for the README or a reviewer."""
+    lines = ["| parameter | value | range | unit | grade | meaning | source |", "|---|---|---|---|---|---|---|"]
+    for p in parameters:
+        cells = (p.name, f"{p.value:g}", f"{p.low:g} to {p.high:g}", p.unit, p.grade, p.meaning, p.source)
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,246 @@
+"""The document: whole, closed to the network, true to the records, deaf to what stands in names."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html as html_entities
+import re
+import time
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from naive_report import data_of, decode, decode_lines, decode_steps
+from report_factory import LONG_RUN, history, outlook_of, town, treadmill, warnings_of, weeks_of
+from street_map import street_map
+
+from routerisk import UsageError, embedded_network
+from routerisk.records import SURFACES
+from routerisk.report import render_map
+from routerisk.report.context import group_of
+from routerisk.report.legend import LAYERS, surface_classes
+from routerisk.report.pieces import surface_code
+from routerisk.report.summary import piece_load_km, summary_of
+from routerisk.report.words import PLAINLY
+
+TOWN = town()
+RUNS = [*history(TOWN), treadmill()]
+WEEKS = weeks_of(RUNS)
+WARNINGS = warnings_of(RUNS, WEEKS)
+PAGE = render_map(RUNS, WEEKS, WARNINGS, network=TOWN, outlook=outlook_of(WEEKS))
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+class Elements(HTMLParser):
+    """Every start tag with its attributes, and the text outside of scripts and styles."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self._inside = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._inside = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside not in ("script", "style"):
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def test_nothing_is_loaded_from_anywhere() -> None:
+    elements = Elements(PAGE)
+    assert not [a for t, a in elements.tags if t in ("link", "img", "iframe", "object", "embed", "base")]
+    assert not [a for t, a in elements.tags if "src" in a]
+    style = "".join(re.findall(r"<style>(.*?)</style>", PAGE, re.DOTALL))
+    assert not re.findall(r"url\((?!#)", style)
+    assert "@import" not in style
+    assert "sourceMappingURL" not in PAGE
+
+
+def test_the_policy_forbids_requests_and_foreign_scripts() -> None:
+    policies = [a["content"] or "" for t, a in Elements(PAGE).tags if a.get("http-equiv") == "Content-Security-Policy"]
+    assert len(policies) == 1
+    rules = dict(rule.strip().split(" ", 1) for rule in policies[0].split(";"))
+    assert rules["default-src"] == "'none'"
+    assert "unsafe" not in policies[0]
+    assert "img-src" not in rules
+    scripts = re.findall(r"<script>(.*?)</script>", PAGE, re.DOTALL)
+    digests = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
+    assert rules["script-src"].split() == [f"'sha256-{d}'" for d in digests]
+    # the policy must stand before whatever it rules
+    assert PAGE.index("Content-Security-Policy") < PAGE.index("<style>") < PAGE.index("<script>")
+
+
+def test_no_attribute_carries_style_or_script() -> None:
+    for tag, attributes in Elements(PAGE).tags:
+        assert "style" not in attributes, tag
+        assert not [name for name in attributes if name.startswith("on")], tag
+
+
+def test_tiles_only_where_asked_for() -> None:
+    assert "tile.openstreetmap.org" not in PAGE
+    asked = render_map(RUNS, WEEKS, WARNINGS, tiles=True)
+    policy = re.search(r"img-src ([^;]*);", asked)
+    assert policy
+    assert policy[1].split() == ["https://tile.openstreetmap.org"]
+    assert "tile_layer_tiles.addTo" not in asked, "off at the start"
+
+
+def test_the_same_records_make_the_same_page() -> None:
+    assert render_map(RUNS, WEEKS, WARNINGS, network=TOWN, outlook=outlook_of(WEEKS)) == PAGE
+    shuffled = [RUNS[i] for i in np.random.default_rng(3).permutation(len(RUNS))]
+    assert render_map(shuffled, WEEKS, WARNINGS, network=TOWN, outlook=outlook_of(WEEKS)) == PAGE
+
+
+def test_leaflet_comes_with_its_licence() -> None:
+    from importlib.resources import files
+
+    licence = files("routerisk.report").joinpath("leaflet/LICENSE").read_text()
+    assert "Redistribution and use" in licence
+    assert "Leaflet 1.9.4" in PAGE
+
+
+def test_what_must_be_said_plainly_is_said() -> None:
+    text = Elements(PAGE).text
+    assert len(PLAINLY) == 5
+    for sentence in PLAINLY:
+        assert sentence in text
+    assert "© OpenStreetMap contributors" in text
+    assert re.search(r'addAttribution\("\\u00a9 OpenStreetMap contributors"\)', PAGE)
+
+
+def test_numbers_of_the_latest_week_and_of_every_run() -> None:
+    text = Elements(PAGE).text
+    week = WEEKS[-1]
+    assert f"{week.distance_km:.1f} km" in text
+    assert f"{week.load_km:.1f} km" in text
+    assert f"{week.overuse.mid:.0f} {week.overuse.low:.0f}–{week.overuse.high:.0f}" in text
+    for run in RUNS:
+        pace, rest = divmod(round(run.moving_s / (run.distance_m / 1000)), 60)
+        assert f"{run.distance_m / 1000:.1f} {pace}:{rest:02d}" in text
+    for sentence in outlook_of(WEEKS).words:
+        assert sentence in text
+
+
+def test_warnings_with_their_parts_grades_and_sources() -> None:
+    text = Elements(PAGE).text
+    for warning in WARNINGS:
+        for words in (warning.title, warning.text, warning.advice, warning.source):
+            assert words in text
+    parts = next(w for w in WEEKS if w.start == WARNINGS[0].week).overuse_parts
+    for part in parts:
+        assert part.words in text
+        assert f"{part.points:.1f}" in text
+
+
+def test_the_script_gets_the_pieces_as_they_are() -> None:
+    data = data_of(PAGE)
+    lines = decode_lines(data["segments"]["lines"], data["segments"]["degree_steps"], heads=False)
+    surfaces = decode(data["segments"]["surface"])
+    classes = surface_classes()
+    ordered = sorted(RUNS, key=lambda e: e.started_at)
+    assert len(data["runs"]) == len(ordered)
+    for run, written in zip(ordered, data["runs"], strict=True):
+        refs = decode_steps(written["pieces"]["ref"])
+        assert len(refs) == len(run.way_id)
+        for name, values, scale in (
+            ("length", run.length_m, 1), ("slope", run.cross_slope_pct, 20), ("lower", run.right_lower_p, 100),
+            ("left", run.side_p[:, 0], 100), ("uneven", run.uneven, 100), ("confidence", run.confidence, 100),
+            ("load", piece_load_km(run) / np.maximum(run.length_m, 1e-9) * 1000, 100),
+        ):  # fmt: skip
+            assert data["scales"][name] == scale
+            assert np.allclose(np.array(decode_steps(written["pieces"][name])) / scale, values, atol=0.51 / scale)
+        codes = [surfaces[ref >> 1] for ref in refs]
+        assert codes == surface_code(run).tolist()
+        metres = sum(_length(lines[ref >> 1][1]) for ref in refs)
+        assert metres == pytest.approx(float(run.length_m.sum()), rel=0.01)
+    assert classes[len(SURFACES)] == len(LAYERS[1].classes) - 1
+
+
+def _length(points: list[tuple[float, float]]) -> float:
+    from routerisk.geo import haversine_m
+
+    lon, lat = np.array(points).T
+    return float(haversine_m(lon[:-1], lat[:-1], lon[1:], lat[1:]).sum())
+
+
+def test_every_run_knows_its_week() -> None:
+    for run, written in zip(sorted(RUNS, key=lambda e: e.started_at), data_of(PAGE)["runs"], strict=True):
+        assert run.run_id in WEEKS[written["week"]].run_ids
+        assert written["spike"] == (run.run_id == RUNS[LONG_RUN].run_id)
+
+
+def test_hostile_texts_stay_texts() -> None:
+    bad = f"</script><script>alert(2)</script>{HOSTILE}{{{{ 7 * 7 }}}}{{% raw %}}@routerisk:data@@routerisk:map@"
+    runs = [replace(r, name=bad, names=tuple(f"{n}{bad}" for n in r.names)) for r in RUNS]
+    warnings = [replace(w, title=bad, text=bad, advice=bad, source=bad, streets=(bad,)) for w in WARNINGS]
+    network = replace(TOWN, way_name=tuple(bad for _ in TOWN.way_name))
+    html = render_map(runs, WEEKS, warnings, network=network, title=bad)
+    elements = Elements(html)
+    assert "alert(2)" not in "".join(re.findall(r"<script>(.*?)</script>", html, re.DOTALL))
+    assert len(re.findall("<script", html)) == len(re.findall("<script", PAGE))
+    assert not [t for t, _ in elements.tags if t == "img"]
+    assert "{{ 7 * 7 }}" in elements.text
+    assert f"<title>{html_entities.escape(bad, quote=False)}" in html.replace("&#39;", "'").replace("&#34;", '"')
+    assert data_of(html)["runs"][0]["name"] == bad
+
+
+def test_miles() -> None:
+    text = Elements(render_map(RUNS, WEEKS, WARNINGS, units="imperial")).text
+    run = summary_of(RUNS[LONG_RUN])
+    assert f"{run.km / 1.609344:.1f}" in text
+    assert "mi" in text
+    own = text
+    for warning in WARNINGS:  # their words are the scoring's
+        own = own.replace(warning.text, "").replace(warning.advice or " ", " ")
+    assert not re.findall(r"[\d ]km\b", own)
+    with pytest.raises(UsageError, match="metric or imperial"):
+        render_map(RUNS, WEEKS, units="furlongs")
+
+
+@pytest.mark.parametrize("runs", [[], [treadmill()]])
+def test_little_or_nothing_to_show(runs: list) -> None:
+    html = render_map(runs, weeks_of(runs) if runs else [], [], network=TOWN)
+    assert data_of(html)["context"]["roads"] == {}
+    assert "<h1" in html
+
+
+def test_context_is_the_networks_own_streets() -> None:
+    data = data_of(PAGE)["context"]
+    lines = [(head, line) for text in data["roads"].values() for head, line in decode_lines(text, 1e5, heads=True)]
+    assert {data["names"][head - 1] for head, _ in lines if head} == set(TOWN.way_name)
+    metres = sum(_length(line) for _, line in lines)
+    assert metres == pytest.approx(float(TOWN.edge_length_m.sum()), rel=0.02)
+    assert set(data["roads"]) == {group_of(highway) for highway in TOWN.way_class}
+
+
+def test_map_data_of_another_place_leave_plain_ground() -> None:
+    from street_map import PORTLAND, Street
+
+    elsewhere = street_map({"Main": Street([(0, 0), (100, 0)])}, origin=PORTLAND)
+    assert data_of(render_map(RUNS, WEEKS, WARNINGS, network=elsewhere))["context"]["roads"] == {}
+
+
+def test_size_and_speed_of_a_demo() -> None:
+    network = embedded_network()
+    runs = history(network)
+    weeks = weeks_of(runs)
+    warnings = warnings_of(runs, weeks)
+    render_map(runs, weeks, warnings, network=network)
+    start = time.perf_counter()
+    html = render_map(runs, weeks, warnings, network=network)
+    assert time.perf_counter() - start < 1.5
+    assert len(html.encode()) < 1_000_000
+    assert data_of(html)["context"]["areas"]

@@ -1,0 +1,120 @@
+"""Nothing of a hidden place stands anywhere in the file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from naive_report import coordinates, data_of
+from report_factory import history, outlook_of, town, treadmill, warnings_of, weeks_of
+
+from routerisk import UsageError
+from routerisk.geo import haversine_m
+from routerisk.report import render_map
+from routerisk.report.pieces import piece_of_point
+from routerisk.report.privacy import circles, cut, near_ends, touched, veil
+
+TOWN = town()
+RUNS = history(TOWN, runs=9)
+WEEKS = weeks_of(RUNS)
+DOOR = (float(RUNS[0].shape_lon_deg[0]), float(RUNS[0].shape_lat_deg[0]))
+ZONE = (*DOOR, 180.0)
+
+
+def page(**options: object) -> str:
+    return render_map(RUNS, WEEKS, warnings_of(RUNS, WEEKS), network=TOWN, **options)  # type: ignore[arg-type]
+
+
+def nearest_m(html: str, lon: float, lat: float) -> float:
+    places = np.array(coordinates(html))
+    return float(haversine_m(lon, lat, places[:, 0], places[:, 1]).min())
+
+
+def test_the_zone_is_seen_without_it() -> None:
+    assert nearest_m(page(), *DOOR) < 5
+
+
+def test_no_coordinate_within_a_zone() -> None:
+    assert nearest_m(page(privacy_zones=[ZONE]), *DOOR) > ZONE[2]
+
+
+def test_a_zone_between_two_shape_points_is_cut_too() -> None:
+    run = RUNS[0]
+    lon, lat = run.shape_lon_deg[:2], run.shape_lat_deg[:2]
+    circle = circles([(float(lon.mean()), float(lat.mean()), 8.0)])[0]
+    assert haversine_m(lon, lat, circle.lon_deg, circle.lat_deg).min() > 8.0, "no shape point lies within"
+    assert touched(run, circle)[0]
+
+
+def test_the_veil_covers_the_zone_is_shifted_and_stays() -> None:
+    zone = circles([ZONE])[0]
+    cover = veil(zone, RUNS)
+    shift = float(haversine_m(zone.lon_deg, zone.lat_deg, cover.lon_deg, cover.lat_deg))
+    assert shift + zone.radius_m < cover.radius_m
+    assert shift > 0.5
+    assert veil(zone, RUNS[:3]) == cover, "more runs later must not show the zone from another side"
+    assert veil(circles([(DOOR[0], DOOR[1], 181.0)])[0], RUNS) != cover
+
+
+def test_the_ends_of_every_run_are_cut() -> None:
+    kept, _ = cut(RUNS, [], 250.0)
+    for run, rest in zip(RUNS, kept, strict=True):
+        hidden = near_ends(run, 250.0)
+        assert hidden[0]
+        assert hidden[-1]
+        assert len(rest.way_id) == (~hidden).sum()
+        assert run.length_m[hidden].sum() < 2 * (250 + 100)
+
+
+def test_pieces_keep_their_own_shapes_after_a_cut() -> None:
+    run = RUNS[2]
+    kept, _ = cut([run], [veil(circles([ZONE])[0], RUNS)], 0.0)
+    owner = piece_of_point(kept[0])
+    assert len(kept[0].way_id) < len(run.way_id)
+    for p in range(0, len(kept[0].way_id), 9):
+        original = np.flatnonzero(run.enter_s == kept[0].enter_s[p])[0]
+        shape = slice(run.shape_first[original], run.shape_first[original + 1])
+        assert np.array_equal(kept[0].shape_lon_deg[owner == p], run.shape_lon_deg[shape])
+
+
+def test_the_names_of_hidden_streets_are_hidden_too() -> None:
+    hidden = "Hidden Alley"
+    run = RUNS[0]
+    near = touched(run, veil(circles([ZONE])[0], RUNS))
+    street = np.where(near, len(run.names), run.street).astype(np.int32)
+    named = replace(run, names=(*run.names, hidden), street=street)
+    warning = replace(warnings_of(RUNS, WEEKS)[2], streets=(hidden, run.names[0]), text=f"Mostly on {hidden}.")
+    html = render_map([named, *RUNS[1:]], WEEKS, [warning], privacy_zones=[ZONE])
+    assert hidden not in html
+    assert "Mostly on a street in a privacy zone." in html
+    assert hidden in render_map([named, *RUNS[1:]], WEEKS, [warning])
+
+
+def test_a_run_hidden_wholly_stays_in_the_table() -> None:
+    html = render_map(RUNS, WEEKS, [], network=TOWN, privacy_zones=[(*DOOR, 60_000.0)])
+    assert coordinates(html) == []
+    assert len(data_of(html)["runs"]) == len(RUNS)
+
+
+def test_sharing_tells_neither_who_nor_when() -> None:
+    runs = [replace(run, name=f"Secret name {i}") for i, run in enumerate(RUNS)]
+    html = render_map(runs, WEEKS, warnings_of(runs, WEEKS), network=TOWN, share=True)
+    assert "Secret name" not in html
+    for run in runs:
+        assert f"{run.local_start:%H:%M}" not in html
+        assert run.run_id not in html
+    assert "Pace" not in html
+    assert all("speed" not in run["pieces"] for run in data_of(html)["runs"])
+    assert "Run 1" in html
+
+
+@pytest.mark.parametrize("zone", [(0.0, 0.0, 0.0), (0.0, 95.0, 100.0), (0.0, 0.0, float("nan")), (200.0, 0.0, 10.0)])
+def test_a_zone_that_is_none(zone: tuple[float, float, float]) -> None:
+    with pytest.raises(UsageError, match="privacy zone"):
+        render_map(RUNS, WEEKS, [], privacy_zones=[zone])
+
+
+def test_indoor_runs_have_nothing_to_hide() -> None:
+    html = render_map([*RUNS, treadmill()], WEEKS, [], privacy_zones=[ZONE], outlook=outlook_of(WEEKS))
+    assert "Treadmill" in html

@@ -1,0 +1,176 @@
+"""Tables and rows say what the records say, with and without colour."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+
+import pytest
+from report_factory import LONG_RUN, history, outlook_of, town, treadmill, warnings_of, weeks_of
+from rich.console import Console
+
+from routerisk.parameters import ALL
+from routerisk.records import Outlook, Range, Warning, Week
+from routerisk.report import (
+    parameters_markdown,
+    parameters_table,
+    row_of_outlook,
+    row_of_run,
+    rows_of_parameters,
+    rows_of_runs,
+    rows_of_warnings,
+    rows_of_weeks,
+    run_view,
+    runs_table,
+    sparkline,
+    warnings_view,
+    weeks_table,
+    weeks_view,
+)
+
+RUNS = [*history(town()), treadmill()]
+WEEKS = weeks_of(RUNS)
+WARNINGS = warnings_of(RUNS, WEEKS)
+
+
+def printed(renderable: object, *, width: int = 110, colour: bool = False, no_color: bool = False) -> str:
+    console = Console(file=io.StringIO(), width=width, force_terminal=colour, no_color=no_color, highlight=False,
+                      color_system="truecolor" if colour else None, legacy_windows=False)  # fmt: skip
+    console.print(renderable)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_a_row_a_week() -> None:
+    lines = printed(weeks_table(WEEKS, WARNINGS)).splitlines()
+    for week in WEEKS:
+        line = next(x for x in lines if x.startswith(f"{week.start.day} {week.start:%b} {week.start.year}"))
+        assert f" {week.distance_km:.1f} " in line
+        assert f"{week.overuse.mid:.0f} ({week.overuse.low:.0f}–{week.overuse.high:.0f})" in line
+        assert ("…" in line) is not week.complete
+
+
+def test_a_week_of_rest_is_called_rest() -> None:
+    nothing = Range(low=float("nan"), mid=float("nan"), high=float("nan"))
+    rest = replace(WEEKS[2], run_ids=(), distance_km=0.0, time_s=0.0, overuse=nothing, hard_share=float("nan"))
+    assert "rest" in printed(weeks_table([rest]))
+    assert "nan" not in printed(weeks_table([rest])).lower()
+
+
+def test_the_whole_weekly_view() -> None:
+    text = " ".join(printed(weeks_view(WEEKS, WARNINGS, outlook=outlook_of(WEEKS).words)).split())
+    for warning in WARNINGS:
+        assert warning.title in text
+        assert warning.source in text
+    for part in WEEKS[-1].overuse_parts:
+        assert part.words in text
+    for words in outlook_of(WEEKS).words:
+        assert words in text
+    assert "not chances of injury" in text
+
+
+def test_warnings_begin_with_the_newest_and_gravest() -> None:
+    text = printed(warnings_view(WARNINGS))
+    places = [text.index(w.title) for w in (WARNINGS[2], WARNINGS[0], WARNINGS[1], WARNINGS[3])]
+    assert places == sorted(places)
+
+
+def test_nothing_is_lost_without_colour() -> None:
+    view = weeks_view(WEEKS, WARNINGS, outlook=outlook_of(WEEKS).words)
+    coloured, plain = printed(view, colour=True), printed(view, colour=True, no_color=True)
+    assert "\x1b[" in coloured
+    assert "\x1b[31m" not in plain
+    assert "\x1b[1;31m" not in plain
+    assert "! warning" in printed(view)
+
+
+def test_a_row_a_run() -> None:
+    text = printed(runs_table(RUNS, WARNINGS), width=140)
+    for run in RUNS:
+        line = next(x for x in text.splitlines() if x.startswith(run.run_id[:8]) and f"{run.local_start:%H:%M}" in x)
+        assert f"{run.distance_m / 1000:.1f}" in line
+    assert "session double" in text
+    assert "treadmill" in text
+
+
+def test_one_run_in_full() -> None:
+    run = RUNS[LONG_RUN]
+    text = " ".join(printed(run_view(run, WARNINGS)).split())
+    assert f"{run.distance_m / 1000:.2f} km" in text
+    assert WARNINGS[0].title in text
+    assert "as tagged in the map" in text
+    assert "treadmill" not in text
+    assert "–" in printed(run_view(treadmill()))
+
+
+def test_miles() -> None:
+    assert f"{WEEKS[0].distance_km / 1.609344:.1f}" in printed(weeks_table(WEEKS, units="imperial"))
+
+
+@pytest.mark.parametrize("name", ["[red]x[/red]", "[/]", "\x1b[31mred", "a\x07b"])
+def test_names_are_neither_markup_nor_orders_to_the_terminal(name: str) -> None:
+    run = replace(RUNS[0], name=name)
+    warning = replace(WARNINGS[0], title=name)
+    for text in (printed(runs_table([run]), width=140), printed(run_view(run)), printed(warnings_view([warning]))):
+        assert "\x1b" not in text
+        assert "\x07" not in text
+        assert name.replace("\x1b", "�").replace("\x07", "�") in text
+
+
+def test_sparklines() -> None:
+    assert sparkline([0, 1, 4, 8, float("nan")]) == "·▂▅█·"
+    assert sparkline([]) == ""
+    assert sparkline([0, 0]) == "··"
+
+
+def test_no_weeks_yet() -> None:
+    assert "routerisk add" in printed(weeks_view([], []))
+
+
+def test_rows_are_json_and_true() -> None:
+    weeks = json.loads(json.dumps(rows_of_weeks(WEEKS), allow_nan=False))
+    assert [w["distance_km"] for w in weeks] == pytest.approx([w.distance_km for w in WEEKS])
+    assert weeks[0]["overuse"] == {"p10": WEEKS[0].overuse.low, "p50": WEEKS[0].overuse.mid,
+                                   "p90": WEEKS[0].overuse.high}  # fmt: skip
+    assert weeks[-1]["complete"] is False
+    runs = json.loads(json.dumps(rows_of_runs(RUNS, WARNINGS), allow_nan=False))
+    assert runs[LONG_RUN]["warnings"] == ["SESSION_DOUBLE", "WEEK_SPIKE"]
+    assert runs[-1]["climb_m"] is None
+    warnings = json.loads(json.dumps(rows_of_warnings(WARNINGS), allow_nan=False))
+    assert warnings[0]["values"]["ratio"] == 2.2
+    assert warnings[0]["evidence"] == "moderate"
+
+
+def test_every_field_is_in_its_row() -> None:
+    assert set(Week.__annotations__) <= set(rows_of_weeks(WEEKS)[0])
+    assert set(Outlook.__annotations__) == set(row_of_outlook(outlook_of(WEEKS)))
+    assert set(Warning.__annotations__) <= set(rows_of_warnings(WARNINGS)[0])
+
+
+def test_an_outlook_without_a_history() -> None:
+    empty = replace(outlook_of(WEEKS), week_left_km=float("nan"), days_since_run=None)
+    assert json.loads(json.dumps(row_of_outlook(empty), allow_nan=False))["week_left_km"] is None
+
+
+def test_the_row_of_one_run_sums_up() -> None:
+    run = RUNS[3]
+    row = json.loads(json.dumps(row_of_run(run), allow_nan=False))
+    assert sum(p["length_m"] for p in row["pieces"]) == pytest.approx(float(run.length_m.sum()))
+    assert sum(row["surface_km"].values()) == pytest.approx(float(run.length_m.sum()) / 1000)
+    assert row["load_km"] == pytest.approx(
+        sum(0.5 * p["impact_km"] + 0.5 * p["strain_km"] for p in row["pieces"])
+    )  # w_I is one half
+    assert {p["surface_basis"] for p in row["pieces"]} <= {"tagged", "inferred", "unknown"}
+
+
+def test_every_parameter_is_listed_with_its_source() -> None:
+    markdown = parameters_markdown(ALL.values())
+    table = printed(parameters_table(ALL.values()), width=200)
+    assert len(markdown.splitlines()) == len(ALL) + 2
+    assert all(row.count("|") - row.count("\\|") == 8 for row in markdown.splitlines())
+    for name, row in zip(ALL, rows_of_parameters(ALL.values()), strict=True):
+        assert f"| {name} |" in markdown
+        assert name in table
+        assert row["source"]
+        assert row["low"] <= row["value"] <= row["high"]
