@@ -237,9 +237,9 @@ def test_bounded_searches_find_the_shortest_paths() -> None:
     rows, pos = search.new_rows(), np.zeros(nodes, np.int64)
     heap = np.empty(1000), np.empty(1000, np.int64)
     for source in range(nodes):
-        low = int(rows[5][0])
+        low = int(rows[2][0])
         high = search.search(source, 250.0, index, town.node_x_m, town.node_y_m, 0.0, 0.0, search.FAR, rows, pos, *heap)
-        found = {int(rows[0][r]): float(rows[1][r]) for r in range(low, high)}
+        found = {int(rows[0][r, search.NODE]): float(rows[1][r]) for r in range(low, high)}
         expected = naive.nx.single_source_dijkstra_path_length(graph, source, cutoff=250.0)
         assert found == pytest.approx(expected)
 

@@ -9,7 +9,7 @@ K = 12
 """Most candidates of one observation; the state K is "off the map"."""
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def fill_grid(x, y, shape, x0, y0, cell, columns, rows, reach):
     """Segments by the cells that their bounding box, widened by `reach`, touches: (first (cells + 1,), segment)."""
     n = len(shape)
@@ -37,7 +37,7 @@ def fill_grid(x, y, shape, x0, y0, cell, columns, rows, reach):
     return count, out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def candidates(px, py, index, radius, same_edge_m, edge, along, foot_x, foot_y):
     """The nearest point on each edge within `radius` of (px, py), at most K, into the given rows; returns how many.
 
@@ -69,7 +69,7 @@ def candidates(px, py, index, radius, same_edge_m, edge, along, foot_x, foot_y):
     return n
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _slot(e, at, edge, along, distance, n, same_edge_m):
     """Where a candidate belongs: over the same place of its edge, else behind the others, else over the furthest."""
     for k in range(n):

@@ -10,10 +10,10 @@ import numpy as np
 from numba import njit
 
 from .grid import K, candidates
-from .search import FAR, ROW_LIMIT, grown, new_rows, search
+from .search import FAR, NODE, ROW_LIMIT, grown, new_rows, search
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def thin(x, y, time, step_m, step_s):
     """Fixes that count as observations: each at least `step_m` or `step_s` after the one before, and the last."""
     keep = np.empty(len(x), np.int64)
@@ -28,13 +28,13 @@ def thin(x, y, time, step_m, step_s):
     return keep[:n].copy()
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def tail(energy, freedom):
     """Cost of a squared, normalised residual with heavy tails: quadratic near 0, logarithmic far out."""
     return freedom * np.log1p(energy / freedom)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def reach_of(moved, dt, pace, setting):
     """Longest path (m) between observations `moved` m and `dt` s apart, and the length expected by pace.
 
@@ -47,7 +47,7 @@ def reach_of(moved, dt, pace, setting):
     return max(bound, expected * setting.detour_factor), expected
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
     """The most likely states of the observations (T,), and how likely every state is.
 
@@ -64,22 +64,23 @@ def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
     forward = np.full((total, K + 1), FAR)
     cost, fresh = np.full(K + 1, FAR), np.full(K + 1, FAR)
     nodes = len(node_x)
-    rows, reach = new_rows(), np.full((2 * K, 2 * K), FAR)
+    rows, reach = new_rows(), np.empty((2 * K, 2 * K))
     row_start, row_end, pos = np.zeros(nodes, np.int64), np.zeros(nodes, np.int64), np.zeros(nodes, np.int64)
     mark, slot = np.zeros(nodes, np.int64), np.zeros(nodes, np.int8)
     heap_d, heap_e = np.empty(4 * ROW_LIMIT), np.empty(4 * ROW_LIMIT, np.int64)
-    before = 0
+    before = np.int64(0)
     for t in range(total):
         n = candidates(x[t], y[t], index, setting.radius_m, setting.same_edge_m, edge[t], along[t], foot[0, t],
                        foot[1, t])  # fmt: skip
-        fresh[:] = FAR
+        for j in range(K):
+            fresh[j] = FAR
         for j in range(n):
             away = (x[t] - foot[0, t, j]) ** 2 + (y[t] - foot[1, t, j]) ** 2
             fresh[j] = tail(away / (2.0 * sigma[t] ** 2), setting.tail)
         fresh[K] = setting.off_start
         if t == 0:
-            cost[:] = fresh
-            forward[0] = fresh * setting.sharpness
+            for j in range(K + 1):
+                cost[j], forward[0, j] = fresh[j], setting.sharpness * fresh[j]
         else:
             moved = np.hypot(x[t] - x[t - 1], y[t] - y[t - 1])
             dt = time[t] - time[t - 1]
@@ -92,7 +93,10 @@ def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
             _message(forward[t - 1], before, pair[t], n, setting.sharpness, forward[t])
         count[t] = before = n
     chosen = np.empty(total, np.int64)
-    state = np.argmin(cost)
+    state = K
+    for j in range(K):
+        if cost[j] < cost[state]:
+            state = j
     for t in range(total - 1, -1, -1):
         chosen[t] = state if state < K else -1
         state = back[t, state]
@@ -100,7 +104,7 @@ def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
     return edge, along, chosen, posteriors(forward, pair, count, setting.sharpness), memory
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _reaches(t, n, before, cost, edge, along, bound, tx, ty, index, node_x, node_y, setting, rows, row_start, row_end,
              pos, mark, slot, heap_d, heap_e, reach):  # fmt: skip
     """Fill reach (2 K, 2 K): from each candidate of t - 1 over either end of its edge to the edge ends of now.
@@ -118,7 +122,8 @@ def _reaches(t, n, before, cost, edge, along, bound, tx, ty, index, node_x, node
     for i in range(before):
         e = edge[t - 1, i]
         for end in range(2):
-            reach[2 * i + end, :slots] = FAR
+            for c in range(slots):
+                reach[2 * i + end, c] = FAR
             spent = along[t - 1, i] if end == 0 else index.edge_length[e] - along[t - 1, i]
             if spent > bound or cost[i] >= FAR:
                 continue
@@ -126,24 +131,24 @@ def _reaches(t, n, before, cost, edge, along, bound, tx, ty, index, node_x, node
             if bound <= setting.row_m:
                 if row_end[v] == 0:
                     rows = grown(rows)
-                    row_start[v] = rows[5][0]
+                    row_start[v] = rows[2][0]
                     row_end[v] = search(v, setting.row_m, index, node_x, node_y, 0.0, 0.0, FAR, rows, pos, heap_d,
                                         heap_e)  # fmt: skip
                 low, high = row_start[v], row_end[v]
             else:
                 rows = grown(rows)
-                low = rows[5][0]
+                low = rows[2][0]
                 high = search(v, bound - spent, index, node_x, node_y, tx, ty, bound - spent + setting.radius_m, rows,
                               pos, heap_d, heap_e)  # fmt: skip
-                rows[5][0] = low
+                rows[2][0] = low
             for r in range(low, high):
-                w = rows[0][r]
+                w = rows[0][r, NODE]
                 if mark[w] == t:
                     reach[2 * i + end, slot[w]] = spent + rows[1][r]
     return rows
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _pairs(t, n, before, x, y, dt, moved, bound, expected, sigma, edge, along, foot, fresh, index, slot, reach, setting,
            pair):  # fmt: skip
     """Fill pair (K + 1, K + 1): the cost of going from each state of t - 1 to each state of t.
@@ -185,25 +190,30 @@ def _pairs(t, n, before, x, y, dt, moved, bound, expected, sigma, edge, along, f
     pair[K, K] = off
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _advance(cost, before, pair, n, back):
     """One step of Viterbi: the cheapest way from the `before` candidates into each of the `n`, kept near 0."""
-    new = np.full(K + 1, FAR)
+    new = np.empty(K + 1)
+    for j in range(K + 1):
+        new[j] = FAR
     for a in range(before + 1):
         i = a if a < before else K
         for b in range(n + 1):
             j = b if b < n else K
             if cost[i] + pair[i, j] < new[j]:
                 new[j], back[j] = cost[i] + pair[i, j], i
-    low = new.min()
+    low = FAR
+    for j in range(K + 1):
+        low = min(low, new[j])
     for j in range(K + 1):
         cost[j] = new[j] - low if new[j] < FAR else FAR
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _message(older, before, pair, n, sharpness, newer):
     """One step of the sum over all sequences: -log of what reaches each state, kept near 0."""
-    newer[:] = FAR
+    for j in range(K + 1):
+        newer[j] = FAR
     low = FAR
     for b in range(n + 1):
         j = b if b < n else K
@@ -225,21 +235,28 @@ def _message(older, before, pair, n, sharpness, newer):
             newer[j] -= low
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def posteriors(forward, pair, count, sharpness):
     """(T, K + 1) probability of every state given all observations; `count` (T,) candidates of each."""
     total = len(forward)
     out = np.zeros((total, K + 1))
-    beta, newer = np.zeros(K + 1), np.empty(K + 1)
-    turned = np.empty((K + 1, K + 1), np.float32)
+    beta, newer, turned = np.zeros(K + 1), np.empty(K + 1), np.empty((K + 1, K + 1), np.float32)
     for t in range(total - 1, -1, -1):
-        low = (forward[t] + beta).min()
+        low, whole = FAR, 0.0
+        for j in range(K + 1):
+            low = min(low, forward[t, j] + beta[j])
         for j in range(K + 1):
             c = forward[t, j] + beta[j] - low
-            out[t, j] = np.exp(-c) if c < 60.0 else 0.0
-        out[t] /= out[t].sum()
+            if c < 60.0:
+                out[t, j] = np.exp(-c)
+                whole += out[t, j]
+        for j in range(K + 1):
+            out[t, j] /= whole
         if t > 0:
-            turned[:] = pair[t].T
+            for i in range(K + 1):
+                for j in range(K + 1):
+                    turned[j, i] = pair[t, i, j]
             _message(beta, count[t], turned, count[t - 1], sharpness, newer)
-            beta[:] = newer
+            for j in range(K + 1):
+                beta[j] = newer[j]
     return out

@@ -11,7 +11,7 @@ from numba import njit
 from .search import FAR
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def place(x, y, low, high, line_x, line_y, line_s):
     """Nearest point of a line to each fix (n,) within the window of s from `low` to `high` (n,), in order.
 
@@ -40,7 +40,7 @@ def place(x, y, low, high, line_x, line_y, line_s):
     return pooled(out)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def pooled(values):
     """The non-decreasing sequence nearest to `values` (n,) in least squares; NaN is passed over."""
     mean, weight, n = np.empty(len(values)), np.empty(len(values)), 0
@@ -65,7 +65,7 @@ def pooled(values):
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def glide(x, y, time, sigma, s0, low, high, line_x, line_y, line_s, side_m, how):
     """Positions s (n,) along a line that fit the fixes, the watch's slow error and a steady pace together.
 
@@ -75,7 +75,9 @@ def glide(x, y, time, sigma, s0, low, high, line_x, line_y, line_s, side_m, how)
     of the line, `low` and `high` the ends of s, `how` a `Gliding`.
     """
     n = len(x)
-    s = s0.copy()
+    s = np.empty(n)
+    for t in range(n):
+        s[t] = s0[t]
     mean, covariance = np.zeros((n, 5)), np.zeros((n, 5, 5))
     design, gain = np.zeros((n, 2, 5)), np.zeros((n, 5, 2))
     push, decay = np.zeros((n, 2)), np.ones((n, 2))
@@ -86,7 +88,10 @@ def glide(x, y, time, sigma, s0, low, high, line_x, line_y, line_s, side_m, how)
             v = _vertex(line_s, v, s[t])
             side = side_m[v]
             if t == 0:
-                m[:], p[:] = 0.0, 0.0
+                for r in range(5):
+                    m[r] = 0.0
+                    for c in range(5):
+                        p[r, c] = 0.0
                 m[0], m[1], p[0, 0], p[1, 1] = s0[0], 3.0, 100.0, 1.0
                 p[2, 2], p[3, 3], p[4, 4] = sigma[0] ** 2, sigma[0] ** 2, side**2
             else:
@@ -95,7 +100,10 @@ def glide(x, y, time, sigma, s0, low, high, line_x, line_y, line_s, side_m, how)
                 decay[t, 1] = np.exp(-dt / how.side_s) * min(1.0, side / side_before)
                 _predict(m, p, dt, decay[t, 0], decay[t, 1], sigma[t], side, how.pace2)
             side_before = side
-            mean[t], covariance[t] = m, p
+            for r in range(5):
+                mean[t, r] = m[r]
+                for c in range(5):
+                    covariance[t, r, c] = p[r, c]
             px, py = _at(line_x, line_y, line_s, v, s[t])
             x1, y1 = _at(line_x, line_y, line_s, v, max(s[t] - how.tangent_m, low))
             x2, y2 = _at(line_x, line_y, line_s, v, min(s[t] + how.tangent_m, high))
@@ -109,7 +117,7 @@ def glide(x, y, time, sigma, s0, low, high, line_x, line_y, line_s, side_m, how)
     return s
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _predict(m, p, dt, keep, keep_side, sigma, side, pace2):
     """Mean and covariance after `dt` seconds: the pace goes on, the error and the offset fade to their spread."""
     m[0] += dt * m[1]
@@ -134,7 +142,7 @@ def _predict(m, p, dt, keep, keep_side, sigma, side, pace2):
     p[4, 4] += side**2 * (1.0 - keep_side**2)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _update(m, p, h, zx, zy, how, gain, push):
     """Mean and covariance after a fix; a surprising one counts less. Fills the gain (5, 2) and W y, `push` (2,)."""
     ph = np.empty((5, 2))
@@ -163,7 +171,7 @@ def _update(m, p, h, zx, zy, how, gain, push):
             p[r, c] -= gain[r, 0] * ph[c, 0] + gain[r, 1] * ph[c, 1]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _smooth(time, mean, covariance, design, gain, push, decay, low, high, s):
     """Fill s (n,) with the smoothed first state, by the adjoint recursion backwards."""
     later, now = np.zeros(5), np.zeros(5)
@@ -184,7 +192,7 @@ def _smooth(time, mean, covariance, design, gain, push, decay, low, high, s):
             later[2], later[3], later[4] = keep * now[2], keep * now[3], keep_side * now[4]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _vertex(line_s, v, s):
     """The vertex from which the line leads over s, looked for around v."""
     while v + 2 < len(line_s) and line_s[v + 1] < s:
@@ -194,7 +202,7 @@ def _vertex(line_s, v, s):
     return v
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _at(line_x, line_y, line_s, v, s):
     """The point of a line at s, looked for around vertex v."""
     v = _vertex(line_s, v, s)

@@ -9,48 +9,52 @@ ROW_LIMIT = 6000
 """Most nodes of one bounded search."""
 FAR = 1e30
 """Stands for "no path" and "impossible"."""
+NODE, ARC, FROM, DONE = 0, 1, 2, 3
+"""Columns of an entry."""
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def search(source, radius, index, node_x, node_y, tx, ty, slack, rows, pos, heap_d, heap_e):
     """Bounded Dijkstra from a node, appended to `rows`; returns the end of the new row.
 
-    rows = (node, dist, arc, previous, done, fill): arc leads into the node from the entry `previous`; fill[0] is the
-    number of entries. Nodes further than `radius`, or with dist + straight distance to (tx, ty) above `slack`, are
-    left out.
+    rows = (number (c, 4): node, arc that leads into it, entry that this arc comes from, done; dist (c,); fill (1,):
+    how many entries there are). Nodes further than `radius`, or with dist + straight distance to (tx, ty) above
+    `slack`, are left out.
     """
-    node, dist, arc, previous, done, fill = rows
+    number, dist, fill = rows
     start, end = fill[0], fill[0] + 1
-    node[start], dist[start], arc[start], previous[start], done[start] = source, 0.0, -1, -1, 0
+    number[start, NODE], number[start, ARC], number[start, FROM], number[start, DONE] = source, -1, -1, 0
+    dist[start] = 0.0
     pos[source] = start
     size = _push(heap_d, heap_e, 0, 0.0, start)
     while size > 0:
         d, e = heap_d[0], heap_e[0]
         size = _pop(heap_d, heap_e, size)
-        if done[e]:
+        if number[e, DONE]:
             continue
-        done[e] = 1
-        for b in range(index.arc_first[node[e]], index.arc_first[node[e] + 1]):
+        number[e, DONE] = 1
+        v = number[e, NODE]
+        for b in range(index.arc_first[v], index.arc_first[v + 1]):
             new = d + index.edge_length[index.arc_edge[b]]
             w = index.arc_head[b]
             if new > radius or (slack < FAR and new + np.hypot(node_x[w] - tx, node_y[w] - ty) > slack):
                 continue
             p = pos[w]
-            if not (start <= p < end and node[p] == w):
+            if not (start <= p < end and number[p, NODE] == w):
                 if end - start >= ROW_LIMIT:
                     continue
                 p = end
                 end += 1
-                node[p], dist[p], done[p] = w, FAR, 0
+                number[p, NODE], number[p, DONE], dist[p] = w, 0, FAR
                 pos[w] = p
             if new < dist[p] and size < len(heap_d):
-                dist[p], arc[p], previous[p] = new, b, e
+                dist[p], number[p, ARC], number[p, FROM] = new, b, e
                 size = _push(heap_d, heap_e, size, new, p)
     fill[0] = end
     return end
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _push(heap_d, heap_e, size, d, e):
     """Put (d, e) into the binary heap; its new size."""
     i = size
@@ -64,7 +68,7 @@ def _push(heap_d, heap_e, size, d, e):
     return size + 1
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _pop(heap_d, heap_e, size):
     """Drop the least of the binary heap; its new size."""
     size -= 1
@@ -84,23 +88,23 @@ def _pop(heap_d, heap_e, size):
     return size
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def grown(rows):
     """`rows` with room for one more search (a copy of twice the size when it was full)."""
-    node, dist, arc, previous, done, fill = rows
-    if fill[0] + ROW_LIMIT + 1 <= len(node):
+    number, dist, fill = rows
+    size = fill[0]
+    if size + ROW_LIMIT + 1 <= len(dist):
         return rows
-    more = len(node) + ROW_LIMIT + 1
-    return (
-        np.concatenate((node, np.empty(more, np.int32))), np.concatenate((dist, np.empty(more))),
-        np.concatenate((arc, np.empty(more, np.int32))), np.concatenate((previous, np.empty(more, np.int64))),
-        np.concatenate((done, np.empty(more, np.int8))), fill,
-    )  # fmt: skip
+    more = 2 * len(dist) + ROW_LIMIT + 1
+    new_number, new_dist = np.empty((more, 4), np.int64), np.empty(more)
+    for r in range(size):
+        new_dist[r] = dist[r]
+        for c in range(4):
+            new_number[r, c] = number[r, c]
+    return new_number, new_dist, fill
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def new_rows():
     """Empty storage for the results of bounded searches."""
-    n = 4 * ROW_LIMIT
-    return (np.empty(n, np.int32), np.empty(n), np.empty(n, np.int32), np.empty(n, np.int64), np.empty(n, np.int8),
-            np.zeros(1, np.int64))  # fmt: skip
+    return np.empty((4 * ROW_LIMIT, 4), np.int64), np.empty(4 * ROW_LIMIT), np.zeros(1, np.int64)

@@ -6,10 +6,10 @@ import numpy as np
 from numba import njit
 
 from .lattice import reach_of
-from .search import FAR, ROW_LIMIT, grown, search
+from .search import ARC, FAR, FROM, NODE, ROW_LIMIT, grown, search
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def walk(x, y, time, pace, edge, along, section, index, node_x, node_y, setting, memory):
     """The path through the chosen states (T,) as moves along edges.
 
@@ -29,8 +29,7 @@ def walk(x, y, time, pace, edge, along, section, index, node_x, node_y, setting,
             bound, _ = reach_of(moved, time[t] - time[t - 1], pace, setting)
             count, start, end, memory = _connect(edge[t - 1], along[t - 1], edge[t], along[t], x[t], y[t], bound,
                                                  index, node_x, node_y, setting, memory, steps)  # fmt: skip
-        if m + ROW_LIMIT + 4 > len(moves):
-            moves = np.concatenate((moves, np.empty((len(moves) + ROW_LIMIT + 4, 5))))
+        moves = _roomy(moves, m)
         if count < 0:
             current += 1
         elif count == 0:
@@ -44,10 +43,22 @@ def walk(x, y, time, pace, edge, along, section, index, node_x, node_y, setting,
             m, total = _move(moves, m, current, edge[t], end, along[t], total)
         section[t] = current
         walked[t] = total
-    return moves[:m].copy(), walked
+    return moves[:m], walked
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
+def _roomy(moves, m):
+    """`moves`, of which m are used, with room for one more path."""
+    if m + ROW_LIMIT + 4 <= len(moves):
+        return moves
+    out = np.empty((2 * len(moves) + ROW_LIMIT + 4, 5))
+    for i in range(m):
+        for c in range(5):
+            out[i, c] = moves[i, c]
+    return out
+
+
+@njit(cache=True, error_model="numpy")
 def _connect(e1, a1, e2, a2, tx, ty, bound, index, node_x, node_y, setting, memory, steps):
     """The shortest path from (e1, a1) to (e2, a2), at most `bound` long.
 
@@ -67,12 +78,12 @@ def _connect(e1, a1, e2, a2, tx, ty, bound, index, node_x, node_y, setting, memo
         if bound <= setting.row_m:
             low, high = row_start[v], row_end[v]
         else:
-            low = rows[5][0]
+            low = rows[2][0]
             high = search(v, bound - spent, index, node_x, node_y, tx, ty, bound - spent + setting.radius_m, rows, pos,
                           heap_d, heap_e)  # fmt: skip
         for r in range(low, high):
             for into in range(2):
-                if rows[0][r] == (index.edge_from[e2] if into == 0 else index.edge_to[e2]):
+                if rows[0][r, NODE] == (index.edge_from[e2] if into == 0 else index.edge_to[e2]):
                     enter = 0.0 if into == 0 else index.edge_length[e2]
                     path = spent + rows[1][r] + abs(a2 - enter)
                     if path < best:
@@ -82,15 +93,15 @@ def _connect(e1, a1, e2, a2, tx, ty, bound, index, node_x, node_y, setting, memo
     if best > bound:
         count = -1
     elif entry >= 0:
-        while rows[3][entry] >= 0:
-            steps[count] = rows[2][entry]
+        while rows[0][entry, FROM] >= 0:
+            steps[count] = rows[0][entry, ARC]
             count += 1
-            entry = rows[3][entry]
+            entry = rows[0][entry, FROM]
         count += 1
     return count, start, end, memory
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _move(moves, m, section, edge, start, end, total):
     if start == end:
         return m, total
@@ -98,40 +109,39 @@ def _move(moves, m, section, edge, start, end, total):
     return m + 1, total + abs(end - start)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def straighten(moves, least_m):
     """Take out what noise walks to and fro: stretches run back over less than `least_m`.
 
     moves as `walk` gives them. Returns (pieces (p, 5) in the same form, merged where they go on along one edge,
     until (p,): walked at their end).
     """
-    kept = np.empty_like(moves)
-    until = np.empty(len(moves))
+    size = len(moves)
+    kept, queue, until = np.empty((size, 5)), np.empty((size, 5)), np.empty(size)
+    for r in range(size):
+        for c in range(5):
+            queue[r, c] = moves[r, c]
     n, j = 0, 0
-    queue = moves.copy()
-    while j < len(queue):
-        here = queue[j]
-        if n == 0 or kept[n - 1, 0] != here[0]:
-            kept[n], until[n] = here, here[4] + abs(here[3] - here[2])
-            n, j = n + 1, j + 1
-            continue
-        same = kept[n - 1, 1] == here[1] and abs(kept[n - 1, 3] - here[2]) < 1e-6
-        ahead = (kept[n - 1, 3] - kept[n - 1, 2]) * (here[3] - here[2]) > 0
-        if same and ahead:
-            kept[n - 1, 3], until[n - 1] = here[3], here[4] + abs(here[3] - here[2])
-            j += 1
-            continue
-        if same:
-            length = _retraced(kept, n, queue, j, least_m)
+    while j < size:
+        end = queue[j, 4] + abs(queue[j, 3] - queue[j, 2])
+        if n > 0 and kept[n - 1, 0] == queue[j, 0] and kept[n - 1, 1] == queue[j, 1]:
+            touches = abs(kept[n - 1, 3] - queue[j, 2]) < 1e-6
+            if touches and (kept[n - 1, 3] - kept[n - 1, 2]) * (queue[j, 3] - queue[j, 2]) > 0:
+                kept[n - 1, 3], until[n - 1] = queue[j, 3], end
+                j += 1
+                continue
+            length = _retraced(kept, n, queue, j, least_m) if touches else least_m
             if length < least_m:
                 n, j = _cancel(kept, until, n, queue, j, length)
                 continue
-        kept[n], until[n] = here, here[4] + abs(here[3] - here[2])
+        for c in range(5):
+            kept[n, c] = queue[j, c]
+        until[n] = end
         n, j = n + 1, j + 1
-    return kept[:n].copy(), until[:n].copy()
+    return kept[:n], until[:n]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _retraced(kept, n, queue, j, enough):
     """How far the queue from j runs back over the end of the kept moves, or `enough`."""
     length, i = 0.0, n - 1
@@ -161,7 +171,7 @@ def _retraced(kept, n, queue, j, enough):
     return length
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _cancel(kept, until, n, queue, j, length):
     """Shorten the kept moves and the queue by `length` at their common turning point; the new n and j."""
     left = length
@@ -187,7 +197,7 @@ def _cancel(kept, until, n, queue, j, length):
     return n, j
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def polyline(pieces, index):
     """The pieces as one line: (x, y, s (v,), first vertex of each piece (p + 1,)); s starts at 0 for all of them."""
     v = 0
@@ -225,4 +235,4 @@ def polyline(pieces, index):
             v += 1
         total += abs(b - a)
     first[len(pieces)] = v
-    return x[:v].copy(), y[:v].copy(), s[:v].copy(), first
+    return x[:v], y[:v], s[:v], first
