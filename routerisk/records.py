@@ -268,13 +268,18 @@ class Network:
 
     @classmethod
     def empty(cls, epsg: int) -> Network:
-        """A network without ways: a run matched to it is wholly off the map, in the metres of the zone `epsg`."""
+        """A network without nodes, edges and arcs: a run matched to it is wholly off the map, in metres of `epsg`.
+
+        It has one way, of which there is no edge, so that an array of ways may be indexed before it is masked.
+        """
         kinds = {"Floats": np.float64, "Ints": np.int64, "SmallInts": np.int32, "Codes": np.int8, "Bools": np.bool_}
-        given: dict[str, Any] = {
-            item.name: np.zeros(0, kinds[str(item.type)]) if item.type in kinds else () for item in fields(cls)
-        }
-        given |= {"epsg": epsg, "source": "no map data", "attribution": "", "edge_arcs": np.zeros((0, 2), np.int32)}
-        return cls(**given | {name: np.zeros(1, np.int64) for name in ("arc_first", "shape_first")})
+        given: dict[str, Any] = {}
+        for item in fields(cls):
+            ways = int(item.name.startswith("way_"))
+            given[item.name] = np.zeros(ways, kinds[str(item.type)]) if item.type in kinds else ("",) * ways
+        given |= {"epsg": epsg, "source": "no map data", "attribution": "", "way_tags": ({},), "areas": ()}
+        given |= {name: np.zeros(1, np.int64) for name in ("arc_first", "shape_first")}
+        return cls(**given | {"edge_arcs": np.zeros((0, 2), np.int32)})
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
