@@ -123,17 +123,13 @@ class Store:
     def record(self, file: FileRow, runs: Iterable[StoredRun] = (), *, replaced: Mapping[str, str] = NO_ONE) -> None:
         """Keep one import: the runs of one file and the file's line in the log, in one transaction.
 
-        `file.run_ids` are the runs that the file stands for, new or already there. A run that is already there is
-        left as it is; so is a line of the log that would not change. `replaced` names poorer recordings of the same
-        run by id, with the id of the new one that takes their place (also for the files they came from).
+        `file.run_ids` are the runs that the file stands for, new or already there. A run that is already there as it
+        is given is left alone; so is a line of the log that would not change. `replaced` names poorer recordings of
+        the same run by id, with the id of the one that takes their place (also for the files they came from).
         """
         with self._writing() as db:
             for run in runs:
-                if db.execute("SELECT 1 FROM run WHERE run_id = ?", (run.track.run_id,)).fetchone() is None:
-                    row, streams = track_row(run.track, run.mapping, run.mapping_words)
-                    _insert(db, "run", row)
-                    _insert(db, "stream", {"run_id": run.track.run_id, "arrays": streams})
-                    self._put_computed(db, run)
+                self._put(db, run)
             for old, new in replaced.items():
                 db.execute("UPDATE OR IGNORE import_run SET run_id = ? WHERE run_id = ?", (new, old))
                 db.execute("DELETE FROM run WHERE run_id = ?", (old,))
@@ -149,16 +145,24 @@ class Store:
             db.execute("INSERT INTO import_run VALUES (?, ?)", (file.content_hash, run_id))
 
     def recompute(self, run: StoredRun) -> None:
-        """Put new computed data in the place of a stored run's old, in one transaction; the track stays."""
+        """Put newly computed data in the place of a stored run's old, in one transaction."""
         with self._writing() as db:
-            db.execute("UPDATE run SET mapping = ?, mapping_words = ? WHERE run_id = ?",
-                       (run.mapping, run.mapping_words, run.track.run_id))  # fmt: skip
-            self._put_computed(db, run)
+            self._put(db, run, again=True)
 
-    def _put_computed(self, db: sqlite3.Connection, run: StoredRun) -> None:
+    def _put(self, db: sqlite3.Connection, run: StoredRun, *, again: bool = False) -> None:
         run_id = run.track.run_id
-        for table in ("traversal", "exposure"):
-            db.execute(f"DELETE FROM {table} WHERE run_id = ?", (run_id,))  # noqa: S608 - the two names above
+        row, streams = track_row(run.track, run.mapping, run.mapping_words)
+        there = db.execute("SELECT * FROM run WHERE run_id = ?", (run_id,)).fetchone()
+        if there is not None and dict(there) == row and not again:
+            return
+        if there is None:
+            _insert(db, "run", row)
+            _insert(db, "stream", {"run_id": run_id, "arrays": streams})
+        else:
+            names = ", ".join(f"{name} = ?" for name in row)
+            db.execute(f"UPDATE run SET {names} WHERE run_id = ?", (*row.values(), run_id))  # noqa: S608 - ours
+            db.execute("DELETE FROM traversal WHERE run_id = ?", (run_id,))
+            db.execute("DELETE FROM exposure WHERE run_id = ?", (run_id,))
         if run.matched is not None:
             source = run.matched.network.source
             _insert(db, "traversal", {"run_id": run_id, "map_source": source, "arrays": traversal_row(run.matched)})

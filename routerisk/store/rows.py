@@ -45,6 +45,7 @@ class RunRow:
     indoor: bool
     device: str
     name: str
+    shoe: str
     device_distance_m: float
     device_moving_s: float
     fixes: int
@@ -89,6 +90,7 @@ def track_row(track: Track, mapping: str, mapping_words: str) -> tuple[dict[str,
         "indoor": int(track.indoor),
         "device": track.device,
         "name": track.name,
+        "shoe": track.shoe,
         "device_distance_m": _null(track.device_distance_m),
         "device_moving_s": _null(track.device_moving_s),
         "fixes": len(track),
@@ -109,6 +111,7 @@ def track_of(row: sqlite3.Row, arrays: bytes) -> Track:
         indoor=bool(row["indoor"]),
         device=row["device"],
         name=row["name"],
+        shoe=row["shoe"],
         device_distance_m=_nan(row["device_distance_m"]),
         device_moving_s=_nan(row["device_moving_s"]),
         **unpack(arrays),
@@ -126,6 +129,7 @@ def run_row(row: sqlite3.Row) -> RunRow:
         indoor=bool(row["indoor"]),
         device=row["device"],
         name=row["name"],
+        shoe=row["shoe"],
         device_distance_m=_nan(row["device_distance_m"]),
         device_moving_s=_nan(row["device_moving_s"]),
         fixes=row["fixes"],
@@ -159,7 +163,7 @@ def exposure_row(exposure: Exposure) -> dict[str, Any]:
         **{name: getattr(exposure, name) for name in PIECE_CODES},
         "way_class": np.array([code[name] for name in exposure.way_class], np.int16),
     }
-    words = {"names": exposure.names, "classes": classes}
+    words = {"names": exposure.names, "classes": classes, "singles": PIECE_SINGLES}
     return {
         "run_id": exposure.run_id,
         "country": exposure.country,
@@ -185,7 +189,7 @@ def exposure_of(row: sqlite3.Row, *, shapes: bool) -> Exposure:
     codes = arrays["way_class"].tolist()
     numbers: dict[str, Any] = {name: arrays[name] for name in PIECE_CODES}
     numbers |= {name: arrays[name].astype(np.float64) for name in PIECE_WIDE}
-    numbers |= zip(PIECE_SINGLES, arrays["singles"].astype(np.float64), strict=True)
+    numbers |= zip(words["singles"], arrays["singles"].astype(np.float64), strict=True)
     return Exposure(
         run_id=row["run_id"],
         name=row["name"],

@@ -32,6 +32,7 @@ MIGRATIONS: Final = (
             indoor INTEGER NOT NULL,
             device TEXT NOT NULL,
             name TEXT NOT NULL,
+            shoe TEXT NOT NULL,
             device_distance_m REAL,        -- NULL: the device states none
             device_moving_s REAL,
             fixes INTEGER NOT NULL,

@@ -1,0 +1,221 @@
+"""What each command does: open the store, call the pipeline, print what came of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from .. import pipeline
+from ..errors import TrackFileError, UsageError
+from ..store import SETTINGS, Store, data_directory
+from .output import complain, progress_bar, say, say_json, show, write_whole
+from .parser import LEVELS
+
+if TYPE_CHECKING:
+    from ..pipeline import History, Maps, Outcome
+
+__all__ = ["COMMANDS"]
+
+
+def _store(options: Namespace) -> Store:
+    return Store(data_directory(getattr(options, "data", None)))
+
+
+def _processes() -> int:
+    return os.cpu_count() or 1
+
+
+def demo(options: Namespace) -> int:
+    with progress_bar("Sample runs") as progress:
+        made = pipeline.demo(progress=progress, processes=_processes())
+    page = write_whole(options.out, made.page)
+    if options.json:
+        say_json({**pipeline.history_rows(made.history), "page": str(page)})
+    else:
+        _say_outcomes([outcome for outcome in made.outcomes if outcome.status != "added"])
+        show(pipeline.week_view(made.history, "metric"))
+        say(f"\n{len(made.history.exposures)} sample runs. Open {page} in your browser.")
+    return int(any(outcome.status == "failed" for outcome in made.outcomes))
+
+
+def add(options: Namespace) -> int:
+    with _store(options) as store:
+        maps = _maps(options, store)
+        if not options.paths and not options.again and not options.online and options.map is None:
+            raise UsageError(f"nothing to add: name files or folders; for runs that wait, {pipeline.NO_MAP_ADVICE}")
+        with progress_bar("Importing") as progress:
+            outcomes = pipeline.add(store, options.paths, maps, progress=progress, processes=_processes())
+        with progress_bar("Mapping") as progress:
+            mapped = pipeline.map_waiting(store, maps, every=options.again, progress=progress)
+        waiting = [row.run_id for row in store.runs() if row.mapping == "waiting"]
+    if options.json:
+        say_json({"files": pipeline.outcome_rows(outcomes), "mapped": [row.run_id for row in mapped],
+                  "waiting": waiting})  # fmt: skip
+    else:
+        _say_outcomes(outcomes)
+        _say_added(outcomes, len(mapped), len(waiting))
+    if maps.problem is not None:
+        complain(maps.problem)
+    return int(maps.problem is not None or any(outcome.status == "failed" for outcome in outcomes))
+
+
+def _maps(options: Namespace, store: Store, *, for_page: bool = False) -> Maps:
+    """The map data that this call names, else what the settings name."""
+    named = "overpass" if getattr(options, "online", False) else getattr(options, "map", None)
+    return pipeline.maps_named(store.setting("map-source") if named is None else named, store.directory,
+                               for_page=for_page)  # fmt: skip
+
+
+def _say_outcomes(outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        if outcome.status == "failed":
+            complain(f"{outcome.path}: failed: {outcome.words}")
+        else:
+            say(f"{outcome.path}: {outcome.status}: {outcome.words}")
+
+
+def _say_added(outcomes: list[Outcome], mapped: int, waiting: int) -> None:
+    counts = {
+        status: sum(o.status == status for o in outcomes) for status in ("added", "duplicate", "skipped", "failed")
+    }
+    if outcomes:
+        say(", ".join(f"{count} {status}" for status, count in counts.items() if count))
+    if mapped:
+        say(f"{mapped} earlier runs mapped now")
+    if waiting:
+        say(f"{waiting} without map data: their kilometres count, their ground is unknown; {pipeline.NO_MAP_ADVICE}")
+    if counts["added"] or mapped:
+        say("Next: routerisk week, routerisk map")
+
+
+def runs(options: Namespace) -> int:
+    with _store(options) as store:
+        rows, exposures, units = store.runs(), store.exposures(), store.setting("units")
+    if options.json:
+        say_json(pipeline.run_rows(rows, exposures))
+    elif rows:
+        show(pipeline.runs_view(exposures, units))
+    else:
+        say("No runs yet. Import some: routerisk add PATH")
+    return 0
+
+
+def run(options: Namespace) -> int:
+    with _store(options) as store:
+        row = store.run(options.run_id)
+        scored = pipeline.history(store)
+        units = store.setting("units")
+    (exposure,) = (one for one in scored.exposures if one.run_id == row.run_id)
+    if options.json:
+        say_json(pipeline.run_row(row, exposure, scored))
+    else:
+        show(pipeline.run_view(exposure, scored, units))
+        if row.mapping != "mapped":
+            say(f"Not mapped: {row.mapping_words}")
+    return 0
+
+
+def week(options: Namespace) -> int:
+    with _store(options) as store:
+        scored = pipeline.history(store, today=options.of).last(options.weeks)
+        units = store.setting("units")
+    if options.json:
+        say_json(pipeline.history_rows(scored))
+    elif scored.weeks:
+        show(pipeline.week_view(scored, units))
+    else:
+        say("No runs yet. Import some: routerisk add PATH")
+    return int(options.fail_on is not None and _stands(scored, options.fail_on))
+
+
+def _stands(scored: History, level: str) -> bool:
+    """Whether the last week has a warning of this level or above."""
+    asked = LEVELS[LEVELS.index(level) :]
+    return bool(scored.weeks) and any(w.week == scored.weeks[-1].start and w.level in asked for w in scored.warnings)
+
+
+def map_page(options: Namespace) -> int:
+    with _store(options) as store:
+        ends_m = float(store.setting("privacy")) if options.privacy is None else options.privacy
+        page = pipeline.map_page(
+            store, _maps(options, store, for_page=True), weeks=options.weeks, privacy_ends_m=ends_m
+        )
+    path = write_whole(options.out, page)
+    if options.json:
+        say_json({"page": str(path)})
+    else:
+        say(f"Open {path} in your browser.")
+    return 0
+
+
+def trace(options: Namespace) -> int:
+    failures: list[TrackFileError] = []
+
+    def failed(problem: TrackFileError) -> None:
+        failures.append(problem)
+        complain(problem)
+
+    traced = pipeline.trace(options.files, options.map, failed)
+    if options.csv is not None:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(pipeline.trace_table(traced))
+        if str(options.csv) == "-":
+            sys.stdout.write(text.getvalue())
+            return int(bool(failures))
+        write_whole(options.csv, text.getvalue())
+    if options.json:
+        say_json(pipeline.trace_rows(traced))
+    elif options.csv is None:
+        for one in traced:
+            show(pipeline.trace_view(one, "metric"))
+    else:
+        points = sum(len(one.matched.track) for one in traced)
+        say(f"{points} rows in {options.csv}")
+    return int(bool(failures))
+
+
+def parameters(options: Namespace) -> int:
+    if options.json:
+        say_json(pipeline.parameter_rows())
+    elif options.markdown:
+        say(pipeline.parameter_markdown())
+    else:
+        show(pipeline.parameter_view())
+    return 0
+
+
+def config(options: Namespace) -> int:
+    with _store(options) as store:
+        if options.value is not None:
+            values = {options.key: store.set(options.key, options.value)}
+            if options.key == "usual-side" and not options.json:
+                say("For the runs that are there already: routerisk add --again")
+        else:
+            values = {key: store.setting(key) for key in ([options.key] if options.key else SETTINGS)}
+    if options.json:
+        say_json(values)
+    else:
+        for key, value in values.items():
+            say(f"{key} = {value}" + ("" if options.key else f"   ({SETTINGS[key].meaning}: {SETTINGS[key].values})"))
+    return 0
+
+
+COMMANDS: Final[Mapping[str, Callable[[Namespace], int]]] = MappingProxyType(
+    {
+        "demo": demo,
+        "add": add,
+        "runs": runs,
+        "run": run,
+        "week": week,
+        "map": map_page,
+        "trace": trace,
+        "parameters": parameters,
+        "config": config,
+    }
+)

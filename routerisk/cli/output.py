@@ -1,0 +1,80 @@
+"""What goes to the terminal and to files: lines, JSON, a progress bar, pages written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ..errors import ReportError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+__all__ = ["complain", "progress_bar", "say", "say_json", "show", "write_whole"]
+
+WIDE: Final = 120
+"""Columns of a table that goes to a file or another program."""
+
+
+def say(line: str = "") -> None:
+    """A line on standard output."""
+    sys.stdout.write(line + "\n")
+
+
+def complain(words: object) -> None:
+    """One line on standard error."""
+    sys.stdout.flush()
+    sys.stderr.write(f"routerisk: {' '.join(str(words).split())}\n")
+
+
+def show(view: RenderableType) -> None:
+    """A view on standard output, as wide as the terminal is; wide enough for every column where there is none."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDE)
+    console.print(view)
+
+
+def say_json(value: Mapping[str, Any] | list[Any]) -> None:
+    """One JSON document; what is absent is null."""
+    say(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Write a file in one step, its folders too; a page that stood there before stays until the new one is complete.
+
+    Raises ReportError.
+    """
+    path = path.expanduser()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            scratch.write_text(text, encoding="utf-8", newline="")
+            scratch.replace(path)
+        finally:
+            scratch.unlink(missing_ok=True)
+    except OSError as problem:
+        raise ReportError(f"{path} cannot be written ({problem.strerror}); name another with --out") from problem
+    return path
+
+
+@contextmanager
+def progress_bar(words: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error while something long goes on; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None  # noqa: ARG005 - nobody watches
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task(words, total=None)
+        yield lambda done, total: bars.update(bar, completed=done, total=total)

@@ -1,0 +1,114 @@
+"""The commands and what they take. Nothing heavy is imported here: `routerisk --help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Final, NoReturn
+
+__all__ = ["LEVELS", "build_parser"]
+
+LEVELS: Final = ("information", "note", "warning")
+"""Of warnings, the mildest first."""
+
+EPILOG: Final = """\
+first steps:
+  routerisk demo                                ten weeks of an invented runner, offline
+  routerisk add ~/Downloads/export --online     your own files; map data from OpenStreetMap's public servers
+  routerisk week                                the week in figures and words
+  routerisk map                                 the risk map, one file for your browser
+
+routerisk computes what the ground exposed you to. It is no medical advice and predicts no injury.
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see: {self.prog} --help)\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command, its options and its help."""
+    data = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    data.add_argument("--data", metavar="DIR", help="data directory (else ROUTERISK_DATA, else the platform's own)")
+    json = Parser(add_help=False)
+    json.add_argument("--json", action="store_true", help="print JSON for other programs")
+
+    parser = Parser(prog="routerisk", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+                    description="What the ground did to your legs: surface, camber and load of every run.",
+                    parents=[data])  # fmt: skip
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+
+    def command(name: str, words: str, *parents: Parser) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", parents=parents)
+
+    demo = command("demo", "the whole job on the sample runs that come with routerisk, offline", json)
+    demo.add_argument("--out", type=Path, default=Path("maps/demo.html"), metavar="FILE",
+                      help="the page to write (default: %(default)s)")  # fmt: skip
+
+    add = command("add", "import watch exports: files and folders; match and score only what is new", data, json)
+    add.add_argument("paths", nargs="*", metavar="PATH", help="GPX or FIT files, also gzipped, or folders of them")
+    source = add.add_mutually_exclusive_group()
+    source.add_argument("--map", metavar="FILE.osm.pbf", help="map data from this OpenStreetMap extract")
+    source.add_argument("--online", action="store_true",
+                        help="map data from the public Overpass servers, which learn where your runs were")  # fmt: skip
+    add.add_argument("--again", action="store_true",
+                     help="compute every run anew: with other map data, another usual-side")  # fmt: skip
+
+    command("runs", "list the runs", data, json)
+    run = command("run", "one run: its surfaces, sides and loads", data, json)
+    run.add_argument("run_id", metavar="ID", help="the run's id or the start of it (see: routerisk runs)")
+
+    week = command("week", "the weeks: loads, scores with their parts, warnings, what is left this week", data, json)
+    week.add_argument("--of", type=_day, metavar="DATE", help="as of this day, such as 2026-05-17 (default: today)")
+    week.add_argument("--weeks", type=_count, default=10, metavar="N", help="how many weeks (default: %(default)s)")
+    week.add_argument("--fail-on", choices=LEVELS, metavar="LEVEL",
+                      help="exit with 1 when the last week has a warning of this level or above: "
+                      + ", ".join(LEVELS))  # fmt: skip
+
+    page = command("map", "the interactive risk map: one HTML file that needs no network", data, json)
+    page.add_argument("--out", type=Path, default=Path("maps/index.html"), metavar="FILE",
+                      help="the page to write (default: %(default)s)")  # fmt: skip
+    page.add_argument("--weeks", type=_count, default=52, metavar="N", help="how many weeks (default: %(default)s)")
+    page.add_argument("--privacy", type=_metres, metavar="METRES",
+                      help="leave out this much of each run's start and end, such as 200m")  # fmt: skip
+
+    trace = command("trace", "one row per recorded point, without a store: way, side, surface, slope, load", json)
+    trace.add_argument("files", nargs="+", metavar="FILE", help="GPX or FIT files, taken as one runner's history")
+    trace.add_argument("--map", required=True, metavar="FILE.osm.pbf", help="the OpenStreetMap extract to match to")
+    trace.add_argument("--csv", type=Path, metavar="FILE", help="write the rows here ('-': to standard output)")
+
+    numbers = command("parameters", "every number that is a judgement: value, range, source, evidence grade", json)
+    numbers.add_argument("--markdown", action="store_true", help="as a Markdown table")
+
+    config = command("config", "show the settings, or change one", data, json)
+    config.add_argument("key", nargs="?", metavar="KEY", help="week-start, units, usual-side, map-source, privacy")
+    config.add_argument("value", nargs="?", metavar="VALUE", help="the value to keep; without it the setting is shown")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2026-05-17") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no count of weeks, 1 or more")
+    return int(text)
+
+
+def _metres(text: str) -> float:
+    try:
+        metres = float(text.lower().removesuffix("m"))
+    except ValueError:
+        metres = -1.0
+    if not 0.0 <= metres < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no distance such as 200m")
+    return metres

@@ -1,0 +1,59 @@
+"""The only composer: strings the rooms together into what a user asks for."""
+
+from __future__ import annotations
+
+from .adding import Outcome, Progress, add, map_waiting, quiet
+from .history import History, history, map_page
+from .maps import NO_MAP_ADVICE, EmbeddedMap, MapFile, Maps, Tiles, maps_named
+from .sample import Demo, demo, sample_tracks
+from .showing import (
+    history_rows,
+    outcome_rows,
+    parameter_markdown,
+    parameter_rows,
+    parameter_view,
+    run_row,
+    run_rows,
+    run_view,
+    runs_view,
+    trace_rows,
+    trace_table,
+    trace_view,
+    week_view,
+)
+from .tracing import Traced, trace
+
+__all__ = [
+    "NO_MAP_ADVICE",
+    "Demo",
+    "EmbeddedMap",
+    "History",
+    "MapFile",
+    "Maps",
+    "Outcome",
+    "Progress",
+    "Tiles",
+    "Traced",
+    "add",
+    "demo",
+    "history",
+    "history_rows",
+    "map_page",
+    "map_waiting",
+    "maps_named",
+    "outcome_rows",
+    "parameter_markdown",
+    "parameter_rows",
+    "parameter_view",
+    "quiet",
+    "run_row",
+    "run_rows",
+    "run_view",
+    "runs_view",
+    "sample_tracks",
+    "trace",
+    "trace_rows",
+    "trace_table",
+    "trace_view",
+    "week_view",
+]

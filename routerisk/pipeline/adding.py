@@ -1,0 +1,192 @@
+"""Adding: watch exports into the store, once each, with everything that can be computed from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from ..errors import MapDataError
+from ..store import FileRow, StoredRun
+from .duplicates import sort_out
+from .maps import blank_network, covers
+
+if TYPE_CHECKING:
+    import os
+
+    from ..records import MatchedTrack, Network, Track
+    from ..store import RunRow, Store
+    from ..tracks import Reading
+    from .duplicates import Sorting
+    from .maps import Maps
+
+__all__ = ["Outcome", "Progress", "add", "compute", "map_waiting", "quiet"]
+
+UNKNOWN: Final = "unknown"
+"""The usual side of a runner who has stated none."""
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with what is done and how much there is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one file; the lines of the import report."""
+
+    path: str
+    status: str
+    """"added", "duplicate", "skipped" or "failed"."""
+    words: str
+    run_ids: tuple[str, ...] = ()
+    """The runs that the file stands for."""
+
+
+def quiet(done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def add(store: Store, paths: Sequence[str | os.PathLike[str]], maps: Maps, *, progress: Progress = quiet,
+        processes: int = 1) -> list[Outcome]:  # fmt: skip
+    """Read files and folders into the store; match and compute only what is new. One outcome per file, in order.
+
+    Every file is one transaction: its runs are kept whole, with all that is computed from them, or not at all. A
+    content that the store knows already is not read again. A run without map data waits for some (`map_waiting`);
+    its kilometres count all the same. `processes` above 1 reads files beside each other.
+
+    Raises StoreError when the store cannot be written.
+    """
+    from ..tracks import in_words, sources
+    from .reading import read_all
+
+    passed_over: Counter[str] = Counter()
+    files = list(sources(paths, passed_over))
+    outcomes: list[Outcome] = []
+    for read in read_all(files, lambda content_hash: _before(store, "", content_hash) is not None, processes):
+        outcome = _before(store, read.source.name, read.content_hash)
+        if outcome is None and read.reading is not None:
+            outcome = _keep(store, read.content_hash, read.reading, maps)
+        if outcome is not None:
+            outcomes.append(outcome)
+        progress(len(outcomes), len(files))
+    if passed_over:
+        outcomes.append(Outcome(path=", ".join(map(str, paths)), status="skipped", words=in_words(passed_over)))
+    return outcomes
+
+
+def _before(store: Store, path: str, content_hash: str) -> Outcome | None:
+    """What to say of a content that was seen before; None where it must be read (a failed file may do better now)."""
+    file = store.file(content_hash)
+    if file is None or file.status == "failed":
+        return None
+    if file.status == "skipped":
+        return Outcome(path=path, status="skipped", words=file.words)
+    if not file.run_ids:
+        return None
+    before = "added before" if file.path == path else f"the same file as {file.path}"
+    words = f"{before}: {_runs_named(store, file.run_ids)}"
+    return Outcome(path=path, status="duplicate", words=words, run_ids=file.run_ids)
+
+
+def _runs_named(store: Store, run_ids: Sequence[str]) -> str:
+    rows = [store.run(run_id) for run_id in run_ids]
+    return ", ".join(f"run {row.run_id} of {row.local_start:%Y-%m-%d %H:%M}" for row in rows)
+
+
+def _keep(store: Store, content_hash: str, reading: Reading, maps: Maps) -> Outcome:
+    """Compute and keep what came of one file, in one transaction."""
+    found = sort_out(store, reading.tracks)
+    habit = store.setting("usual-side")
+    runs = [compute(track, maps, habit) for track in found.kept.values()]
+    status, words = _told(store, reading, found, runs)
+    if content_hash:
+        file = FileRow(content_hash=content_hash, path=reading.source, status=status, words=words,
+                       run_ids=found.run_ids)  # fmt: skip
+        store.record(file, runs, replaced=found.replaced)
+    return Outcome(path=reading.source, status=status, words=words, run_ids=found.run_ids)
+
+
+def _told(store: Store, reading: Reading, found: Sorting, runs: list[StoredRun]) -> tuple[str, str]:
+    """Status and words of one file's line in the report."""
+    if reading.failure:
+        return "failed", reading.failure
+    remarks = [*reading.skipped, *reading.notes]
+    if not reading.tracks:
+        return "skipped", "; ".join(remarks) or "no run in it"
+    new = [_added(run) for run in runs if run.track.run_id not in found.known]
+    told = [*new, *_recognised(store, found)]
+    return ("added" if new else "duplicate"), "; ".join([*told, *remarks])
+
+
+def _recognised(store: Store, found: Sorting) -> list[str]:
+    """Words for the runs that were there before."""
+    old_of = {new: old for old, new in found.replaced.items()}
+    told = []
+    for run_id, how in found.known.items():
+        if run_id in old_of:
+            told.append(f"a richer recording ({how}) of {_runs_named(store, [old_of[run_id]])}, now {run_id}")
+        else:
+            told.append(f"{how} as {_runs_named(store, [run_id])}")
+    return told
+
+
+def _added(run: StoredRun) -> str:
+    km = run.exposure.distance_m / 1000.0
+    return f"run {run.track.run_id} of {run.track.local_start:%Y-%m-%d %H:%M}, {km:.2f} km, {run.mapping_words}"
+
+
+def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
+    """Match one run to the map data there is, and what follows from that; `habit` as in the setting usual-side."""
+    from ..exposure import expose
+
+    matched, mapping, words = _matched(track, maps)
+    (exposure,) = expose([matched], matched.network, habit=None if habit == UNKNOWN else habit)
+    kept = matched if mapping == "mapped" else None
+    return StoredRun(track=track, exposure=exposure, mapping=mapping, mapping_words=words, matched=kept)
+
+
+def _matched(track: Track, maps: Maps) -> tuple[MatchedTrack, str, str]:
+    """The match, the state of mapping, and words for it."""
+    from ..matching import match
+
+    blank, seen = blank_network(track), track.has_position
+    if track.indoor or not seen.any():
+        return match(track, blank), "indoor", "without a place: its kilometres count, no street does"
+    try:
+        network = maps.around(track.lon_deg[seen], track.lat_deg[seen])
+    except MapDataError:
+        return match(track, blank), "waiting", "waiting for map data"
+    matched = match(track, network) if _near(track, network) else None
+    if matched is None or not (matched.fix_way_id >= 0).any():
+        return match(track, blank), "outside", _outside(network)
+    share = (matched.fix_way_id >= 0).sum() / seen.sum()
+    return matched, "mapped", f"{share:.0%} of its points on a way"
+
+
+def _near(track: Track, network: Network) -> bool:
+    seen = track.has_position
+    lon, lat = track.lon_deg[seen], track.lat_deg[seen]
+    return covers(network, (float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())))
+
+
+def _outside(network: Network) -> str:
+    return f"outside the map data of {network.source}"
+
+
+def map_waiting(store: Store, maps: Maps, *, every: bool = False, progress: Progress = quiet) -> list[RunRow]:
+    """Match the runs that had no map data, or none of their place; returns those that are mapped by it.
+
+    With `every` all runs are computed again: after a change of the map data, of the usual side, of routerisk itself.
+    Each run is one transaction. Where map data is missing (still, or now) a run stays as it is.
+    """
+    habit = store.setting("usual-side")
+    rows = [row for row in store.runs() if every or row.mapping in ("waiting", "outside")]
+    mapped = []
+    for done, row in enumerate(rows, 1):
+        run = compute(store.track(row.run_id), maps, habit)
+        worse = row.mapping == "mapped" and run.mapping != "mapped"
+        if run.mapping != "waiting" and not worse and (every or run.mapping != row.mapping):
+            store.recompute(run)
+            mapped += [row] if run.mapping == "mapped" else []
+        progress(done, len(rows))
+    return mapped

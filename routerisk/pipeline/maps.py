@@ -1,0 +1,146 @@
+"""Which network a run is matched to: the map data that the user has named, loaded once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from ..errors import MapDataError, OfflineError
+from ..geo import from_utm, utm_epsg
+from ..records import Network
+
+if TYPE_CHECKING:
+    from ..osm import Tile
+    from ..records import Floats, Track
+
+__all__ = ["NO_MAP_ADVICE", "EmbeddedMap", "MapFile", "Maps", "Tiles", "blank_network", "covers", "maps_named"]
+
+KEPT_NETWORKS: Final = 8
+"""Runs of one neighbourhood share their tiles; so many networks are held ready."""
+PATIENCE: Final = 2
+"""After so many failed downloads in a row no further one is tried: a long import does not wait for every run anew."""
+NO_MAP_ADVICE: Final = "name map data with --map FILE.osm.pbf, or let it be downloaded with --online"
+
+
+class Maps(Protocol):
+    """A source of map data."""
+
+    problem: MapDataError | None
+    """What went wrong last with data that should have been there."""
+
+    def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:
+        """A network for these positions (n,), which may yet lie outside it. Raises MapDataError where there is none."""
+
+
+class EmbeddedMap:
+    """Central Helsinki, as carried in the package."""
+
+    problem: MapDataError | None = None
+
+    def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:  # noqa: ARG002 - one network for every place
+        from ..osm import embedded_network
+
+        return embedded_network()
+
+
+class MapFile:
+    """One extract on this disk, read when it is first needed; what is wrong with it is found out once."""
+
+    def __init__(self, path: Path, *, areas: bool = False) -> None:
+        self.path, self._areas = path, areas
+        self._network: Network | None = None
+        self.problem: MapDataError | None = None
+
+    def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:  # noqa: ARG002 - one network for every place
+        from ..osm import read_network
+
+        if self.problem is not None:
+            raise self.problem
+        if self._network is None:
+            try:
+                self._network = read_network(self.path, areas=self._areas)
+            except MapDataError as problem:
+                self.problem = problem
+                raise
+        return self._network
+
+
+class Tiles:
+    """The tiles below the data directory; those that are missing come from Overpass, if `online` is the user's word.
+
+    Without it nothing is asked of the internet: what was fetched before serves, the rest is an OfflineError.
+    """
+
+    def __init__(self, folder: Path, *, online: bool) -> None:
+        self.folder, self.online = folder, online
+        self.problem: MapDataError | None = None
+        self._networks: dict[tuple[Tile, ...], Network] = {}
+        self._failures = 0
+
+    def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:
+        from ..osm import fetch_network, tiles_along
+
+        tiles = tuple(tiles_along(lon_deg, lat_deg))
+        if tiles in self._networks:
+            return self._networks[tiles]
+        if self.problem is not None and self._failures >= PATIENCE:
+            raise self.problem
+        try:
+            network = fetch_network(lon_deg, lat_deg, self.folder, offline=not self.online)
+        except MapDataError as problem:
+            self._note(problem)
+            raise
+        self._failures = 0
+        while len(self._networks) >= KEPT_NETWORKS:
+            self._networks.pop(next(iter(self._networks)))
+        self._networks[tiles] = network
+        return network
+
+    def _note(self, problem: MapDataError) -> None:
+        if not self.online:
+            return  # nothing was asked for, so nothing is wrong
+        self.problem = problem
+        self._failures = PATIENCE if isinstance(problem, OfflineError) else self._failures + 1
+
+
+class TilesAtHand:
+    """The tiles below the data directory as they are, holes and all: enough to draw."""
+
+    problem: MapDataError | None = None
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:
+        from ..osm import load_network, tiles_along
+
+        return load_network(tiles_along(lon_deg, lat_deg), self.folder)
+
+
+def maps_named(value: str, data: Path, *, for_page: bool = False) -> Maps:
+    """The source that a value of the setting `map-source` stands for.
+
+    With `for_page` nothing is downloaded: a page takes what is at hand, with areas to draw.
+    """
+    if value not in ("none", "overpass"):
+        return MapFile(Path(value).expanduser(), areas=for_page)
+    folder = data / "maps"
+    return TilesAtHand(folder) if for_page else Tiles(folder, online=value == "overpass")
+
+
+def blank_network(track: Track) -> Network:
+    """A network without ways in the zone of the track's first position (any zone where it has none)."""
+    placed = track.has_position.nonzero()[0]
+    if len(placed) == 0:
+        return Network.empty(utm_epsg(0.0, 0.0))
+    return Network.empty(utm_epsg(float(track.lon_deg[placed[0]]), float(track.lat_deg[placed[0]])))
+
+
+def covers(network: Network, box_deg: tuple[float, float, float, float]) -> bool:
+    """Whether a box (west, south, east, north) shares anything with the box around the network's nodes."""
+    if len(network.node_id) == 0:
+        return False
+    x, y = network.node_x_m, network.node_y_m
+    lon, lat = from_utm([x.min(), x.min(), x.max(), x.max()], [y.min(), y.max(), y.min(), y.max()], network.epsg)
+    west, south, east, north = box_deg
+    return bool(west <= lon.max() and east >= lon.min() and south <= lat.max() and north >= lat.min())

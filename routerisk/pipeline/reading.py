@@ -1,0 +1,108 @@
+"""Many export files read beside each other, answered in their order."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from typing import TYPE_CHECKING, Final
+
+from ..errors import TrackFileError
+
+if TYPE_CHECKING:
+    from ..tracks import Reading, Source
+
+__all__ = ["Read", "read_all"]
+
+FEW: Final = 3
+"""So few files are read sooner than other processes have started."""
+AHEAD: Final = 4
+"""Files per process that are read ahead of the one that is waited for; bounds the memory."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """One file with the hash of its content ("" where it could not be opened)."""
+
+    source: Source
+    content_hash: str
+    reading: Reading | None
+    """None: the content is known, there was no need to read it."""
+
+
+def read_all(files: Sequence[Source], known: Callable[[str], bool], processes: int) -> Iterator[Read]:
+    """Read every file once and in order, but those whose content hash is `known`."""
+    if len(files) <= FEW or processes < 2:
+        pool = None
+    else:
+        # spawned, not forked: a progress bar's thread may hold a lock at the moment of a fork
+        pool = ProcessPoolExecutor(min(processes, len(files)), get_context("spawn"), initializer=_mind_the_parent)
+    try:
+        yield from _in_order(files, known, pool, AHEAD * processes)
+    finally:
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)
+
+
+def _in_order(files: Sequence[Source], known: Callable[[str], bool], pool: ProcessPoolExecutor | None,
+              ahead: int) -> Iterator[Read]:  # fmt: skip
+    from ..tracks import Reading, read_bytes
+
+    under_way: deque[tuple[Source, str, Future[Reading] | Reading | None]] = deque()
+    for source in files:
+        try:
+            data = source.load()
+        except TrackFileError as problem:
+            under_way.append((source, "", Reading(source=source.name, failure=str(problem))))
+        else:
+            content_hash = hashlib.sha256(data).hexdigest()
+            if known(content_hash):
+                under_way.append((source, content_hash, None))
+            elif pool is None:
+                under_way.append((source, content_hash, read_bytes(data, source.name, hints=source.hints)))
+            else:
+                under_way.append((source, content_hash, _submitted(pool, data, source)))
+        while len(under_way) > (ahead if pool is not None else 0):
+            yield _answer(*under_way.popleft())
+    while under_way:
+        yield _answer(*under_way.popleft())
+
+
+def _submitted(pool: ProcessPoolExecutor, data: bytes, source: Source) -> Future[Reading] | Reading:
+    from ..tracks import read_bytes
+
+    try:
+        return pool.submit(read_bytes, data, source.name, hints=source.hints)
+    except BrokenProcessPool:
+        return read_bytes(data, source.name, hints=source.hints)
+
+
+def _answer(source: Source, content_hash: str, found: Future[Reading] | Reading | None) -> Read:
+    from ..tracks import read_source
+
+    if not isinstance(found, Future):
+        return Read(source, content_hash, found)
+    try:
+        return Read(source, content_hash, found.result())
+    except BrokenProcessPool:  # a reader was killed, for want of memory say: slower here, but the rest goes on
+        return Read(source, content_hash, read_source(source))
+
+
+def _mind_the_parent() -> None:
+    """Leave Ctrl-C to the parent, and end with it, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
+
+
+def _end_after(wait: Callable[[], None]) -> None:
+    wait()
+    os._exit(1)

@@ -1,0 +1,48 @@
+"""The demo: ten weeks of an invented runner in central Helsinki, the whole job without a network."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import TrackFileError
+from ..store import Store
+from .adding import Outcome, Progress, add, quiet
+from .history import History, context_of, history, page_of
+from .maps import EmbeddedMap
+
+__all__ = ["Demo", "demo", "sample_tracks"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """What the demo shows."""
+
+    outcomes: list[Outcome]
+    history: History
+    page: str
+    """The map page, HTML."""
+
+
+def sample_tracks() -> Path:
+    """The folder of the sample runs: in the installed package, or at the root of a checkout.
+
+    Raises TrackFileError when there is none.
+    """
+    package = Path(__file__).parents[1]
+    for folder in (package / "sample_tracks", package.parent / "sample_tracks"):
+        if folder.is_dir():
+            return folder
+    raise TrackFileError("the sample tracks are missing from this installation; install routerisk again")
+
+
+def demo(*, progress: Progress = quiet, processes: int = 1) -> Demo:
+    """Import, match, score and draw the sample runs in a scratch store; the user's own is not touched."""
+    maps = EmbeddedMap()
+    with tempfile.TemporaryDirectory(prefix="routerisk-") as scratch, Store(scratch) as store:
+        outcomes = add(store, [sample_tracks()], maps, progress=progress, processes=processes)
+        last_day = max(row.local_start.date() for row in store.runs())
+        scored = history(store, today=last_day, shapes=True)
+    page = page_of(scored, context_of(scored, maps), title="Ten weeks of an invented runner")
+    return Demo(outcomes=outcomes, history=scored, page=page)

@@ -1,0 +1,132 @@
+"""What was computed as terminal views, as rows for other programs, as tables of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ..records import Exposure
+    from ..store import RunRow
+    from .adding import Outcome
+    from .history import History
+    from .tracing import Traced
+
+__all__ = [
+    "history_rows",
+    "outcome_rows",
+    "parameter_markdown",
+    "parameter_rows",
+    "parameter_view",
+    "run_row",
+    "run_rows",
+    "run_view",
+    "runs_view",
+    "trace_rows",
+    "trace_table",
+    "trace_view",
+    "week_view",
+]
+
+
+def outcome_rows(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+    return [asdict(outcome) for outcome in outcomes]
+
+
+def history_rows(scored: History) -> dict[str, Any]:
+    """Weeks, warnings and what is left, as plain dictionaries."""
+    from ..report import row_of_outlook, rows_of_warnings, rows_of_weeks
+
+    return {"weeks": rows_of_weeks(scored.weeks), "warnings": rows_of_warnings(scored.warnings),
+            "outlook": row_of_outlook(scored.outlook)}  # fmt: skip
+
+
+def week_view(scored: History, units: str) -> RenderableType:
+    from ..report import weeks_view
+
+    return weeks_view(scored.weeks, scored.warnings, units=units, outlook=scored.outlook.words)
+
+
+def runs_view(exposures: Sequence[Exposure], units: str) -> RenderableType:
+    from ..report import runs_table
+
+    return runs_table(exposures, units=units)
+
+
+def run_rows(rows: Sequence[RunRow], exposures: Sequence[Exposure]) -> list[dict[str, Any]]:
+    """One dictionary a run: what was recorded, how it was mapped, its totals."""
+    from ..report import rows_of_runs
+
+    totals = {total["run_id"]: total for total in rows_of_runs(exposures)}
+    return [{**totals.get(row.run_id, {}), **_recorded(row)} for row in rows]
+
+
+def run_view(exposure: Exposure, scored: History, units: str) -> RenderableType:
+    from ..report import run_view
+
+    return run_view(exposure, scored.warnings, units=units)
+
+
+def run_row(row: RunRow, exposure: Exposure, scored: History) -> dict[str, Any]:
+    """One run with its pieces."""
+    from ..report import row_of_run
+
+    return {**row_of_run(exposure, scored.warnings), **_recorded(row)}
+
+
+def _recorded(row: RunRow) -> dict[str, Any]:
+    return {"run_id": row.run_id, "started_at": row.started_at.isoformat(), "timezone": row.timezone,
+            "sport": row.sport, "device": row.device, "shoe": row.shoe, "fixes": row.fixes, "mapping": row.mapping,
+            "mapping_words": row.mapping_words}  # fmt: skip
+
+
+def trace_table(traced: Iterable[Traced]) -> Iterator[list[str]]:
+    """The rows of `trace --csv`, the header first."""
+    from ..report.fixes import COLUMNS, fix_rows
+
+    yield list(COLUMNS)
+    for one in traced:
+        yield from fix_rows(one.file, one.matched, one.exposure)
+
+
+def trace_rows(traced: Iterable[Traced]) -> list[dict[str, Any]]:
+    """One dictionary an activity: its match and its totals."""
+    from ..report import rows_of_runs
+
+    return [{"file": one.file, "points": len(one.matched.track), "on_way_share": one.on_way_share,
+             **rows_of_runs([one.exposure])[0]} for one in traced]  # fmt: skip
+
+
+def trace_view(one: Traced, units: str) -> RenderableType:
+    """One activity in words and a table of its surfaces."""
+    from rich.console import Group
+    from rich.text import Text
+
+    from ..report import run_view
+
+    points = f"{one.file}: {len(one.matched.track)} points, {one.on_way_share:.1%} on a way"
+    return Group(Text(points, style="bold"), run_view(one.exposure, units=units))
+
+
+def parameter_rows() -> list[dict[str, Any]]:
+    from ..parameters import ALL
+    from ..report import rows_of_parameters
+
+    return rows_of_parameters(ALL.values())
+
+
+def parameter_view() -> RenderableType:
+    from ..parameters import ALL
+    from ..report import parameters_table
+
+    return parameters_table(ALL.values())
+
+
+def parameter_markdown() -> str:
+    from ..parameters import ALL
+    from ..report import parameters_markdown
+
+    return parameters_markdown(ALL.values())
