@@ -658,6 +658,7 @@ const routerisk = (() => {
 
     /* The street nearest to a point on the screen, within `reach` px; -1 none. */
     at(point, reach) {
+      if (!this._map) return -1; // switched off
       const view = this._view();
       const wx = (point.x - view.dx) / view.scale;
       const wy = (point.y - view.dy) / view.scale;
