@@ -42,6 +42,21 @@ def is_walking(speed_mps: npt.ArrayLike, cadence_spm: npt.ArrayLike) -> Bools:
     return (np.asarray(speed_mps) < p.WALKING_BELOW_MPS.value) | (np.asarray(cadence_spm) < p.WALKING_BELOW_SPM.value)
 
 
+def easy_km(
+    steps: npt.ArrayLike, length_m: npt.ArrayLike, seconds: npt.ArrayLike, speed_mps: npt.ArrayLike
+) -> tuple[Floats, Bools]:
+    """Steps over N_ref: steps as kilometres of an easy run, and where they are walked: there a km counts `WALKING_PER_KM`.
+
+    A walked piece has no further factors for speed and slope.
+    """
+    steps, seconds = np.asarray(steps, np.float64), np.asarray(seconds, np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cadence = np.where(seconds > 0.0, 60.0 * steps / seconds, np.inf)
+    walking = is_walking(speed_mps, cadence)
+    walked = p.WALKING_PER_KM.value * np.asarray(length_m, np.float64) / 1000.0
+    return np.where(walking, walked, steps / p.N_REF_PER_KM.value), walking
+
+
 def impact_per_step(
     speed_mps: npt.ArrayLike, grade_deg: npt.ArrayLike, *,
     exponent: Any = p.A_IMPACT.value, k_down: Any = p.K_DOWN_PER_DEG.value, k_up: Any = p.K_UP_PER_DEG.value,

@@ -39,7 +39,7 @@ class Clock:
         total = float(self.moved_s[-1])
         low, high = np.clip(middle - half, 0.0, total), np.clip(middle + half, 0.0, total)
         moving = np.concatenate([[True], np.diff(self.moved_s) > 0.0])
-        moved, place = self.moved_s[moving], np.cumsum(np.concatenate([[0.0], np.diff(self.place_m)])[...] * moving)
+        moved, place = self.moved_s[moving], np.cumsum(np.diff(self.place_m, prepend=self.place_m[0]) * moving)
         run = np.interp(high, moved, place[moving]) - np.interp(low, moved, place[moving])
         with np.errstate(invalid="ignore", divide="ignore"):
             speed = np.where(high > low, run / (high - low), np.nan)
@@ -60,8 +60,8 @@ def clock_of(path: Path, fix_time_s: Floats, fix_place_m: Floats) -> Clock:
 
 
 def _is_moving(place_m: Floats) -> Floats:
-    """Per second between two entries of `place_m`: whether the ten seconds around it show motion."""
-    reach = 5
+    """Per second between two entries of `place_m`: whether the few seconds around it show motion."""
+    reach = 2
     padded = np.pad(place_m, reach, mode="edge")
     span = padded[2 * reach :] - padded[: -2 * reach]
     width = np.minimum(np.arange(len(place_m)), reach) + np.minimum(np.arange(len(place_m))[::-1], reach)

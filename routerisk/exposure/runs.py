@@ -11,7 +11,7 @@ import numpy as np
 from .. import geo
 from .. import parameters as p
 from ..errors import UsageError
-from ..loads import impact_per_step, is_walking, strain_per_step, turning_pct, uneven_per_step
+from ..loads import easy_km, impact_per_step, strain_per_step, turning_pct, uneven_per_step, usual_cadence_spm
 from ..records import Codes, Exposure, Floats, Ints, MatchedTrack, Network, Track
 from . import sides, slopes
 from .pieces import Pieces, pieces_of
@@ -183,18 +183,15 @@ def _towards_road(network: Network, pieces: Pieces, profile: slopes.Profile) -> 
 
 def _load_fields(steps: Floats, length_m: Floats, motion: Any, ground: dict[str, Any]) -> dict[str, Any]:
     """Loads of model section 5; the expected doses per step in `ground` become doses in per cent km."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        cadence = np.where(motion.seconds > 0.0, 60.0 * steps / motion.seconds, np.inf)
-    walking = is_walking(motion.speed_mps, cadence)
-    easy_km = np.where(walking, p.WALKING_PER_KM.value * length_m / 1000.0, steps / p.N_REF_PER_KM.value)
+    easy, walking = easy_km(steps, length_m, motion.seconds, motion.speed_mps)
     impact = np.where(walking, 1.0, impact_per_step(motion.speed_mps, motion.grade_deg))
     strain = np.where(walking, 1.0, strain_per_step(motion.speed_mps))
     return {
-        "impact_km": easy_km * impact * ground["impact"],
-        "strain_km": easy_km * strain,
-        "uneven_km": easy_km * uneven_per_step(ground["uneven"], motion.grade_deg),
-        "dose_pctkm": easy_km * ground["dose_pctkm"],
-        "dose_abs_pctkm": easy_km * ground["dose_abs_pctkm"],
+        "impact_km": easy * impact * ground["impact"],
+        "strain_km": easy * strain,
+        "uneven_km": easy * uneven_per_step(ground["uneven"], motion.grade_deg),
+        "dose_pctkm": easy * ground["dose_pctkm"],
+        "dose_abs_pctkm": easy * ground["dose_abs_pctkm"],
     }
 
 
@@ -235,8 +232,6 @@ def _without_path(track: Track, place: _Place) -> Exposure:
     kind = "treadmill" if track.indoor else "unknown"
     speed = np.array([min(length / moving, p.SPEED_MAX_MPS.value) if moving > 0.0 else 0.0])
     cadence = track.cadence_spm[track.cadence_spm >= p.CADENCE_MIN_SPM.value]
-    from ..loads import usual_cadence_spm
-
     spm = float(cadence.mean()) if len(cadence) else float(usual_cadence_spm(speed)[0])
     steps = np.array([spm * moving / 60.0 if length > 0.0 else 0.0])
     one, none = np.ones(1), np.zeros(1)

@@ -121,6 +121,7 @@ def _chain(run: Stretches, seen: Ints) -> Floats:
     from .kernels import side_posterior
 
     error_sd, memory = errors_of_means(run.middle_s[seen], run.seen_s[seen])
+    error_sd = error_sd * _excess(run, seen, error_sd)
     apart_m = np.diff(run.middle_m[seen], prepend=run.middle_m[seen[0]])
     fresh = np.diff(run.way[seen], prepend=run.way[seen[0]] - 1) != 0
     kept = np.exp(-apart_m / p.SIDE_DWELL_M.value) * np.where(fresh, p.SIDE_KEPT_P.value, 1.0)
@@ -142,13 +143,26 @@ def _chain(run: Stretches, seen: Ints) -> Floats:
     )
 
 
+def _excess(run: Stretches, seen: Ints, error_sd: Floats) -> float:
+    """How many times larger the errors of this run are than usual, at least 1, by the spread of its offsets.
+
+    Between high houses or under trees a watch errs by far more than `GPS_SIGMA_M`; the offsets then lie wider than
+    sides, map and usual errors together explain.
+    """
+    spread = p.MAD_TO_SD * float(np.median(np.abs(run.offset_m[seen])))
+    places = float((run.prior[seen] * run.place_m[seen] ** 2).sum(axis=1).mean())
+    usual = float((error_sd**2).mean())
+    found = spread**2 - places - p.MAP_SIGMA_M.value**2 - p.RUN_BIAS_M.value**2
+    return float(np.sqrt(found / usual)) if found > p.GPS_EXCESS_FROM.value * usual else 1.0
+
+
 def errors_of_means(middle_s: Floats, seen_s: Floats) -> tuple[Floats, Floats]:
     """(k,) standard deviation of the mean error over `seen_s` seconds, and its correlation with that of the one before.
 
     Exact for an error that forgets exponentially (Ornstein-Uhlenbeck) with `GPS_SIGMA_M` and `GPS_TAU_S`.
     """
     tau = p.GPS_TAU_S.value
-    x = np.maximum(seen_s / tau, 1e-3)
+    x = np.maximum(seen_s, 1.0) / tau
     share = -np.expm1(-x) / x
     variance = 2.0 * (1.0 - share) / x
     apart = np.diff(middle_s) - (seen_s[1:] + seen_s[:-1]) / 2

@@ -1,0 +1,40 @@
+"""The single-run spike: how long each run is against the longest of the 30 days before."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import parameters as p
+from ..records import Floats
+from .history import History
+
+
+def session_ratio(history: History) -> Floats:
+    """(R,) r of model section 1; NaN for walks, within the first 30 days, and where no run lies in the 30 before."""
+    before = longest_before_km(history)
+    known = history.started_s >= history.started_s[0] + p.SPIKE_WINDOW_DAYS.value * 86400
+    usable = known & history.is_session & (before > 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(usable, history.km / before, np.nan)
+
+
+def longest_before_km(history: History) -> Floats:
+    """(R,) longest run of the 30 days before each run, itself excluded; 0 without any."""
+    km = np.where(history.is_session, history.km, 0.0)
+    window_s = p.SPIKE_WINDOW_DAYS.value * 86400
+    first = np.searchsorted(history.started_s, history.started_s - window_s)
+    return np.array([km[a:b].max() if b > a else 0.0 for b, a in enumerate(first.tolist())])
+
+
+def days_since_last(history: History) -> Floats:
+    """(R,) days since the run before, walks left out; NaN for walks and the first run."""
+    out = np.full(len(history.km), np.nan)
+    sessions = np.flatnonzero(history.is_session)
+    out[sessions[1:]] = np.diff(history.started_s[sessions]) / 86400
+    return out
+
+
+def longest_recent_km(history: History) -> float:
+    """Longest run of the 30 days up to and including `last_day`, NaN without any."""
+    recent = history.is_session & (history.day > history.last_day - int(p.SPIKE_WINDOW_DAYS.value))
+    return float(history.km[recent].max()) if recent.any() else float("nan")
