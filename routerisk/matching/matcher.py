@@ -113,7 +113,7 @@ def _sigma(track: Track, seen: Ints) -> Floats:
 def solve(x: Floats, y: Floats, time: Floats, sigma: Floats, network: Network) -> Path:
     """The most likely path of fixes at (x, y) (n,) metres, recorded at `time` (n,) seconds."""
     index, how = index_of(network), setting()
-    kept = lattice.thin(x, y, time, par.OBSERVATION_STEP_M.value, par.OBSERVATION_STEP_S.value)
+    kept = lattice.thin(x, y, time, _step(time), par.OBSERVATION_STEP_S.value)
     ox, oy, when = x[kept], y[kept], time[kept]
     pace, places = _pace(ox, oy, when), (index, network.node_x_m, network.node_y_m, how)
     edge, along, chosen, posterior, memory = lattice.viterbi(ox, oy, when, sigma[kept], pace, *places)
@@ -126,6 +126,12 @@ def solve(x: Floats, y: Floats, time: Floats, sigma: Floats, network: Network) -
         x=x, y=y, time=time, sigma=sigma, kept=kept, edge=at_edge, along=at_along, section=section, walked=walked,
         pieces=pieces, until=until, candidate_edge=edge, posterior=posterior,
     )  # fmt: skip
+
+
+def _step(time: Floats) -> float:
+    """Least distance between observations (m): smaller where the watch itself records sparsely."""
+    sparse = len(time) > 1 and float(time[-1] - time[0]) > par.SPARSE_FROM_S.value * (len(time) - 1)
+    return par.SPARSE_STEP_M.value if sparse else par.OBSERVATION_STEP_M.value
 
 
 def _pace(x: Floats, y: Floats, time: Floats) -> float:

@@ -8,9 +8,10 @@ import numpy as np
 
 from .. import parameters as par
 from ..records import MatchedTrack
+from . import fixes
 
 if TYPE_CHECKING:
-    from ..records import Bools, Floats, Ints, Network, Track
+    from ..records import Floats, Ints, Network, Track
     from .index import Index
     from .path import Line, Path, Placement
 
@@ -54,83 +55,23 @@ def unmatched(track: Track, network: Network) -> MatchedTrack:
 
 def _fix_columns(network: Network, index: Index, path: Path, line: Line, placed: Placement) -> dict[str, Any]:
     """The `fix_` arrays for the fixes with a position (n,)."""
+    mine, second, likely = fixes.beliefs(path.edge, path.candidate_edge, path.posterior, index.edge_way)
+    stretch = fixes.stretches(line.pieces, line.start_s, line.end_s, index.edge_way)
+    along, offset, confidence, forward = fixes.describe(
+        path.x, path.y, path.time, placed.s, placed.piece, placed.before, placed.after, path.kept, line.pieces, line.x,
+        line.y, line.s, line.first, line.start_s, stretch, mine, index.edge_length, par.ALONG_SIGMA_M.value,
+    )  # fmt: skip
     on = placed.piece >= 0
-    number = placed.piece[on]
-    edge, start, end = (line.pieces[number, column] for column in (1, 2, 3))
-    edge = edge.astype(np.int64)
-    forward = end >= start
-    length = network.edge_length_m[edge]
-    columns = unmatched_fixes(len(on))
-    columns["fix_arc"][on] = network.edge_arcs[edge, np.where(forward, 0, 1)]
-    along = np.where(forward, start, length - start) + placed.s[on] - line.start_s[number]
-    columns["fix_along_m"][on] = np.clip(along, 0.0, length)
-    columns["fix_offset_m"][on] = _offset(path, line, placed, on)
-    way = np.full(len(on), -1, np.int64)
-    way[on] = index.edge_way[edge]
-    columns["fix_way_id"][on] = network.way_id[way[on]]
-    columns |= _confidence(network, index, path, line, placed)
-    return columns
-
-
-def _offset(path: Path, line: Line, placed: Placement, on: Bools) -> Floats:
-    """Signed distance of the fixes from the line, right positive."""
-    number, s = placed.piece[on], placed.s[on]
-    v = np.searchsorted(line.s, s, "right") - 1
-    v = np.clip(v, line.first[number], line.first[number + 1] - 2)
-    dx, dy = line.x[v + 1] - line.x[v], line.y[v + 1] - line.y[v]
-    long = np.hypot(dx, dy)
-    right = (path.x[on] - line.x[v]) * dy - (path.y[on] - line.y[v]) * dx
-    return np.asarray(right / np.where(long > 0.0, long, 1.0), np.float64)
-
-
-def _confidence(network: Network, index: Index, path: Path, line: Line, placed: Placement) -> dict[str, Any]:
-    """Posterior of each fix's way, the next likely way, and that one's posterior."""
-    edge_way = np.append(index.edge_way, -2)  # where there is no candidate; also in a network without edges
-    ways = edge_way[np.where(path.candidate_edge >= 0, path.candidate_edge, -1)]
-    ways = np.concatenate([ways, np.full((len(ways), 1), -1)], 1)
-    chosen = np.where(path.edge >= 0, edge_way[path.edge], -1)
-    mine = ways == chosen[:, None]
-    here = np.where(mine, path.posterior, 0.0).sum(1)
-    others = np.where(mine, 0.0, path.posterior)
-    second = ways[np.arange(len(ways)), others.argmax(1)]
-    likely = np.where(ways == second[:, None], others, 0.0).sum(1)
-    begin, end = path.time[path.kept[placed.before]], path.time[path.kept[placed.after]]
-    span = end - begin
-    part = np.where(span > 0.0, (path.time - begin) / np.where(span > 0.0, span, 1.0), 0.0)
-    route = (1.0 - part) * here[placed.before] + part * here[placed.after]
-    next_way = second[placed.near]
-    known = next_way >= 0
+    edge = line.pieces[placed.piece[on], 1].astype(np.int64)
+    arc, way_id = np.full(len(on), -1, np.int32), np.full(len(on), -1, np.int64)
+    arc[on] = network.edge_arcs[edge, np.where(forward[on] > 0.0, 0, 1)]
+    way_id[on] = network.way_id[index.edge_way[edge]]
+    next_way, next_id = second[placed.near], np.full(len(on), -1, np.int64)
+    next_id[next_way >= 0] = network.way_id[next_way[next_way >= 0]]
     return {
-        "fix_confidence": route * _within(index, line, placed),
-        "fix_second_way_id": np.where(known, network.way_id[np.where(known, next_way, 0)], -1) if known.any()
-        else np.full(len(known), -1, np.int64),
-        "fix_second_confidence": likely[placed.near],
+        "fix_arc": arc, "fix_along_m": along, "fix_offset_m": offset, "fix_confidence": confidence,
+        "fix_way_id": way_id, "fix_second_way_id": next_id, "fix_second_confidence": likely[placed.near],
     }  # fmt: skip
-
-
-def _within(index: Index, line: Line, placed: Placement) -> Floats:
-    """P(the fix lies between the last and the next change of way), from the error along the path."""
-    inside = np.ones(len(placed.piece))
-    on = placed.piece >= 0
-    if not on.any():
-        return inside
-    way, section = index.edge_way[line.pieces[:, 1].astype(np.int64)], line.pieces[:, 0]
-    other = section[1:] != section[:-1]
-    new = np.append(True, (way[1:] != way[:-1]) | other)
-    first = np.flatnonzero(new)
-    last = np.append(first[1:], len(new)) - 1
-    low = np.where(np.append(True, other)[first], -np.inf, line.start_s[first])
-    high = np.where(np.append(other, True)[last], np.inf, line.end_s[last])
-    mine = np.cumsum(new)[placed.piece[on]] - 1
-    sigma = par.ALONG_SIGMA_M.value
-    inside[on] = _normal((high[mine] - placed.s[on]) / sigma) - _normal((low[mine] - placed.s[on]) / sigma)
-    return inside
-
-
-def _normal(z: Floats) -> Floats:
-    """Standard normal distribution function, by the logistic approximation of Bowling et al. 2009 (error < 2e-4)."""
-    z = np.clip(z, -8.0, 8.0)
-    return np.asarray(1.0 / (1.0 + np.exp(-(1.5976 * z + 0.07056 * z**3))), np.float64)
 
 
 def _rows(placed: Placement, line: Line) -> Ints:
