@@ -80,7 +80,7 @@ class OfflineMap(folium.Map):
         {% macro script(this, kwargs) %}
 var {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
   center: {{ this.location|tojson }}, zoom: 13, minZoom: 3, maxZoom: 19, zoomSnap: 0.5,
-  zoomControl: true, preferCanvas: true, maxBoundsViscosity: 0.6,
+  zoomControl: true, preferCanvas: true,
 });
 {{ this.get_name() }}.attributionControl.setPrefix("Leaflet");
 {{ this.get_name() }}.attributionControl.addAttribution({{ this.attribution|tojson }});

@@ -330,6 +330,8 @@ const routerisk = (() => {
       this._roads = Object.entries(context.roads).map(([group, text]) => ({ group, lines: decodeLines(text, 1e5, true) }));
       this._names = context.names;
       this._sheet = decodeLines(context.sheet, 1e5, false);
+      this.labels = new Labels(this);
+      if (this._map) this.labels.addTo(this._map);
       this.repaint();
     },
 
@@ -348,7 +350,6 @@ const routerisk = (() => {
       const drawn = shown.map(({ group, lines }) => ({ group, path: pathOf(lines, view) })).filter((r) => r.path).reverse();
       for (const { group, path } of drawn) if (group !== "path") this._edge(view, group, path);
       for (const { group, path } of drawn) this._fill(view, group, path);
-      if (view.zoom >= 14.5) this._labels(view, shown);
     },
 
     /* Where the map data ends, a soft edge says so: white space beyond it is no ground without streets. */
@@ -359,7 +360,7 @@ const routerisk = (() => {
       pen.fillStyle = colour("--map-beyond");
       pen.fillRect(this._bounds.min.x, this._bounds.min.y, this._bounds.getSize().x, this._bounds.getSize().y);
       pen.strokeStyle = pen.fillStyle = colour("--map-land");
-      pen.lineJoin = "round";
+      pen.lineJoin = pen.lineCap = "round";
       pen.save();
       pen.shadowColor = colour("--map-shade");
       pen.shadowBlur = 14;
@@ -394,8 +395,34 @@ const routerisk = (() => {
       pen.lineCap = "round";
     },
 
-    /* Street names along their longest straight part, where there is room. */
-    _labels(view, shown) {
+    onAdd(map) {
+      Canvas.prototype.onAdd.call(this, map);
+      this.labels?.addTo(map);
+    },
+
+    onRemove(map) {
+      Canvas.prototype.onRemove.call(this, map);
+      this.labels?.remove();
+    },
+
+    repaint() {
+      Canvas.prototype.repaint.call(this);
+      this.labels?.repaint();
+    },
+  });
+
+  /* Street names beside the longest straight part of their streets, where there is room; they stand above the runs. */
+  const Labels = Canvas.extend({
+    options: { pane: "labels", zIndex: 450, padding: 0.25 },
+
+    initialize(context) {
+      Canvas.prototype.initialize.call(this, {});
+      this._context = context;
+    },
+
+    paint(view) {
+      const shown = this._context._roads.filter(({ group }) => view.zoom >= GROUND_ZOOM[group]);
+      if (view.zoom < 14.5) return;
       const { pen } = view;
       const taken = [];
       const said = new Set();
@@ -410,7 +437,7 @@ const routerisk = (() => {
         for (let i = 0; i < lines.count; i++) {
           const head = lines.heads[i];
           if (!head || !inSight(view, lines.box, i)) continue;
-          const name = this._names[head - 1];
+          const name = this._context._names[head - 1];
           const place = this._placeFor(view, lines, i, pen.measureText(name).width + 14);
           if (!place || said.has(`${name} ${Math.round(place.x / 400)} ${Math.round(place.y / 400)}`)) continue;
           const reach = place.room / 2;
@@ -420,8 +447,9 @@ const routerisk = (() => {
           pen.save();
           pen.translate(place.x, place.y);
           pen.rotate(place.angle);
-          pen.strokeText(name, 0, 0);
-          pen.fillText(name, 0, 0);
+          const beside = -8 - Math.max(this._context._width(view.zoom, group), 5) / 2;
+          pen.strokeText(name, 0, beside);
+          pen.fillText(name, 0, beside);
           pen.restore();
         }
       }

@@ -53,6 +53,7 @@ def states(page: Any) -> dict[str, Any]:
         layer(page, "Camber")
         page.mouse.click(*busiest_street(page))
         page.wait_for_selector(".popup")
+        page.evaluate("() => Promise.all(document.getAnimations().map(fading => fading.finished)).then(() => null)")
 
     def dark_week() -> None:
         page.emulate_media(color_scheme="dark")
