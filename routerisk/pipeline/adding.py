@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcome", "Progress", "add", "compute", "map_waiting", "quiet"]
 
+FEW: Final = 3
+"""So many sentences of one kind are told of one file."""
 UNKNOWN: Final = "unknown"
 """The usual side of a runner who has stated none."""
 
@@ -89,6 +91,8 @@ def _before(store: Store, path: str, content_hash: str) -> Outcome | None:
 
 
 def _runs_named(store: Store, run_ids: Sequence[str]) -> str:
+    if len(run_ids) > FEW:
+        return f"{len(run_ids)} runs"
     rows = [store.run(run_id) for run_id in run_ids]
     return ", ".join(f"run {row.run_id} of {row.local_start:%Y-%m-%d %H:%M}" for row in rows)
 
@@ -112,10 +116,22 @@ def _told(store: Store, reading: Reading, found: Sorting, runs: list[StoredRun])
         return "failed", reading.failure
     remarks = [*reading.skipped, *reading.notes]
     if not reading.tracks:
-        return "skipped", "; ".join(remarks) or "no run in it"
-    new = [_added(run) for run in runs if run.track.run_id not in found.known]
-    told = [*new, *_recognised(store, found)]
-    return ("added" if new else "duplicate"), "; ".join([*told, *remarks])
+        return "skipped", "; ".join(_few(remarks)) or "no run in it"
+    new = [run for run in runs if run.track.run_id not in found.known]
+    told = [*([_added_many(new)] if len(new) > FEW else map(_added, new)), *_few(_recognised(store, found))]
+    return ("added" if new else "duplicate"), "; ".join([*told, *_few(remarks)])
+
+
+def _few(words: Sequence[str]) -> list[str]:
+    """The first of them, and how many more there are: a line of the report stays a line."""
+    left = len(words) - FEW
+    return [*words[:FEW], *([f"and {left} more remarks"] if left > 0 else [])]
+
+
+def _added_many(runs: Sequence[StoredRun]) -> str:
+    days = sorted(run.track.local_start.date() for run in runs)
+    km = sum(run.exposure.distance_m for run in runs) / 1000.0
+    return f"{len(runs)} runs of {days[0]} to {days[-1]}, {km:.1f} km"
 
 
 def _recognised(store: Store, found: Sorting) -> list[str]:
@@ -183,10 +199,11 @@ def map_waiting(store: Store, maps: Maps, *, every: bool = False, progress: Prog
     rows = [row for row in store.runs() if every or row.mapping in ("waiting", "outside")]
     mapped = []
     for done, row in enumerate(rows, 1):
-        run = compute(store.track(row.run_id), maps, habit)
-        worse = row.mapping == "mapped" and run.mapping != "mapped"
-        if run.mapping != "waiting" and not worse and (every or run.mapping != row.mapping):
-            store.recompute(run)
-            mapped += [row] if run.mapping == "mapped" else []
+        if every or row.box_deg is None or maps.may_cover(row.box_deg):
+            run = compute(store.track(row.run_id), maps, habit)
+            worse = row.mapping == "mapped" and run.mapping != "mapped"
+            if run.mapping != "waiting" and not worse and (every or run.mapping != row.mapping):
+                store.recompute(run)
+                mapped += [row] if run.mapping == "mapped" else []
         progress(done, len(rows))
     return mapped

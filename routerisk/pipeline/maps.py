@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+
+import numpy as np
 
 from ..errors import MapDataError, OfflineError
 from ..geo import from_utm, utm_epsg
@@ -22,6 +24,11 @@ PATIENCE: Final = 2
 NO_MAP_ADVICE: Final = "name map data with --map FILE.osm.pbf, or let it be downloaded with --online"
 
 
+Box: TypeAlias = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+NOWHERE: Final = (np.zeros(0), np.zeros(0))
+
+
 class Maps(Protocol):
     """A source of map data."""
 
@@ -30,6 +37,9 @@ class Maps(Protocol):
 
     def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:
         """A network for these positions (n,), which may yet lie outside it. Raises MapDataError where there is none."""
+
+    def may_cover(self, box_deg: Box) -> bool:
+        """Whether there may be a way in a box; False only where it is certain that there is none."""
 
 
 class EmbeddedMap:
@@ -41,6 +51,9 @@ class EmbeddedMap:
         from ..osm import embedded_network
 
         return embedded_network()
+
+    def may_cover(self, box_deg: Box) -> bool:
+        return covers(self.around(*NOWHERE), box_deg)
 
 
 class MapFile:
@@ -63,6 +76,12 @@ class MapFile:
                 self.problem = problem
                 raise
         return self._network
+
+    def may_cover(self, box_deg: Box) -> bool:
+        try:
+            return covers(self.around(*NOWHERE), box_deg)
+        except MapDataError:
+            return False
 
 
 class Tiles:
@@ -96,6 +115,9 @@ class Tiles:
         self._networks[tiles] = network
         return network
 
+    def may_cover(self, box_deg: Box) -> bool:  # noqa: ARG002 - there are tiles of every place
+        return True
+
     def _note(self, problem: MapDataError) -> None:
         if not self.online:
             return  # nothing was asked for, so nothing is wrong
@@ -115,6 +137,9 @@ class TilesAtHand:
         from ..osm import load_network, tiles_along
 
         return load_network(tiles_along(lon_deg, lat_deg), self.folder)
+
+    def may_cover(self, box_deg: Box) -> bool:  # noqa: ARG002 - asked before drawing, where an empty map does no harm
+        return True
 
 
 def maps_named(value: str, data: Path, *, for_page: bool = False) -> Maps:
@@ -136,8 +161,8 @@ def blank_network(track: Track) -> Network:
     return Network.empty(utm_epsg(float(track.lon_deg[placed[0]]), float(track.lat_deg[placed[0]])))
 
 
-def covers(network: Network, box_deg: tuple[float, float, float, float]) -> bool:
-    """Whether a box (west, south, east, north) shares anything with the box around the network's nodes."""
+def covers(network: Network, box_deg: Box) -> bool:
+    """Whether a box shares anything with the box around the network's nodes."""
     if len(network.node_id) == 0:
         return False
     x, y = network.node_x_m, network.node_y_m
