@@ -541,6 +541,7 @@ class Week:
     time_s: float
     steps: float
     climb_m: float
+    """Of the runs with elevation, NaN where none of the week has it."""
     surface_km: Mapping[str, float]
     """km by the classes of SURFACES and "unknown", expected over P(class); a piece of unknown basis is "unknown"."""
     basis_km: Mapping[str, float]

@@ -55,7 +55,9 @@ def weeks_of(scored: Scored) -> list[Week]:
         return summed(week, per_piece, history.weeks)
 
     def per_run(values: list[float]) -> Floats:
-        return history.weekly(np.nan_to_num(np.array(values)))
+        numbers = np.array(values)
+        unknown = (history.weekly(np.isfinite(numbers)) == 0.0) & (history.weekly(np.ones(len(numbers))) > 0.0)
+        return np.where(unknown, np.nan, history.weekly(np.nan_to_num(numbers)))
 
     surface, basis = _surface_km(scored)
     sums = {

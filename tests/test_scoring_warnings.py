@@ -1,0 +1,203 @@
+"""Warnings: when they come, and how they speak."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from run_diary import diary, every, run
+
+from routerisk.parameters import GRADES
+from routerisk.scoring import outlook, score
+from routerisk.scoring.alerts import SEEK_CARE
+
+STEADY = diary({7 * week + day: 8.0 for week in range(8) for day in (0, 2, 4, 6)})
+EVIDENCE = {"S": "strong", "M": "moderate", "W": "weak", "X": "contested", "D": "assumption"}
+
+
+def warned(exposures, **how):
+    return score(exposures, draws=100, **how)[1]
+
+
+def ids(exposures, **how):
+    return [w.id for w in warned(exposures, **how)]
+
+
+def only(exposures, name, **how):
+    (warning,) = [w for w in warned(exposures, **how) if w.id == name]
+    return warning
+
+
+def test_a_steady_history_warns_of_nothing():
+    assert ids(STEADY) == []
+
+
+@pytest.mark.parametrize(
+    ("km", "expected"),
+    [(8.7, None), (8.85, "SESSION_SPIKE"), (11.0, "SESSION_SPIKE"), (15.9, "SESSION_SPIKE"), (16.5, "SESSION_DOUBLE")],
+)
+def test_session_spikes(km, expected):
+    found = [w for w in warned([*STEADY, run(57, km)]) if w.id.startswith("SESSION")]
+    assert [w.id for w in found] == ([expected] if expected else [])
+    if expected:
+        assert found[0].level == "warning"
+        assert found[0].values["session_ratio"] == pytest.approx(km / 8)
+        assert found[0].run_ids == (run(57, km).run_id,)
+        assert found[0].week == date(2024, 2, 26)
+        assert "5,205" in found[0].text
+        assert "10.1136/bjsports-2024-109380" in found[0].source
+
+
+def test_larger_spikes_are_not_ranked_above_smaller_ones():
+    def rate(km):
+        return only([*STEADY, run(57, km)], "SESSION_SPIKE").text.split("went with")[1]
+
+    assert rate(9.0) == rate(15.0)
+    assert "2.3 times" in only([*STEADY, run(57, 18.0)], "SESSION_DOUBLE").text
+
+
+def test_no_spike_is_claimed_from_a_short_history():
+    assert not [i for i in ids(diary({0: 3.0, 5: 9.0, 20: 15.0})) if i.startswith("SESSION")]
+
+
+def test_weekly_jumps():
+    def jump(km):
+        return [w for w in warned([*STEADY[:-4], *diary({49: km, 52: km, 55: km, 54: km})]) if w.id == "WEEK_SPIKE"]
+
+    assert jump(9.5) == []
+    assert [w.level for w in jump(9.7)] == ["note"]
+    (large,) = jump(10.5)
+    assert large.level == "warning"
+    assert large.values["week_jump"] == pytest.approx(42 / 32 - 1)
+    assert "evidence mixed" in large.text
+
+
+def test_small_weeks_make_no_jump():
+    assert "WEEK_SPIKE" not in ids(diary({7 * w: 1.0 for w in range(6)} | {42: 3.0}))
+
+
+def test_a_week_under_way_says_so():
+    runs = [*STEADY[:-4], *diary({49: 15.0, 50: 15.0, 51: 15.0})]
+    assert "so far" in only(runs, "WEEK_SPIKE", today=date(2024, 2, 21)).text
+    assert "so far" not in only(runs, "WEEK_SPIKE", today=date(2024, 2, 25)).text
+
+
+def test_load_ratio_is_information():
+    warning = only([*every(range(0, 60, 4), 5.0), *every(range(57, 63), 20.0)], "LOAD_RATIO")
+    assert warning.level == "information"
+    assert "fewer injuries" in warning.text
+
+
+def test_monotony_needs_four_run_days():
+    assert "MONOTONY" in ids(every(range(14), 8.0))
+    assert "MONOTONY" not in ids(diary({0: 8.0, 3: 8.0, 6: 8.0}))
+
+
+def test_return_after_a_break():
+    runs = [*STEADY, run(100, 8.0)]
+    warning = only(runs, "RETURN")
+    assert warning.values["days_without_run"] == pytest.approx(45.0)
+    assert "new load" in warning.advice
+    weeks, _ = score(runs, draws=50)
+    assert weeks[-1].overuse_band == "unknown"
+    assert "new load" in weeks[-1].overuse_parts[0].words
+    assert "RETURN" not in ids([*STEADY, run(84, 8.0)])
+
+
+def test_one_sided_names_the_leg_and_the_streets():
+    runs = [run(d, 6.0, slope_pct=4.0, street="Ridge Road") for d in range(5)]
+    runs += [
+        run(5, 2.0, slope_pct=4.0, street="Mill Lane"),
+        run(6, 2.0, slope_pct=4.0, right_p=0.0, street="Back Lane"),
+    ]
+    warning = only(runs, "ONE_SIDED")
+    assert warning.streets == ("Ridge Road", "Mill Lane")
+    assert "right leg" in warning.title
+    assert warning.values["right_downhill_p"] > 0.9
+    assert "traffic at your back" in warning.advice
+    assert "Ridge Road" in warning.text
+
+
+def test_one_sided_stays_silent_where_the_side_is_unknown():
+    assert "ONE_SIDED" not in ids([run(d, 6.0, slope_pct=4.0, right_p=0.5) for d in range(5)])
+
+
+def test_a_shift_to_hard_ground():
+    soft = every(range(0, 28, 2), 6.0, surface="gravel")
+    assert "HARD_SHIFT" in ids([*soft, *every(range(28, 35, 2), 6.0, surface="asphalt")])
+    assert "HARD_SHIFT" not in ids([*soft, *every(range(28, 35, 2), 6.0, surface="grass")])
+    assert "HARD_SHIFT" not in ids([*soft, *every(range(28, 35, 2), 6.0, surface="")]), "unknown is not hard"
+
+
+def everything():
+    """A history that makes every warning speak."""
+    runs = every(range(0, 28, 2), 6.0, surface="gravel")
+    runs += [run(d, 9.0, surface="asphalt", slope_pct=4.0) for d in range(28, 35)]
+    return [*runs, run(36, 12.0), run(41, 26.0), *every(range(80, 86), 10.0)]
+
+
+def test_every_warning_carries_its_evidence():
+    found = warned(everything())
+    assert {w.id for w in found} == {
+        "SESSION_SPIKE", "SESSION_DOUBLE", "WEEK_SPIKE", "LOAD_RATIO", "MONOTONY", "RETURN", "ONE_SIDED", "HARD_SHIFT",
+    }  # fmt: skip
+    for w in found:
+        assert w.grade in GRADES
+        assert EVIDENCE[w.grade] in w.text, f"{w.id} does not say its grade"
+        assert w.source
+        assert w.source in w.text or w.id == "RETURN"
+        assert w.advice
+        assert w.values
+        assert w.level in {"warning", "note", "information"}
+        assert all(np.isfinite(v) for v in w.values.values())
+
+
+def test_every_warning_is_hedged():
+    for w in warned(everything()):
+        said = f"{w.title} {w.text} {w.advice}".lower()
+        for word in ("you will", "diagnos", "clinical-grade", "15 times", "guarantee", "prevents"):
+            assert word not in said, f"{w.id}: {word}"
+        assert "cause" not in said, f"{w.id} speaks of a cause"
+
+
+def test_safety_first():
+    one_sided = next(w for w in warned(everything()) if w.id == "ONE_SIDED")
+    assert "safe and legal" in one_sided.advice
+    assert "Do not run with traffic at your back" in one_sided.advice
+    assert "does not cancel camber" in one_sided.advice
+    for sign in ("groin", "limping", "hopping", "night", "swelling", "clicking"):
+        assert sign in SEEK_CARE
+
+
+def test_outlook_of_a_steady_history():
+    seen = outlook([*STEADY, run(57, 6.0)], date(2024, 2, 28))
+    assert seen.week_start == date(2024, 2, 26)
+    assert seen.longest_km == 8.0
+    assert seen.longest_next_km == pytest.approx(8.8)
+    assert seen.week_km == pytest.approx(6.0)
+    assert seen.week_left_km == pytest.approx(1.3 * 32 - 6.0)
+    assert seen.days_since_run == 1
+    assert np.isfinite(seen.acute)
+    assert any("8.8 km" in words for words in seen.words)
+
+
+def test_the_outlook_keeps_its_promise():
+    """A run of exactly the longest next length is no spike, a little more is one."""
+    longest = outlook(STEADY, date(2024, 2, 26)).longest_next_km
+    assert not [i for i in ids([*STEADY, run(57, longest - 0.001)]) if i.startswith("SESSION")]
+    assert "SESSION_SPIKE" in ids([*STEADY, run(57, longest + 0.001)])
+
+
+def test_the_outlook_says_what_it_does_not_know():
+    short = outlook(diary({0: 5.0, 3: 6.0}))
+    assert np.isnan(short.week_left_km)
+    assert np.isnan(short.acute)
+    assert any("unknown" in words for words in short.words)
+    rested = outlook(STEADY, date(2024, 6, 1))
+    assert np.isnan(rested.longest_next_km)
+    assert any("new load" in words for words in rested.words)
+    nothing = outlook([], date(2024, 6, 1))
+    assert nothing.days_since_run is None
+    with pytest.raises(ValueError, match="needs a day"):
+        outlook([])
