@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import isnan, nan
 from typing import IO, Any, Final
 
@@ -43,21 +43,19 @@ class Workout:
     """Paths of its GPX files as the export names them, without a leading slash."""
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Health:
     """What a health export says of workouts, and every heart rate in it."""
 
-    workouts: list[Workout] = field(default_factory=list)
-    heart_s: array[float] = field(default_factory=lambda: array("d"))
-    heart_bpm: array[float] = field(default_factory=lambda: array("f"))
+    workouts: tuple[Workout, ...]
+    heart_s: Floats
+    """(k,) Unix times, increasing."""
+    heart_bpm: Floats
 
     def heart_rate(self, workout: Workout) -> tuple[Floats, Floats]:
         """Unix times, increasing, and beats per minute within a workout."""
-        time, bpm = np.frombuffer(self.heart_s, np.float64), np.frombuffer(self.heart_bpm, np.float32)
-        within = np.flatnonzero((time >= workout.start_s) & (time <= workout.end_s))
-        order = within[np.argsort(time[within], kind="stable")]
-        once = np.concatenate([[True], np.diff(time[order]) > 0.0]) if len(order) else np.zeros(0, bool)
-        return time[order][once].copy(), bpm[order][once].astype(np.float64)
+        within = slice(*np.searchsorted(self.heart_s, [workout.start_s, np.nextafter(workout.end_s, np.inf)]))
+        return self.heart_s[within].copy(), self.heart_bpm[within].copy()
 
 
 class _Headless(io.RawIOBase):
@@ -83,21 +81,26 @@ def read(stream: IO[bytes]) -> Health:
     """
     from lxml import etree
 
-    found = Health()
+    workouts: list[Workout] = []
+    heart_s, heart_bpm = array("d"), array("d")
     try:
         elements = etree.iterparse(_Headless(stream), events=("end",), tag=("Record", "Workout"), recover=True,
                                    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)  # fmt: skip
         for _, element in elements:
             if local(element) == "workout":
-                found.workouts.append(_workout(element))
+                workouts.append(_workout(element))
             elif element.get("type") == _HEART_RATE:
-                found.heart_s.append(_time_s(element.get("startDate")))
-                found.heart_bpm.append(number(element.get("value")))
+                heart_s.append(_time_s(element.get("startDate")))
+                heart_bpm.append(number(element.get("value")))
             _forget(element)
     except (etree.LxmlError, ValueError) as error:
-        if not found.workouts:
+        if not workouts:
             raise TrackFileError("not a readable Apple Health export") from error
-    return found
+    time, first = np.unique(np.array(heart_s, np.float64), return_index=True)
+    known = np.isfinite(time)
+    return Health(
+        workouts=tuple(workouts), heart_s=time[known], heart_bpm=np.array(heart_bpm, np.float64)[first][known]
+    )
 
 
 def _forget(element: Any) -> None:

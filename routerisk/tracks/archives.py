@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import shutil
@@ -23,12 +24,26 @@ _IN_MEMORY_BYTES: Final = 64_000_000
 """A zip within a zip that is larger than this is kept in a temporary file while it is open."""
 _SMALL_BYTES: Final = 1_000_000
 """What unpacks to less than this is never a danger, whatever its ratio."""
-_PIECE_BYTES: Final = 65536
+_PIECE_BYTES: Final = 1024
+"""zlib gives nothing of a piece that holds an error."""
 _OPEN_MAX: Final = 3
 
-_open_archives: OrderedDict[tuple[object, ...], zipfile.ZipFile] = OrderedDict()
-"""The archives opened last in this process: entries are asked for one after the other."""
-_opening: Final = threading.Lock()
+
+class _Opened(threading.local):
+    """The archives opened last by this thread: entries are asked for one after the other."""
+
+    def __init__(self) -> None:
+        self.archives: OrderedDict[tuple[object, ...], tuple[zipfile.ZipFile, IO[bytes]]] = OrderedDict()
+        atexit.register(self.keep, 0)
+
+    def keep(self, most: int) -> None:
+        """Close the archives opened longest ago until only so many are left."""
+        while len(self.archives) > most:
+            for closing in self.archives.popitem(last=False)[1]:
+                closing.close()
+
+
+_opened: Final = _Opened()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +60,9 @@ class Place:
             if self.entries:
                 archive = _archive(self.root, self.entries[:-1])
                 return archive.open(archive.infolist()[self.entries[-1]])
-            return io.BytesIO(self.root) if isinstance(self.root, bytes) else self.root.open("rb")
+            return io.BytesIO(self.root) if isinstance(self.root, bytes) else _regular(self.root).open("rb")
+        except TrackFileError:
+            raise
         except FileNotFoundError:
             raise TrackFileError("there is no such file") from None
         except IsADirectoryError:
@@ -77,6 +94,13 @@ class Place:
             return b""
 
 
+def _regular(path: Path) -> Path:
+    """The path itself. Raises TrackFileError for pipes and devices: they may never end."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise TrackFileError("neither a file nor a folder")
+    return path
+
+
 @dataclass(frozen=True, kw_only=True)
 class Found:
     """A file that was found: its name inside what the user named, and where it is."""
@@ -89,27 +113,33 @@ class Found:
 
 def _archive(root: Path | bytes, entries: tuple[int, ...]) -> zipfile.ZipFile:
     """The zip at a place; the last few stay open. Lets every error through."""
-    with _opening:
-        return _opened(root, entries)
+    opened = _opened.archives
+    key = (root if isinstance(root, bytes) else (str(root), root.stat().st_mtime_ns), entries)
+    if key not in opened:
+        stream = _stream(root, entries)
+        try:
+            opened[key] = (zipfile.ZipFile(stream), stream)
+        except BaseException:
+            stream.close()
+            raise
+        _opened.keep(_OPEN_MAX)
+    opened.move_to_end(key)
+    return opened[key][0]
 
 
-def _opened(root: Path | bytes, entries: tuple[int, ...]) -> zipfile.ZipFile:
-    key = (root if isinstance(root, bytes) else (str(root), root.stat().st_mtime_ns), entries, os.getpid())
-    if key in _open_archives:
-        _open_archives.move_to_end(key)
-        return _open_archives[key]
-    if entries:
-        outer = _opened(root, entries[:-1])
-        stream: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - open as long as the zip is
+def _stream(root: Path | bytes, entries: tuple[int, ...]) -> IO[bytes]:
+    """The bytes of the zip at a place, to be kept open as long as the zip is."""
+    if not entries:
+        return io.BytesIO(root) if isinstance(root, bytes) else _regular(root).open("rb")
+    outer = _archive(root, entries[:-1])
+    stream = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - closed with the zip
+    try:
         with outer.open(outer.infolist()[entries[-1]]) as packed:
             shutil.copyfileobj(packed, stream, 1 << 20)
-        archive = zipfile.ZipFile(stream)
-    else:
-        archive = zipfile.ZipFile(io.BytesIO(root) if isinstance(root, bytes) else root)
-    _open_archives[key] = archive
-    while len(_open_archives) > _OPEN_MAX:
-        _open_archives.popitem(last=False)
-    return archive
+    except BaseException:
+        stream.close()
+        raise
+    return stream
 
 
 def contents(place: Place, name: str) -> Iterator[Found]:

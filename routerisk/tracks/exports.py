@@ -59,10 +59,13 @@ class Knowledge:
         yield from self._rests
 
     def _learn_strava(self, file: Found, data: bytes, names: set[str]) -> None:
-        folder = _folder(file.name)
-        known = {folder + name: hints for name, hints in strava.hints(data).items()}
-        self._by_name |= known
-        left = strava.rest(data, {name.removeprefix(folder): None for name in names & known.keys()})
+        """The table stands above the folder of its files, or (first generation) among them."""
+        folder, present = _folder(file.name), {}
+        for name, hints in strava.hints(data).items():
+            for place in (folder + name, folder + name.rpartition("/")[2]):
+                if place in names:
+                    self._by_name[place] = present[name] = hints
+        left = strava.rest(data, present)
         self._rests.append(Found(name=file.name, place=Place(root=left)))
 
     def _learn_apple(self, file: Found, names: set[str]) -> None:

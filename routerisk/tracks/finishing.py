@@ -20,7 +20,8 @@ def finished(recording: Recording, timeless: Timeless, every_sport: bool) -> lis
     """The tracks of one recording, each with its notes, or one sentence each for what is none."""
     sport = sports.normalised(recording.sport, recording.sub_sport)
     if sport and sport not in sports.SCORED and not every_sport:
-        return [f"{recording.label}: {sport}, neither a run nor a walk"]
+        which = sport if recording.summary else f"{recording.label}: {sport}"
+        return [f"{which}, neither a run nor a walk"]
     timed = _timed(recording, timeless)
     if timed is None:
         what = f"{recording.label}: a planned route" if recording.planned else f"{recording.label} without usable times"
@@ -32,17 +33,22 @@ def finished(recording: Recording, timeless: Timeless, every_sport: bool) -> lis
 def _finished_part(part: Recording, sport: str, every_sport: bool) -> tuple[Track, tuple[str, ...]] | str:
     if len(part) < 2:
         return f"{part.label}: {counted(len(part), 'point')} with a time, too few for a run"
+    speed_mps = _speed_mps(part)
+    fast = speed_mps > parameters.RUN_SPEED_MAX_MPS.value and f"{3.6 * speed_mps:.0f} km/h on the way"
     if not sport:
-        speed = _speed_mps(part)
-        if speed > parameters.RUN_SPEED_MAX_MPS.value and not every_sport:
-            return f"{part.label}: no sport named, and {3.6 * speed:.0f} km/h on the way is no run"
+        if fast and not every_sport:
+            return f"{part.label}: no sport named, and {fast} is no run"
         sport, part = sports.RUNNING, part.noting("no sport named: taken as running")
+    elif fast and sport in sports.SCORED:
+        part = part.noting(f"{fast}: was it {sport}?")
+    if part.summary:
+        part = part.noting("only totals are known: kilometres without a map")
     start_s = float(part.streams["unix_s"][0])
     start = datetime.fromtimestamp(start_s, UTC)
     time_s = part.streams["unix_s"] - start_s
     run_id = content_hash(start, time_s, part.streams["lon_deg"], part.streams["lat_deg"])
-    fast = parameters.TELEPORT_SPEED_MPS if sport in sports.SCORED else parameters.TELEPORT_SPEED_OTHERS_MPS
-    clean = cleaning.without_teleports(_outdoors(part), fast.value)
+    limit = parameters.TELEPORT_SPEED_MPS if sport in sports.SCORED else parameters.TELEPORT_SPEED_OTHERS_MPS
+    clean = cleaning.without_teleports(_outdoors(part), limit.value)
     clean = cleaning.believable(cleaning.smooth_elevation(cleaning.still_where_standing(clean)))
     return _track(clean, sport, run_id, start, time_s), clean.notes
 
@@ -56,7 +62,7 @@ def _outdoors(part: Recording) -> Recording:
 
 
 def _speed_mps(part: Recording) -> float:
-    """Mean speed on the way: pauses and gaps left out."""
+    """Mean speed on the way, pauses and gaps left out; 0 without positions."""
     lon, lat, time = (part.streams[name] for name in ("lon_deg", "lat_deg", "unix_s"))
     seen = np.isfinite(lon)
     metres = haversine_m(lon[seen][:-1], lat[seen][:-1], lon[seen][1:], lat[seen][1:])

@@ -79,7 +79,7 @@ def decode(data: bytes) -> Decoded:
         elif contents.records or contents.sessions:
             recordings += _by_session(contents)
     if not recordings and not skipped:
-        raise TrackFileError("a FIT file without records" + (f" ({notes[0]})" if notes else ""))
+        raise TrackFileError("a FIT file without records" + (f" ({notes[-1]})" if notes else ""))
     return Decoded(recordings=tuple(recordings), skipped=tuple(skipped), notes=tuple(dict.fromkeys(notes)))
 
 

@@ -77,7 +77,7 @@ def _files_below(folder: Path) -> Iterator[Found]:
         folders[:] = sorted(name for name in folders if not is_hidden(name))
         for name in sorted(files):
             path = Path(here) / name
-            if is_hidden(name):
+            if is_hidden(name) or not path.is_file():
                 continue
             inner = path.relative_to(folder).as_posix()
             if name.lower().endswith(".zip"):

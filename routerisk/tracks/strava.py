@@ -144,7 +144,8 @@ def _again(table: _Table, column: int) -> int:
 def _distance_m(table: _Table, row: list[str]) -> float:
     second = _again(table, _KM)
     metres = _decimal(row[second]) if second >= 0 else nan
-    metres = metres if not isnan(metres) else 1000.0 * _decimal(row[_KM])
+    unit_m = 1.0 if table.header[_ELAPSED] == "elapsed_time" else 1000.0  # the first generation counted in metres
+    metres = metres if not isnan(metres) else unit_m * _decimal(row[_KM])
     return metres if metres > 0.0 else nan
 
 

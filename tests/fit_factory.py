@@ -1,0 +1,96 @@
+"""FIT files for tests, byte by byte: definitions, data, headers; also such as no sane watch writes."""
+
+from __future__ import annotations
+
+import struct
+
+EPOCH_S = 631_065_600
+START = 1_083_000_000
+"""FIT seconds of 2024-04-25T18:40:00Z."""
+
+FILE_ID, SESSION, RECORD, EVENT, ACTIVITY = 0, 18, 20, 21, 34
+DEVELOPER_DATA_ID, FIELD_DESCRIPTION = 207, 206
+
+ENUM, U8, S8, U16, S32, U32, STRING, F32 = 0x00, 0x02, 0x01, 0x84, 0x85, 0x86, 0x07, 0x88
+_CODES = {ENUM: "B", U8: "B", S8: "b", U16: "H", S32: "i", U32: "I", F32: "f"}
+
+RUNNING, CYCLING, TRANSITION, WALKING, GENERIC, SWIMMING = 1, 2, 3, 11, 0, 5
+
+
+def semicircles(degrees: float) -> int:
+    return round(degrees * 2**31 / 180)
+
+
+class Fit:
+    """One FIT file in the making: `message` defines when it must and writes the data."""
+
+    def __init__(self, kind: int = 4, *, endian: str = "<", created: int = START) -> None:
+        self.endian = endian
+        self.body = bytearray()
+        self._defined: dict[int, tuple] = {}
+        self.message(FILE_ID, [(0, ENUM, kind), (1, U16, 1), (4, U32, created)], local=0)
+
+    def message(self, number: int, values: list[tuple], *, local: int = 1, developer: list[tuple] = ()) -> Fit:
+        """Fields (number, base type, value) or (number, base type, raw bytes); developer fields (number, bytes)."""
+        fields = tuple((n, base, self._size(base, value)) for n, base, value in values)
+        own = tuple((n, len(raw)) for n, raw in developer)
+        if self._defined.get(local) != (number, fields, own):
+            self._defined[local] = (number, fields, own)
+            flags = 0x40 | (0x20 if own else 0)
+            self.body += struct.pack(self.endian + "BBBHB", flags | local, 0, self.endian == ">", number, len(fields))
+            self.body += b"".join(bytes((n, size, base)) for n, base, size in fields)
+            if own:
+                self.body += bytes([len(own)]) + b"".join(bytes((n, size, 0)) for n, size in own)
+        self.body += bytes([local]) + self._data(values, developer)
+        return self
+
+    def compressed(self, offset: int, values: list[tuple], *, local: int = 1) -> Fit:
+        """A data message whose header holds the last five bits of its time."""
+        self.body += bytes([0x80 | local << 5 | offset & 0x1F]) + self._data(values, ())
+        return self
+
+    def _size(self, base: int, value: object) -> int:
+        return len(value) if isinstance(value, bytes) else struct.calcsize(_CODES[base])
+
+    def _data(self, values: list[tuple], developer: list[tuple]) -> bytes:
+        out = b""
+        for _, base, value in values:
+            out += value if isinstance(value, bytes) else struct.pack(self.endian + _CODES[base], value)
+        return out + b"".join(raw for _, raw in developer)
+
+    def record(self, time: int, lon: float | None = None, lat: float | None = None, **more: int) -> Fit:
+        """A record; `more` in raw FIT units: heart_rate, cadence, fraction, altitude, distance, balance, accuracy."""
+        values = [(253, U32, time)]
+        if lon is not None and lat is not None:
+            values += [(0, S32, semicircles(lat)), (1, S32, semicircles(lon))]
+        numbers = {"altitude": (2, U16), "heart_rate": (3, U8), "cadence": (4, U8), "distance": (5, U32),
+                   "accuracy": (31, U8), "fraction": (53, U8), "balance": (84, U16)}  # fmt: skip
+        values += [(*numbers[name], value) for name, value in more.items()]
+        return self.message(RECORD, values, local=1 + hash(tuple(v[0] for v in values)) % 3)
+
+    def session(self, start: int, elapsed_s: float, *, sport: int = RUNNING, sub: int = 0, metres: float = 0.0,
+                timer_s: float | None = None) -> Fit:  # fmt: skip
+        values = [(2, U32, start), (5, ENUM, sport), (6, ENUM, sub), (7, U32, round(elapsed_s * 1000)),
+                  (8, U32, round((elapsed_s if timer_s is None else timer_s) * 1000)), (9, U32, round(metres * 100)),
+                  (253, U32, start + round(elapsed_s))]  # fmt: skip
+        return self.message(SESSION, values, local=5)
+
+    def timer(self, time: int, kind: int) -> Fit:
+        """Event 0 (timer), type 0 start, 4 stop_all."""
+        return self.message(EVENT, [(253, U32, time), (0, ENUM, 0), (1, ENUM, kind)], local=6)
+
+    def activity(self, time: int, local_time: int) -> Fit:
+        return self.message(ACTIVITY, [(253, U32, time), (5, U32, local_time)], local=7)
+
+    def bytes(self, *, size: int | None = None) -> bytes:
+        """The whole file; `size` is what the header claims, where it shall lie."""
+        stated = len(self.body) if size is None else size
+        return struct.pack("<BBHI4sH", 14, 0x20, 2172, stated, b".FIT", 0) + bytes(self.body) + b"\0\0"
+
+
+def run(n: int = 60, *, start: int = START, sport: int = RUNNING, lon: float = 8.69, lat: float = 49.41) -> Fit:
+    """A run northward at 3 m/s, one record a second, without its session."""
+    fit = Fit(created=start)
+    for i in range(n):
+        fit.record(start + i, lon, lat + i * 3 / 111_195, heart_rate=140, cadence=85, distance=300 * i)
+    return fit

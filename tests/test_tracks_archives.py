@@ -1,0 +1,415 @@
+"""Zips, gzips, folders, and the exports of whole accounts."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import pickle
+import zipfile
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from fit_factory import EPOCH_S, START, Fit, run
+
+from routerisk import TrackFileError, parameters
+from routerisk.tracks import Reading, read_bytes, read_source, read_tracks, readings, sources
+
+FIRST = datetime(2024, 5, 5, 6, 0, tzinfo=UTC)
+
+
+def gpx(day: int = 0, n: int = 30, kind: str = "running") -> bytes:
+    times = [FIRST + timedelta(days=day, seconds=i) for i in range(n)]
+    points = "".join(
+        f'<trkpt lat="{49.41 + i * 3e-5:.7f}" lon="8.69"><time>{time.isoformat()}</time></trkpt>'
+        for i, time in enumerate(times)
+    )
+    return f"<gpx creator='x'><trk><type>{kind}</type><trkseg>{points}</trkseg></trk></gpx>".encode()
+
+
+def fit(day: int = 0) -> bytes:
+    start = START + day * 86400
+    return run(40, start=start).session(start, 39, metres=117).bytes()
+
+
+def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.fixture
+def put(tmp_path):
+    """Write a file and give its path."""
+
+    def write(name: str, data: bytes):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        return path
+
+    return write
+
+
+def told(found: list[Reading]) -> dict[str, str]:
+    """What came of each file, by the last part of its name."""
+    return {
+        reading.source.rpartition("/")[2]: "read" if reading.tracks else reading.failure or "; ".join(reading.skipped)
+        for reading in found
+    }
+
+
+class TestZips:
+    def test_files_folders_and_zips_within(self, put):
+        inner = zipped({"deep/c.gpx": gpx(2)})
+        path = put("all.zip", zipped({"b.fit": fit(), "a.gpx": gpx(), "more/inner.zip": inner, "empty/": b""}))
+        found = list(readings(path))
+        assert [reading.source.removeprefix(f"{path}/") for reading in found] == [
+            "a.gpx", "b.fit", "more/inner.zip/deep/c.gpx",
+        ]  # fmt: skip
+        assert [len(track) for track in read_tracks(path)] == [30, 40, 30]
+
+    def test_a_zip_is_told_by_its_content(self, put):
+        assert len(read_tracks(put("all.dat", zipped({"a.gpx": gpx()})))) == 1
+        assert len(read_bytes(zipped({"a.gpx": gpx(), "b.gpx": gpx(1)}), "upload").tracks) == 2
+
+    def test_what_a_mac_adds_is_passed_over(self, put):
+        path = put("mac.zip", zipped({"a.gpx": gpx(), "__MACOSX/._a.gpx": b"x", "._b.fit": b"y", ".DS_Store": b"z"}))
+        assert told(list(readings(path))) == {"a.gpx": "read"}
+
+    def test_other_files_are_counted_and_broken_tracks_are_told(self, put):
+        files = {"a.gpx": gpx(), "b.fit": b"broken", "p/1.jpg": b"\xff\xd8", "p/2.jpg": b"\xff\xd8", "notes": b"hello"}
+        found = told(list(readings(put("mixed.zip", zipped(files)))))
+        assert found["a.gpx"] == "read"
+        assert "not a GPX" in found["b.fit"]
+        assert found["mixed.zip"] == "files that are no tracks, passed over: 1 without extension, 2 .jpg"
+
+    def test_a_track_without_an_extension_is_found(self, put):
+        assert told(list(readings(put("x.zip", zipped({"activity": fit(), "other": gzip.compress(gpx())}))))) == {
+            "activity": "read",
+            "other": "read",
+        }
+
+    def test_two_entries_of_one_name_are_two(self, put):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("a.gpx", gpx(0))
+            with pytest.warns(UserWarning, match="Duplicate name"):
+                archive.writestr("a.gpx", gpx(1))
+        assert len({track.run_id for track in read_tracks(put("twice.zip", out.getvalue()))}) == 2
+
+    def test_a_source_inside_zips_can_be_read_elsewhere(self, put):
+        path = put("all.zip", zipped({"inner.zip": zipped({"c.gpx": gpx()})}))
+        (source,) = sources([path])
+        parcel = pickle.dumps(source)
+        assert len(parcel) < 2000
+        assert len(read_source(pickle.loads(parcel)).tracks[0]) == 30  # noqa: S301 - our own bytes
+
+    def test_each_entry_is_unpacked_once(self, put, monkeypatch):
+        opened: Counter[str] = Counter()
+        original = zipfile.ZipFile.open
+
+        def counting(self, name, *arguments, **options):
+            opened[name.filename] += 1
+            return original(self, name, *arguments, **options)
+
+        path = put("all.zip", zipped({"inner.zip": zipped({f"{i}.gpx": gpx(i) for i in range(5)})}))
+        found = list(sources([path]))
+        monkeypatch.setattr(zipfile.ZipFile, "open", counting)
+        assert all(read_source(source).tracks for source in found)
+        assert set(opened.values()) == {1}
+        assert "inner.zip" not in opened  # still open since it was listed
+
+    @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+    def test_methods(self, put, method):
+        assert len(read_tracks(put("m.zip", zipped({"a.gpx": gpx()}, method)))) == 1
+
+
+class TestLimits:
+    def limit(self, monkeypatch, name, value):
+        entry = getattr(parameters, name)
+        monkeypatch.setattr(parameters, name, type(entry)(**{**vars(entry), "value": value}))
+
+    def test_ratio(self, put):
+        path = put("bomb.zip", zipped({"a.gpx": gpx(), "bomb.gpx": b" " * 30_000_000}))
+        assert "200 times its size" in next(iter(readings(path))).failure
+
+    def test_a_part_that_shrinks_too_well_costs_only_itself(self, put, monkeypatch):
+        blanks = b"<gpx>" + b" " * 3_000_000
+        found = told(
+            list(readings(put("half.zip", zipped({"b.gpx": blanks, "x": os.urandom(100_000), "a.gpx": gpx()}))))
+        )
+        assert found["a.gpx"] == "read"
+        assert "200 times" in found["b.gpx"]
+
+    def test_total(self, put, monkeypatch):
+        self.limit(monkeypatch, "ARCHIVE_TOTAL_MAX_GB", 1e-6)
+        assert "unpacks to more than" in next(iter(readings(put("big.zip", zipped({"a.gpx": gpx()}))))).failure
+
+    def test_entries(self, put, monkeypatch):
+        self.limit(monkeypatch, "ARCHIVE_ENTRIES_MAX", 3)
+        path = put("many.zip", zipped({f"{i}.gpx": gpx(i) for i in range(4)}))
+        assert "more than 3 files" in next(iter(readings(path))).failure
+
+    def test_depth(self, put):
+        data = gpx()
+        name = "a.gpx"
+        for level in range(4):
+            data, name = zipped({name: data}), f"{level}.zip"
+        assert "too many zips" in next(iter(readings(put("deep.zip", data)))).failure
+
+    @pytest.mark.parametrize("packed", [False, True])
+    def test_one_file(self, put, monkeypatch, packed):
+        self.limit(monkeypatch, "TRACK_FILE_MAX_MB", 0.002)
+        data = gpx()
+        path = put("large.gpx.gz", gzip.compress(data)) if packed else put("large.gpx", data)
+        with pytest.raises(TrackFileError, match="no single run is"):
+            read_tracks(path)
+
+    def test_points(self, put, monkeypatch):
+        self.limit(monkeypatch, "TRACK_POINTS_MAX", 10)
+        with pytest.raises(TrackFileError, match="more than 10 points"):
+            read_tracks(put("long.gpx", gpx()))
+
+    def test_encrypted(self, put):
+        data = bytearray(zipped({"a.gpx": gpx()}))
+        data[6] |= 1
+        central = data.rindex(b"PK\1\2")
+        data[central + 8] |= 1
+        assert "password" in next(iter(readings(put("secret.zip", bytes(data))))).failure
+
+    def test_no_zip_at_all_and_a_bad_one_among_others(self, put, tmp_path):
+        put("in/bad.zip", b"PK\3\4 and nothing else")
+        put("in/good.zip", zipped({"a.gpx": gpx(), "bad.zip": b"PK\3\4"}))
+        found = list(readings(tmp_path / "in"))
+        assert [bool(reading.tracks) for reading in found] == [False, True, False]
+        assert all("not a readable zip" in found[i].failure for i in (0, 2))
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+    def test_a_pipe_is_never_waited_for(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe.gpx")
+        assert list(readings(tmp_path)) == []
+        assert "neither a file" in next(iter(readings(tmp_path / "pipe.gpx"))).failure
+
+
+class TestGzip:
+    def test_several_members_are_one_file(self):
+        data = gpx()
+        assert len(read_bytes(gzip.compress(data[:500]) + gzip.compress(data[500:]), "x").tracks[0]) == 30
+
+    def test_what_stands_before_a_cut_is_kept(self):
+        rng = np.random.default_rng(1)
+        data = gzip.compress(gpx(n=3000) + rng.bytes(4000))
+        reading = read_bytes(data[: len(data) // 2], "x")
+        assert len(reading.tracks[0]) > 100
+        assert any("cut short" in note for note in reading.notes)
+
+
+STRAVA_2018 = "id,date,name,type,description,elapsed_time,distance,commute,gear,filename"
+STRAVA_2019 = (
+    "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,Commute,"
+    "Activity Gear,Filename"
+)
+STRAVA_2021 = (
+    "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,Relative Effort,"
+    "Commute,Activity Gear,Filename,Athlete Weight,Bike Weight,Elapsed Time,Moving Time,Distance,Max Speed"
+)
+STRAVA_GERMAN = (
+    "Aktivitäts-ID,Aktivitätsdatum,Name der Aktivität,Aktivitätsart,Aktivitätsbeschreibung,Verstrichene Zeit,Distanz,"
+    "Max. Herzfrequenz,Relative Leistung,Pendeln,Private Notiz,Ausrüstung,Dateiname,Gewicht,Radgewicht,"
+    "Verstrichene Zeit,Bewegungszeit,Distanz,Max. Geschwindigkeit"
+)
+
+
+class TestStrava:
+    def export(self, put, table: str, files: dict[str, bytes]):
+        return put("export.zip", zipped({"activities.csv": table.encode(), **files, "media/1.jpg": b"x"}))
+
+    def read(self, path):
+        return {reading.source.partition(".zip/")[2]: reading for reading in readings(path)}
+
+    def test_names_shoes_and_totals_go_with_the_files(self, put):
+        name = "activities/17.gpx.gz"
+        row = f'17,"May 5, 2024, 6:00:00 AM",Sunday,Run,"two\nlines",31,0.09,,false,Red Shoes,{name},60,,31,29,91.5,3'
+        found = self.read(self.export(put, f"{STRAVA_2021}\n{row}\n", {name: gzip.compress(gpx())}))
+        (track,) = found[name].tracks
+        assert (track.name, track.shoe, track.sport) == ("Sunday", "Red Shoes", "running")
+        assert (track.device_distance_m, track.device_moving_s) == (91.5, 29.0)
+        assert "file of its own" in found["activities.csv"].skipped[0]
+
+    def test_the_user_s_own_word_for_the_sport_wins(self, put):
+        rows = (
+            '1,"May 5, 2024, 6:00:00 AM",A,Ride,,31,0.09,,false,,activities/1.gpx,,,31,29,91,3\n'
+            '2,"May 6, 2024, 6:00:00 AM",B,Walk,,31,0.09,,false,,activities/2.gpx,,,31,29,91,3\n'
+            '3,"May 7, 2024, 6:00:00 AM",C,ランニング・その他,,31,0.09,,false,,activities/3.gpx,,,31,29,91,3\n'
+        )
+        files = {f"activities/{i}.gpx": gpx(i - 1) for i in (1, 2, 3)}
+        found = self.read(self.export(put, f"{STRAVA_2021}\n{rows}", files))
+        assert "ride" in found["activities/1.gpx"].skipped[0]
+        assert found["activities/2.gpx"].tracks[0].sport == "walking"
+        assert found["activities/3.gpx"].tracks[0].sport == "running"
+
+    @pytest.mark.parametrize("file", ["", "#error#", "activities/404.fit.gz"])
+    def test_a_run_without_its_file_is_mileage(self, put, file):
+        row = f'9,"May 29, 2022, 3:53:35 PM",By hand,Run,,3600,"10,5",,false,Blue,{file},,,3600,3500,10500.4,3'
+        found = self.read(self.export(put, f"{STRAVA_2021}\n{row}\n", {}))
+        (track,) = found["activities.csv"].tracks
+        assert track.started_at == datetime(2022, 5, 29, 15, 53, 35, tzinfo=UTC)
+        assert (track.device_distance_m, track.device_moving_s, track.shoe) == (10500.4, 3500.0, "Blue")
+        assert track.time_s.tolist() == [0.0, 3600.0]
+        assert not track.has_position.any()
+        assert "totals" in found["activities.csv"].notes[0]
+
+    @pytest.mark.parametrize(
+        ("header", "row"),
+        [
+            (STRAVA_2018, "9,2022-05-29 15:53:35,R,Run,,3600,10500.4,false,Blue,"),
+            (STRAVA_2019, '9,"May 29, 2022, 3:53:35 PM",R,Run,,3600,10.5,false,Blue,'),
+            (STRAVA_2021, '9,"May 29, 2022, 3:53:35\u202fPM",R,Run,,3600,10.5,,false,Blue,,,,3600,3500,10500.4,3'),
+            (STRAVA_GERMAN, '9,"29.05.2022, 15:53:35",R,Lauf,,3600,"10,50",,,false,,Blue,,,,3600,3500,"10500,4",3'),
+        ],
+    )
+    def test_every_generation_of_the_table(self, header, row):
+        (track,) = read_bytes(f"\ufeff{header}\n{row}\n".encode(), "activities.csv").tracks
+        assert track.started_at == datetime(2022, 5, 29, 15, 53, 35, tzinfo=UTC)
+        assert (track.sport, track.shoe) == ("running", "Blue")
+        assert track.device_distance_m == pytest.approx(10500.0, abs=1.0)
+
+    @pytest.mark.parametrize(
+        "date",
+        ["29 mai 2022 à 15:53:35", "29 may 2022, 15:53:35", "29 de mai. de 2022, 15:53:35", "29 mag 2022, 15:53:35",
+         "2022/05/29 15:53:35", "29. Mai 2022, 15:53:35", "29/05/2022 15:53:35", "29 mei 2022 15:53:35",
+         "2022年5月29日 15:53:35", "29.05.2022 15:53"],
+    )  # fmt: skip
+    def test_dates_of_many_languages(self, date):
+        row = f'9,"{date}",R,Run,,3600,10.5,,false,Blue,,,,3600,3500,10500.4,3'
+        (track,) = read_bytes(f"{STRAVA_2021}\n{row}\n".encode(), "activities.csv").tracks
+        assert track.started_at.strftime("%Y-%m-%d %H:%M") == "2022-05-29 15:53"
+
+    def test_a_date_that_nobody_can_read_is_said(self):
+        row = '9,"soon",R,Run,,3600,10.5,,false,Blue,,,,3600,3500,10500.4,3'
+        assert "date" in read_bytes(f"{STRAVA_2021}\n{row}\n".encode(), "activities.csv").skipped[0]
+
+    def test_an_unpacked_export_is_the_same(self, put, tmp_path):
+        row = '17,"May 5, 2024, 6:00:00 AM",Sunday,Run,,31,0.09,,false,Red Shoes,activities/17.gpx,,,31,29,91.5,3'
+        put("out/activities.csv", f"{STRAVA_2021}\n{row}\n".encode())
+        put("out/activities/17.gpx", gpx())
+        assert [track.shoe for reading in readings(tmp_path / "out") for track in reading.tracks] == ["Red Shoes"]
+
+
+class TestGarmin:
+    def export(self, put, activities: list[dict], files: dict[str, bytes]):
+        listed = json.dumps([{"summarizedActivitiesExport": activities}]).encode()
+        folder = "DI_CONNECT/DI-Connect-Fitness/me_0_summarizedActivities.json"
+        uploads = "DI_CONNECT/DI-Connect-Uploaded-Files/UploadedFiles_0-_Part1.zip"
+        return put("garmin.zip", zipped({folder: listed, uploads: zipped(files), "customer.json": b"{}"}))
+
+    def activity(self, day: int, **more) -> dict:
+        milliseconds = (START + EPOCH_S + day * 86400) * 1000
+        return {"activityType": "running", "name": f"Day {day}", "startTimeGmt": float(milliseconds), **more}
+
+    def test_activities_only_with_their_names_and_what_has_no_file(self, put):
+        files = {f"me_{day}.fit": fit(day) for day in (0, 1)} | {
+            f"me_{i}.fit": Fit(kind=32).bytes() for i in range(10, 40)
+        }
+        by_hand = self.activity(7, distance=1_063_000.0, duration=3_700_000.0, movingDuration=3_600_000.0)
+        ride = self.activity(9, activityType="road_biking", distance=4e6, duration=3_700_000.0)
+        path = self.export(put, [self.activity(0), self.activity(1), by_hand, ride], files)
+        found = list(readings(path))
+        tracks = [track for reading in found for track in reading.tracks]
+        assert [track.name for track in tracks] == ["Day 0", "Day 1", "Day 7"]
+        assert (tracks[2].device_distance_m, tracks[2].device_moving_s) == (10_630.0, 3600.0)
+        assert len(found) == 4  # two files, the list, and a line for what is no track
+        assert "road biking" in found[2].skipped[0]
+
+    def test_a_list_that_cannot_be_read_stops_nothing(self, put):
+        name = "x_summarizedActivities.json"
+        path = put("garmin.zip", zipped({name: b'[{"summarizedActivitiesExport": [', "a.fit": fit()}))
+        found = told(list(readings(path)))
+        assert found["a.fit"] == "read"
+        assert "list" in found[name]
+
+
+APPLE = """<?xml version="1.0"?>
+<!DOCTYPE HealthData [
+<!ELEMENT HealthData (ExportDate,Me,(Record|Workout)*)>
+<!ATTLIST Record type CDATA #REQUIRED broken as in some years>
+]>
+<HealthData locale="en_US">{records}
+<Workout workoutActivityType="HKWorkoutActivityType{sport}" duration="0.5" durationUnit="min" {total}
+ sourceName="Watch" startDate="2024-05-05 08:00:00 +0200" endDate="2024-05-05 08:00:30 +0200">
+<MetadataEntry key="HKTimeZone" value="Europe/Berlin"/><MetadataEntry key="HKIndoorWorkout" value="{indoor}"/>
+{inside}</Workout></HealthData>"""
+ROUTE = '<WorkoutRoute><FileReference path="/workout-routes/route_1.gpx"/></WorkoutRoute>'
+HEART = '<Record type="HKQuantityTypeIdentifierHeartRate" startDate="2024-05-05 08:00:{:02d} +0200" value="{}"/>'
+
+
+def apple(*, sport="Running", total='totalDistance="0.0625" totalDistanceUnit="mi"', indoor=0, inside=ROUTE) -> bytes:
+    records = "".join(HEART.format(second, 140 + second) for second in (20, 0, 10))
+    return APPLE.format(sport=sport, total=total, indoor=indoor, inside=inside, records=records).encode()
+
+
+class TestApple:
+    def export(self, put, health: bytes, route: bytes | None):
+        files = {"apple_health_export/export.xml": health}
+        if route is not None:
+            files["apple_health_export/workout-routes/route_1.gpx"] = route
+        return put("export.zip", zipped(files))
+
+    def test_heart_rate_and_totals_go_with_the_route(self, put):
+        found = list(readings(self.export(put, apple(), gpx(kind=""))))
+        (track,) = found[0].tracks
+        assert track.sport == "running"
+        assert track.heart_rate_bpm[[0, 5, 10, 29]].tolist() == [140.0, 145.0, 150.0, 160.0]
+        assert track.device_distance_m == pytest.approx(100.584)
+        assert track.device_moving_s == 30.0
+        assert track.timezone == "Europe/Berlin"
+        assert "no route" in found[1].skipped[0]
+
+    def test_the_export_says_that_a_route_is_a_ride(self, put):
+        found = list(readings(self.export(put, apple(sport="Cycling"), gpx(kind=""))))
+        assert "cycling" in found[0].skipped[0]
+
+    @pytest.mark.parametrize("packed", [True, False])
+    def test_a_run_without_a_route_is_mileage_with_heart_rate(self, put, packed):
+        statistic = '<WorkoutStatistics type="HKQuantityTypeIdentifierDistanceWalkingRunning" sum="5.2" unit="km"/>'
+        health = apple(total="", indoor=1, inside=statistic)
+        path = self.export(put, health, None) if packed else put("export.xml", health)
+        (reading,) = readings(path)
+        (track,) = reading.tracks
+        assert track.indoor
+        assert track.device_distance_m == pytest.approx(5200.0)
+        assert track.time_s.tolist() == [0.0, 10.0, 20.0, 30.0]
+        assert track.heart_rate_bpm[:3].tolist() == [140.0, 150.0, 160.0]
+        assert track.timezone == "Europe/Berlin"
+
+    def test_a_long_history_is_streamed(self, put):
+        """Some megabytes of other records before the workout, and a document type that is not well-formed."""
+        rng = np.random.default_rng(1)
+        other = "".join(f'<Record type="StepCount" startDate="{a}" value="{b}"/>\n' for a, b in rng.random((40_000, 2)))
+        health = apple().replace(b"<Workout ", other.encode() + b"<Workout ", 1)
+        assert len(next(iter(readings(self.export(put, health, gpx())))).tracks[0]) == 30
+
+    def test_a_damaged_export_still_gives_its_routes(self, put):
+        found = list(readings(self.export(put, b"<HealthData><Workout", gpx())))
+        assert len(found[0].tracks) == 1
+        assert found[1].failure or found[1].skipped
+
+
+def test_a_folder_of_everything_ends_in_words_for_everything(put, tmp_path):
+    put("x/a.gpx", gpx())
+    put("x/b.fit", b"")
+    put("x/c.zip", zipped({"d.fit": fit(), "e.tcx": b"<TrainingCenterDatabase/>"}))
+    put("x/photo.jpg", b"\xff\xd8")
+    put("x/.hidden/f.gpx", gpx())
+    found = told(list(readings(tmp_path / "x"))) | told(list(readings(tmp_path / "missing")))
+    assert found["a.gpx"] == found["d.fit"] == "read"
+    assert found["b.fit"] == "the file is empty"
+    assert "without track points" in found["e.tcx"]
+    assert "no such file" in found["missing"]
+    assert "f.gpx" not in found
