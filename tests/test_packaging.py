@@ -17,9 +17,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def test_the_sample_tracks_are_found_and_stand_in_the_wheel_once() -> None:
-    folder = sample_tracks()
-    suffixes = {path.suffix for path in folder.iterdir()}
-    assert {".gpx", ".fit"} <= suffixes
+    assert {path.suffix for path in sample_tracks()} == {".gpx", ".fit"}
     included = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
     assert included == {"sample_tracks": "routerisk/sample_tracks"}
 

@@ -53,6 +53,8 @@ def write_whole(path: Path, text: str) -> Path:
     Raises ReportError.
     """
     path = path.expanduser()
+    if path.is_dir():
+        raise ReportError(f"{path} is a folder; name a file in it")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch = path.with_name(f".{path.name}.{os.getpid()}")
@@ -62,7 +64,7 @@ def write_whole(path: Path, text: str) -> Path:
         finally:
             scratch.unlink(missing_ok=True)
     except OSError as problem:
-        raise ReportError(f"{path} cannot be written ({problem.strerror}); name another with --out") from problem
+        raise ReportError(f"{path} cannot be written ({problem.strerror}); name another file") from problem
     return path
 
 

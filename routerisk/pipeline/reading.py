@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Final
@@ -79,7 +80,8 @@ def _submitted(pool: ProcessPoolExecutor, data: bytes, source: Source) -> Future
     from ..tracks import read_bytes
 
     try:
-        return pool.submit(read_bytes, data, source.name, hints=source.hints)
+        with _sheltered():
+            return pool.submit(read_bytes, data, source.name, hints=source.hints)
     except BrokenProcessPool:
         return read_bytes(data, source.name, hints=source.hints)
 
@@ -93,6 +95,19 @@ def _answer(source: Source, content_hash: str, found: Future[Reading] | Reading 
         return Read(source, content_hash, found.result())
     except BrokenProcessPool:  # a reader was killed, for want of memory say: slower here, but the rest goes on
         return Read(source, content_hash, read_source(source))
+
+
+@contextmanager
+def _sheltered() -> Iterator[None]:
+    """Processes that start in here never see Ctrl-C, not even while they start: it is the parent's to answer."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield  # Windows: the initializer has to do
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _mind_the_parent() -> None:

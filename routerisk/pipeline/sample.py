@@ -25,15 +25,16 @@ class Demo:
     """The map page, HTML."""
 
 
-def sample_tracks() -> Path:
-    """The folder of the sample runs: in the installed package, or at the root of a checkout.
+def sample_tracks() -> list[Path]:
+    """The sample runs, the oldest first: from the installed package, or from the root of a checkout.
 
-    Raises TrackFileError when there is none.
+    Raises TrackFileError when there are none.
     """
     package = Path(__file__).parents[1]
     for folder in (package / "sample_tracks", package.parent / "sample_tracks"):
-        if folder.is_dir():
-            return folder
+        files = sorted([*folder.glob("*.gpx"), *folder.glob("*.fit")])
+        if files:
+            return files
     raise TrackFileError("the sample tracks are missing from this installation; install routerisk again")
 
 
@@ -41,7 +42,7 @@ def demo(*, progress: Progress = quiet, processes: int = 1) -> Demo:
     """Import, match, score and draw the sample runs in a scratch store; the user's own is not touched."""
     maps = EmbeddedMap()
     with tempfile.TemporaryDirectory(prefix="routerisk-") as scratch, Store(scratch) as store:
-        outcomes = add(store, [sample_tracks()], maps, progress=progress, processes=processes)
+        outcomes = add(store, sample_tracks(), maps, progress=progress, processes=processes)
         last_day = max(row.local_start.date() for row in store.runs())
         scored = history(store, today=last_day, shapes=True)
     page = page_of(scored, context_of(scored, maps), title="Ten weeks of an invented runner")
