@@ -90,13 +90,15 @@ def _apart_m(a: Summary, b: Summary) -> float:
 
 
 def richness(track: Track) -> tuple[int, int, str]:
-    """Order among recordings of one activity: how many values, how finely told, then the id to decide a tie."""
+    """Order among recordings of one activity: how many values, how finely told, then the id to decide a tie.
+
+    What `richer` fills in does not count, so that the order in which several come does not matter.
+    """
     streams = (
         track.time_s, track.lon_deg, track.lat_deg, track.ele_m, track.accuracy_m, track.cadence_spm,
         track.heart_rate_bpm, track.stance_balance_pct,
     )  # fmt: skip
-    totals = int(np.isfinite(track.device_distance_m)) + int(np.isfinite(track.device_moving_s))
-    values = sum(int(np.isfinite(stream).sum()) for stream in streams) + totals
+    values = sum(int(np.isfinite(stream).sum()) for stream in streams)
     return values, len(np.unique(track.cadence_spm[np.isfinite(track.cadence_spm)])), track.run_id
 
 
