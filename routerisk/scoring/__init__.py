@@ -1,6 +1,6 @@
 """Exposures -> Weeks and Warnings: spikes, overuse, asymmetry, uncertainty; and the outlook."""
 
 from .forecast import outlook
-from .score import score
+from .scores import score
 
 __all__ = ["outlook", "score"]
