@@ -45,7 +45,7 @@ def is_walking(speed_mps: npt.ArrayLike, cadence_spm: npt.ArrayLike) -> Bools:
 def easy_km(
     steps: npt.ArrayLike, length_m: npt.ArrayLike, seconds: npt.ArrayLike, speed_mps: npt.ArrayLike
 ) -> tuple[Floats, Bools]:
-    """Steps over N_ref: steps as kilometres of an easy run, and where they are walked: there a km counts `WALKING_PER_KM`.
+    """Steps over N_ref, the steps as easy kilometres, and where they are walked: there a km counts `WALKING_PER_KM`.
 
     A walked piece has no further factors for speed and slope.
     """

@@ -36,9 +36,9 @@ def mixture(crown_p, right_p, side_p, q, sd, turn=0.0):
     return mean, math.sqrt(max(second - mean**2, 0.0)), lower, net, both
 
 
-def side_posterior(offset, sd, memory, fresh, switch, prior, place, group, bias, bias_p):
+def side_posterior(offset, sd, memory, fresh, prior, step, place, bias, bias_p):
     """P(side) by summing over every sequence of sides and biases."""
-    stretches, sides = prior.shape
+    stretches, sides = place.shape
     total = np.zeros((stretches, sides))
     choices = [(s, b) for s in range(sides) for b in range(len(bias))]
     for sequence in itertools.product(choices, repeat=stretches):
@@ -46,21 +46,31 @@ def side_posterior(offset, sd, memory, fresh, switch, prior, place, group, bias,
         for t, (s, b) in enumerate(sequence):
             z = (offset[t] - place[t, s] - bias[b]) / sd[t]
             if t == 0:
-                weight *= prior[0, s] * bias_p[b] * math.exp(-0.5 * z * z)
+                weight *= prior[s] * bias_p[b] * math.exp(-0.5 * z * z)
                 continue
             s0, b0 = sequence[t - 1]
-            if fresh[t]:
-                weight *= bias_p[b]
-                hand = sum(prior[t, k] for k in range(sides) if group[k] == group[s0])
-                kept = prior[t, s] / hand if group[s] == group[s0] else 0.0
-                if hand == 0.0:
-                    kept = prior[t, s]
-            else:
-                weight *= 1.0 if b == b0 else 0.0
-                kept = 1.0 if s == s0 else 0.0
-            weight *= (1 - switch[t]) * kept + switch[t] * prior[t, s]
+            weight *= step[t, s0, s]
+            weight *= bias_p[b] if fresh[t] else float(b == b0)
             z0 = (offset[t - 1] - place[t - 1, s0] - bias[b0]) / sd[t - 1]
             weight *= math.exp(-0.5 * (z - memory[t] * z0) ** 2 / (1 - memory[t] ** 2))
         for t, (s, _) in enumerate(sequence):
             total[t, s] += weight
     return total / total.sum(axis=1, keepdims=True)
+
+
+def transition(prior, switch, fresh, hand):
+    """P(state | state before), row by row."""
+    sides = len(prior)
+    out = np.zeros((sides, sides))
+    for s in range(sides):
+        same = [k for k in range(sides) if hand[k] == hand[s]]
+        mass = sum(prior[k] for k in same)
+        for k in range(sides):
+            if not fresh:
+                kept = float(k == s)
+            elif mass > 0.0:
+                kept = prior[k] / mass if k in same else 0.0
+            else:
+                kept = prior[k]
+            out[s, k] = (1 - switch) * kept + switch * prior[k]
+    return out

@@ -105,6 +105,11 @@ def test_noise_and_spikes_of_the_elevation_make_no_hills():
     assert np.abs(run.grade_deg).max() < 2.0
 
 
+def test_a_barometer_that_finds_its_level_climbs_nothing():
+    levels = iter([-500.0, -17.0, 80.0, 121.0, 190.0])
+    assert exposed(["Long Road"], ele_m=lambda m: next(levels, 225.0)).climb_m == pytest.approx(0.0, abs=2.0)
+
+
 def test_without_elevation_the_level_is_taken_and_said():
     run = exposed(["High Street"])
     assert (run.grade_deg == 0.0).all()

@@ -10,7 +10,7 @@ from street_map import HEIDELBERG, LONDON, Street, run_along, street_map
 from routerisk.errors import UsageError
 from routerisk.exposure import expose
 from routerisk.exposure.kernels import side_posterior
-from routerisk.exposure.sides import Stretches, errors_of_means, posterior, side_p
+from routerisk.exposure.sides import Stretches, errors_of_means, posterior, side_p, transitions
 
 TOWN = {
     "High Street": Street([(0, 0), (900, 0)], surface="asphalt"),
@@ -27,23 +27,33 @@ def exposed(path, offset_m=0.0, *, origin=HEIDELBERG, streets=TOWN, **others):
 @pytest.mark.parametrize("seed", range(6))
 def test_the_kernel_is_the_sum_over_all_sequences(seed):
     rng = np.random.default_rng(seed)
-    t, s, b = 3, 5, 3
-    prior = rng.dirichlet(np.ones(s), t)
-    prior[rng.random((t, s)) < 0.2] = 0.0
-    prior /= prior.sum(axis=1, keepdims=True)
-    weights = rng.dirichlet(np.ones(b))
+    t, s, b = 4, 4, 2
+    step = rng.dirichlet(np.ones(s), (t, s))
+    step[rng.random(step.shape) < 0.2] = 0.0
     args = (
         rng.normal(0, 3, t), rng.uniform(1, 3, t), np.concatenate([[0.0], rng.uniform(0, 0.9, t - 1)]),
-        rng.random(t) < 0.5, rng.uniform(0.05, 0.5, t), prior, rng.normal(0, 3, (t, s)), np.array([0, 1, 2, 0, 2]),
-        rng.normal(0, 1.5, b), weights,
+        rng.random(t) < 0.5, rng.dirichlet(np.ones(s)), step, rng.normal(0, 3, (t, s)), rng.normal(0, 1.5, b),
+        rng.dirichlet(np.ones(b)),
     )  # fmt: skip
     assert side_posterior(*args) == pytest.approx(naive.side_posterior(*args), abs=1e-9)
 
 
+def test_a_hand_is_kept_where_a_sidewalk_ends():
+    rng = np.random.default_rng(1)
+    prior, hand = rng.dirichlet(np.ones(5), 8), [0, 1, 2, 0, 2]
+    prior[::2, 3:] = 0.0
+    prior[1, [0, 3]] = 0.0
+    prior /= prior.sum(axis=1, keepdims=True)
+    switch, fresh = rng.uniform(0.05, 0.5, 8), rng.random(8) < 0.6
+    found = transitions(prior, switch, fresh)
+    for t in range(8):
+        assert found[t] == pytest.approx(naive.transition(prior[t], switch[t], fresh[t], hand))
+
+
 def test_an_offset_beyond_all_reason_leaves_a_distribution():
     args = (
-        np.array([1e6, -2.0]), np.ones(2), np.zeros(2), np.zeros(2, bool), np.full(2, 0.1), np.full((2, 5), 0.2),
-        np.tile([-2.0, 0.0, 2.0, -4.0, 4.0], (2, 1)), np.array([0, 1, 2, 0, 2]), np.zeros(1), np.ones(1),
+        np.array([1e6, -2.0]), np.ones(2), np.zeros(2), np.zeros(2, bool), np.full(5, 0.2), np.full((2, 5, 5), 0.2),
+        np.tile([-2.0, 0.0, 2.0, -4.0, 4.0], (2, 1)), np.zeros(1), np.ones(1),
     )  # fmt: skip
     found = side_posterior(*args)
     assert np.isfinite(found).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import parameters as p
-from ..records import Floats
+from ..records import Bools, Floats
 
 STEP_M = 10.0
 """Spacing of the elevation profile."""
@@ -17,6 +17,7 @@ def profile(place_m: Floats, ele_m: Floats) -> tuple[Floats, Floats]:
     A running median over half the window drops spikes, two running means over half the window smooth.
     """
     seen = np.isfinite(ele_m) & np.isfinite(place_m)
+    seen[seen] = _is_plausible(place_m[seen], ele_m[seen])
     if seen.sum() < 2 or place_m[seen][-1] - place_m[seen][0] < STEP_M:
         return np.empty(0), np.empty(0)
     place, first = np.unique(place_m[seen], return_index=True)
@@ -27,6 +28,13 @@ def profile(place_m: Floats, ele_m: Floats) -> tuple[Floats, Floats]:
     for _ in range(2):
         ele = _windows(ele, half).mean(axis=1)
     return at, ele
+
+
+def _is_plausible(place_m: Floats, ele_m: Floats) -> Bools:
+    """False at both ends of a step that no slope explains: a barometer finding its level, a lost decimal."""
+    run = np.maximum(np.diff(place_m), STEP_M)
+    cliff = np.abs(np.diff(ele_m)) > np.tan(np.radians(p.GRADE_MAX_DEG.value)) * run
+    return np.asarray(~(np.append(cliff, False) | np.append(False, cliff)))
 
 
 def grade_deg(at_m: Floats, ele_m: Floats, begin_m: Floats, end_m: Floats) -> Floats:

@@ -37,6 +37,7 @@ class Pieces:
     steps: Floats
     confidence: Floats
     curvature_per_m: Floats
+    """0 off the map: a line between noisy fixes tells no curve."""
     offset_m: Floats
     """Mean lateral offset of the fixes, NaN without."""
     seen_s: Floats
@@ -81,7 +82,7 @@ def pieces_of(matched: MatchedTrack) -> Pieces:
         grade_deg=grade_deg(*heights, begin, end),
         steps=cadence * seconds / 60.0,
         confidence=_of_traversal(matched.posterior, traversal, 0.0),
-        curvature_per_m=arcs.curvature_at((begin + end) / 2),
+        curvature_per_m=np.where(way >= 0, arcs.curvature_at((begin + end) / 2), 0.0),
         offset_m=np.where(way >= 0, _means(matched.fix_offset_m, first, last), np.nan),
         seen_s=_span(track.time_s, first, last),
         shape_first=shape_first,

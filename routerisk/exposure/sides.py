@@ -133,14 +133,27 @@ def _chain(run: Stretches, seen: Ints) -> Floats:
             error_sd,
             memory,
             fresh,
-            1.0 - kept,
-            np.ascontiguousarray(run.prior[seen]),
+            run.prior[seen[0]].copy(),
+            transitions(run.prior[seen], 1.0 - kept, fresh),
             np.ascontiguousarray(run.place_m[seen]),
-            _HAND,
             _BIAS_GRID * bias_sd,
             weight / weight.sum(),
         )
     )
+
+
+def transitions(prior: Floats, switch: Floats, fresh: Bools) -> Floats:
+    """(T, 5, 5) P(state | state before): chosen anew with `switch`, otherwise kept.
+
+    Where a way is entered the hand is kept and the state within it chosen by the prior: a sidewalk may end.
+    """
+    kept_hand = prior[:, None, :] * (_HAND[:, None] == _HAND)
+    total = kept_hand.sum(axis=2, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        kept_hand = np.where(total > 0.0, kept_hand / total, prior[:, None, :])
+    kept = np.where(fresh[:, None, None], kept_hand, np.eye(len(_HAND)))
+    anew = switch[:, None, None]
+    return np.asarray((1.0 - anew) * kept + anew * prior[:, None, :])
 
 
 def _excess(run: Stretches, seen: Ints, error_sd: Floats) -> float:
