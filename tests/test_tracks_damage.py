@@ -133,3 +133,26 @@ def test_every_single_cut_of_a_fit_file_keeps_the_records_before_it():
         sound(reading)
         kept = len(reading.tracks[0]) if reading.tracks else 0
         assert kept >= (end - 200) // 27  # a record is 26 bytes
+
+
+@pytest.mark.parametrize(
+    "trap",
+    [
+        b"\xff\xfe" + (" " * 3_000_000 + "<gpx/>").encode("utf-16-le"),
+        b"<gpx>" + b"<!DOCTYPE x [ ]" * 300_000,
+        b"<?xml version='1.0'?>" + b"<!DOCTYPE " * 6000 + b"<gpx/>",
+        b"<gpx" + b" xmlns" * 500_000,
+        b"<gpx>" + b"<trk>" * 100_000,
+        b"[" * 100_000 + b'"summarizedActivitiesExport"',
+        b'{"summarizedActivitiesExport":' * 50_000,
+        STRAVA.splitlines()[0] + b",x" * 500_000 + b"\n1\n" * 100_000,
+        FIT[:14] + b"\x40\0\0\x14\0\0" + b"\0" * 400_000,
+        b"<HealthData>" + b"<Workout>" * 100_000,
+    ],
+    ids=["blanks", "types", "unclosed types", "namespaces", "depth", "lists", "objects", "columns", "empty messages",
+         "workouts"],
+)  # fmt: skip
+def test_traps_that_cost_time_or_memory_end_soon(trap):
+    began = time.perf_counter()
+    sound(read_bytes(trap, "trap"))
+    assert time.perf_counter() - began < 15.0

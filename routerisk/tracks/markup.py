@@ -16,10 +16,10 @@ _WIDE: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
     (b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"),
 )  # fmt: skip
-_DECLARATION: Final = re.compile(rb"\s*<\?xml[^>]*\?>")
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _DOCTYPE_NAME: Final = re.compile(rb"<!DOCTYPE\s+([\w.-]+)")
 _ROOT: Final = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+_BLANKS: Final = b"\0 \t\r\n\x0b\x0c"
 HEAD_BYTES: Final = 65536
 """The declaration, the document type and the first tag stand within so many bytes."""
 
@@ -32,9 +32,9 @@ def tidy(data: bytes) -> bytes:
     """
     for mark, encoding in _WIDE:
         if data.startswith(mark):
-            data = _DECLARATION.sub(b"", _recoded(data, encoding), count=1)
+            data = _without_declaration(_recoded(data, encoding).lstrip(_BLANKS))
             break
-    data = data.removeprefix(codecs.BOM_UTF8).lstrip(b"\0 \t\r\n\x0b\x0c")
+    data = data.removeprefix(codecs.BOM_UTF8).lstrip(_BLANKS)
     data = without_doctype(data[:HEAD_BYTES]) + data[HEAD_BYTES:]
     if b"<!ENTITY" in data or b"<!DOCTYPE" in data:
         raise TrackFileError("an XML file with entities of its own: refused, no watch writes such")
@@ -48,8 +48,16 @@ def _recoded(data: bytes, encoding: str) -> bytes:
         raise TrackFileError(f"not the {encoding.upper()} text that it says it is") from error
 
 
+def _without_declaration(data: bytes) -> bytes:
+    """Without the first line that names an encoding, which is no longer the document's."""
+    return data.partition(b"?>")[2] if data.startswith(b"<?xml") else data
+
+
 def without_doctype(head: bytes) -> bytes:
-    return _DOCTYPE.sub(b"", head, count=1)
+    """A document's beginning without its document type; unchanged where that does not end in it."""
+    at = head.find(b"<!DOCTYPE")
+    found = _DOCTYPE.match(head, at) if at >= 0 else None
+    return head[:at] + head[found.end() :] if found else head
 
 
 def root_name(head: bytes) -> str:

@@ -21,6 +21,8 @@ from .hints import Hints
 from .recording import Decoded, Recording, first_line, number, start_and_end
 
 _DATE, _NAME, _TYPE, _ELAPSED, _KM = 1, 2, 3, 5, 6
+_COLUMNS_MAX: Final = 1000
+"""Strava has about a hundred; every row is filled up to the header's length."""
 _FILE: Final = re.compile(r"(?:activities/)?[^/]+\.(?:fit|gpx|tcx)(?:\.gz)?$", re.IGNORECASE)
 _FILE_HEADERS: Final = frozenset((
     "filename", "dateiname", "nom du fichier", "nombre de archivo", "nome file", "nome do ficheiro", "bestandsnaam",
@@ -89,7 +91,7 @@ def _table(data: bytes) -> _Table:
         lines = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
     except csv.Error as error:
         raise TrackFileError(f"not a readable table ({first_line(error)})") from error
-    if not lines or len(lines[0]) < 9:
+    if not lines or not 9 <= len(lines[0]) <= _COLUMNS_MAX:
         raise TrackFileError("not a table of activities")
     header, *rows = lines
     rows = [row + [""] * (len(header) - len(row)) for row in rows]
