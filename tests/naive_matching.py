@@ -13,13 +13,13 @@ import numpy as np
 def candidates(px: float, py: float, index: Any, radius: float) -> dict[int, tuple[float, float]]:
     """Edge -> (metres along it, distance) of its nearest point within `radius`, by looking at every segment."""
     best: dict[int, tuple[float, float]] = {}
-    for edge, a in zip(index.segment_edge, index.segment_shape, strict=True):
-        x1, y1, x2, y2 = index.shape_x[a], index.shape_y[a], index.shape_x[a + 1], index.shape_y[a + 1]
+    for edge, (x1, y1, dx, dy, _, before) in zip(index.segment_edge, index.segment, strict=True):
+        x2, y2 = x1 + dx, y1 + dy
         long = math.hypot(x2 - x1, y2 - y1)
         t = 0.0 if long == 0 else min(1.0, max(0.0, ((px - x1) * (x2 - x1) + (py - y1) * (y2 - y1)) / long**2))
         d = math.hypot(px - x1 - t * (x2 - x1), py - y1 - t * (y2 - y1))
         if d <= radius and d < best.get(int(edge), (0.0, math.inf))[1]:
-            best[int(edge)] = (float(index.shape_along[a] + t * long), d)
+            best[int(edge)] = (float(before + t * long), d)
     return best
 
 

@@ -38,6 +38,19 @@ def fill_grid(x, y, shape, x0, y0, cell, columns, rows, reach):
 
 
 @njit(cache=True, error_model="numpy")
+def pack_segments(x, y, along, shape):
+    """(s, 6) x and y of each segment's start, dx, dy, 1 / length squared (0 without length), metres along its edge."""
+    out = np.empty((len(shape), 6))
+    for s in range(len(shape)):
+        a = shape[s]
+        dx, dy = x[a + 1] - x[a], y[a + 1] - y[a]
+        long = dx * dx + dy * dy
+        out[s, 0], out[s, 1], out[s, 2], out[s, 3], out[s, 5] = x[a], y[a], dx, dy, along[a]
+        out[s, 4] = 1.0 / long if long > 0.0 else 0.0
+    return out
+
+
+@njit(cache=True, error_model="numpy")
 def candidates(px, py, index, radius, same_edge_m, edge, along, foot_x, foot_y):
     """The nearest point on each edge within `radius` of (px, py), at most K, into the given rows; returns how many.
 
@@ -47,23 +60,21 @@ def candidates(px, py, index, radius, same_edge_m, edge, along, foot_x, foot_y):
     if column < 0 or row < 0 or column >= index.columns or row >= index.rows:
         return 0
     cell = row * index.columns + column
-    distance = np.full(K, np.inf)
-    n = 0
+    distance = np.empty(K)
+    n, limit = 0, radius * radius
     for entry in range(index.cell_first[cell], index.cell_first[cell + 1]):
         s = index.cell_segment[entry]
-        a = index.segment_shape[s]
-        ax, ay = index.shape_x[a], index.shape_y[a]
-        dx, dy = index.shape_x[a + 1] - ax, index.shape_y[a + 1] - ay
-        long = dx * dx + dy * dy
-        t = min(max(((px - ax) * dx + (py - ay) * dy) / long, 0.0), 1.0) if long > 0.0 else 0.0
+        ax, ay, dx, dy, inverse = (index.segment[s, 0], index.segment[s, 1], index.segment[s, 2], index.segment[s, 3],
+                                   index.segment[s, 4])  # fmt: skip
+        t = min(max(((px - ax) * dx + (py - ay) * dy) * inverse, 0.0), 1.0)
         fx, fy = ax + t * dx, ay + t * dy
         d = (px - fx) ** 2 + (py - fy) ** 2
-        if d > radius * radius:
+        if d > limit:
             continue
         e = index.segment_edge[s]
-        at = index.shape_along[a] + t * (index.shape_along[a + 1] - index.shape_along[a])
+        at = index.segment[s, 5] + (t / np.sqrt(inverse) if inverse > 0.0 else 0.0)
         k = _slot(e, at, edge, along, distance, n, same_edge_m)
-        if d < distance[k]:
+        if k == n or d < distance[k]:
             edge[k], along[k], foot_x[k], foot_y[k], distance[k] = e, at, fx, fy, d
             n = max(n, k + 1)
     return n
@@ -75,4 +86,10 @@ def _slot(e, at, edge, along, distance, n, same_edge_m):
     for k in range(n):
         if edge[k] == e and abs(along[k] - at) < same_edge_m:
             return k
-    return n if n < K else np.argmax(distance)
+    if n < K:
+        return n
+    worst = 0
+    for k in range(1, K):
+        if distance[k] > distance[worst]:
+            worst = k
+    return worst

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from .. import parameters as par
-from .grid import fill_grid
+from .grid import fill_grid, pack_segments
 
 if TYPE_CHECKING:
     from ..records import Bools, Floats, Ints, Network, SmallInts
@@ -32,10 +32,10 @@ class Index(NamedTuple):
     """(columns * rows + 1,) first entry of each cell in `cell_segment`."""
     cell_segment: SmallInts
     """Segments that come within the search radius of some point of the cell."""
+    segment: Floats
+    """(s, 6) x and y of its start, dx, dy, 1 / length squared (0 without length), metres along its edge."""
     segment_edge: SmallInts
     """(s,)"""
-    segment_shape: SmallInts
-    """(s,) shape point at which the segment starts."""
     shape_first: Ints
     shape_x: Floats
     shape_y: Floats
@@ -80,11 +80,12 @@ def _build(network: Network) -> Index:
         x0, y0 = float(x.min()) - reach, float(y.min()) - reach
         columns, rows = int((x.max() + reach - x0) // cell) + 1, int((y.max() + reach - y0) // cell) + 1
     first, segments = fill_grid(x, y, shape, x0, y0, cell, columns, rows, reach)
+    segment = pack_segments(x, y, network.shape_along_m, shape)
     private = network.way_private[network.edge_way]
     road = np.array([name.removesuffix("_link") in CARRIAGEWAYS for name in network.way_class], bool)
     side = np.where(road, par.ROAD_SIDE_M.value, par.PATH_SIDE_M.value)[network.edge_way]
     return Index(
-        x0, y0, cell, columns, rows, first, segments, edge_of_shape[shape], shape,
+        x0, y0, cell, columns, rows, first, segments, segment, edge_of_shape[shape],
         network.shape_first, x, y, network.shape_along_m, network.edge_from, network.edge_to,
         network.edge_length_m, network.edge_way, np.where(private, par.PRIVATE_TOLL_PER_M.value, 0.0), side,
         network.arc_first, network.arc_head, network.arc_edge, network.arc_forward,

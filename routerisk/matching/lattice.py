@@ -157,33 +157,36 @@ def _pairs(t, n, before, x, y, dt, moved, bound, expected, sigma, edge, along, f
     its distance from what the pace lets expect.
     """
     phi = np.exp(-dt / setting.tau_s)
-    q = 2.0 * (sigma**2 * (1.0 - phi * phi) + setting.white_m**2)
+    q = 1.0 / (2.0 * (sigma**2 * (1.0 - phi * phi) + setting.white_m**2)) / setting.tail
     off = setting.off_per_m * max(moved, setting.off_least_m)
+    e1s, a1s, x1s, y1s = edge[t - 1], along[t - 1], foot[0, t - 1], foot[1, t - 1]
     for j in range(n):
-        e2, rx, ry = edge[t, j], x[t] - foot[0, t, j], y[t] - foot[1, t, j]
+        e2, a2, x2, y2 = edge[t, j], along[t, j], foot[0, t, j], foot[1, t, j]
+        # the innovation of the residual, as far as the candidate now decides it
+        kx, ky = x[t] - x2 - phi * x[t - 1], y[t] - y2 - phi * y[t - 1]
         to, fro = slot[index.edge_from[e2]], slot[index.edge_to[e2]]
-        left = index.edge_length[e2] - along[t, j]
+        left, way, toll = index.edge_length[e2] - a2, index.edge_way[e2], index.edge_toll[e2]
+        broken = setting.broken + fresh[j]
         for i in range(before):
-            e1 = edge[t - 1, i]
-            path = min(min(reach[2 * i, to], reach[2 * i + 1, to]) + along[t, j],
+            path = min(min(reach[2 * i, to], reach[2 * i + 1, to]) + a2,
                        min(reach[2 * i, fro], reach[2 * i + 1, fro]) + left)  # fmt: skip
+            e1 = e1s[i]
             if e1 == e2:
-                path = min(path, abs(along[t, j] - along[t - 1, i]))
+                path = min(path, abs(a2 - a1s[i]))
             c = FAR
             if path <= bound:
-                ix = rx - phi * (x[t - 1] - foot[0, t - 1, i])
-                iy = ry - phi * (y[t - 1] - foot[1, t - 1, i])
-                c = tail((ix * ix + iy * iy) / q, setting.tail)
+                ix, iy = kx + phi * x1s[i], ky + phi * y1s[i]
+                c = setting.tail * np.log1p((ix * ix + iy * iy) * q)
                 if expected > 0.0:
                     odd = (path - expected) / (setting.pace_spread * expected + setting.beta_m)
                     c += tail(0.5 * odd * odd, setting.tail)
-                else:
-                    chord = np.hypot(foot[0, t, j] - foot[0, t - 1, i], foot[1, t, j] - foot[1, t - 1, i])
-                    c += max(0.0, path - max(chord, moved)) / setting.beta_m
-                c += path * 0.5 * (index.edge_toll[e1] + index.edge_toll[e2])
-                if index.edge_way[e1] != index.edge_way[e2]:
+                elif path > moved:
+                    gx, gy = x2 - x1s[i], y2 - y1s[i]
+                    c += max(0.0, path - max(np.sqrt(gx * gx + gy * gy), moved)) / setting.beta_m
+                c += path * 0.5 * (index.edge_toll[e1] + toll)
+                if index.edge_way[e1] != way:
                     c += setting.change
-            pair[i, j] = min(c, setting.broken + fresh[j])
+            pair[i, j] = min(c, broken)
         pair[K, j] = setting.off_leave + off + fresh[j]
     for i in range(before):
         pair[i, K] = setting.off_enter + off
