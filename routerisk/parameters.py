@@ -550,19 +550,19 @@ def _matching(name: str, value: float, unit: str, low: float, high: float, sourc
 
 
 _TUNED: Final = "tuned on simulated runs with known truth (seeds 100 and above)"
-MATCH_SIGMA_M: Final = _matching("match_sigma_m", 7.0, "m", 2.0, 15.0, _TUNED, "error of a fix per axis, slow part")
+MATCH_SIGMA_M: Final = _matching("match_sigma_m", 7.5, "m", 2.0, 15.0, _TUNED, "error of a fix per axis, slow part")
 MATCH_TAU_S: Final = _matching(
     "match_tau_s", 40.0, "s", 30.0, 60.0, "errors of a watch are correlated over 30-60 s",
     "time over which the error of a fix is forgotten", "M")  # fmt: skip
-MATCH_WHITE_M: Final = _matching("match_white_m", 1.3, "m", 0.5, 3.0, _TUNED,
+MATCH_WHITE_M: Final = _matching("match_white_m", 0.8, "m", 0.5, 3.0, _TUNED,
                                "error from fix to fix, corners cut and lateral moves included")  # fmt: skip
-INNOVATION_TAIL: Final = _matching("innovation_tail", 1.7, "1", 1.0, 10.0, _TUNED,
+INNOVATION_TAIL: Final = _matching("innovation_tail", 1.8, "1", 1.0, 10.0, _TUNED,
                                    "heaviness of the tails of the innovation (small is heavy)")  # fmt: skip
 OBSERVATION_STEP_M: Final = _matching("observation_step_m", 10.0, "m", 5.0, 20.0, _TUNED,
                                       "fixes closer than this to the last observation add nothing new")  # fmt: skip
 SPARSE_FROM_S: Final = _matching("sparse_from_s", 3.0, "s", 2.0, 5.0, "1 Hz is usual, smart recording about 5 s",
                                  "mean interval of fixes from which a recording is sparse")  # fmt: skip
-SPARSE_STEP_M: Final = _matching("sparse_step_m", 5.0, "m", 0.0, 10.0, _TUNED,
+SPARSE_STEP_M: Final = _matching("sparse_step_m", 2.0, "m", 0.0, 10.0, _TUNED,
                                  "as observation_step_m where the watch records sparsely")  # fmt: skip
 OBSERVATION_STEP_S: Final = _matching("observation_step_s", 15.0, "s", 5.0, 30.0, _TUNED,
                                       "an observation at least this often while standing")  # fmt: skip
@@ -576,44 +576,44 @@ DETOUR_BOUND_FACTOR: Final = _matching("detour_bound_factor", 1.5, "1", 1.2, 3.0
 DETOUR_BOUND_M: Final = _matching("detour_bound_m", 80.0, "m", 40.0, 200.0, _TUNED, "plus this much")
 KEPT_SEARCH_M: Final = _matching("kept_search_m", 130.0, "m", 80.0, 300.0, "measured: fastest",
                                  "bounded searches up to here are kept and used again")  # fmt: skip
-DETOUR_SCALE_M: Final = _matching("detour_scale_m", 16.0, "m", 1.0, 20.0, _TUNED,
+DETOUR_SCALE_M: Final = _matching("detour_scale_m", 20.0, "m", 2.0, 30.0, _TUNED,
                                   "detour that makes a path e times less likely")  # fmt: skip
 GAP_S: Final = _matching("gap_s", 15.0, "s", 10.0, 30.0, _TUNED,
                          "observations further apart are a gap: the pace tells how far was run")  # fmt: skip
-GAP_PACE_SPREAD: Final = _matching("gap_pace_spread", 0.3, "1", 0.1, 0.5, _TUNED,
+GAP_PACE_SPREAD: Final = _matching("gap_pace_spread", 0.12, "1", 0.1, 0.5, _TUNED,
                                    "relative spread of the distance run in a gap")  # fmt: skip
 WAY_CHANGE_COST: Final = _matching("way_change_cost", 0.17, "nat", 0.0, 2.0, _TUNED, "cost of changing the way")
 PRIVATE_TOLL_PER_M: Final = _matching("private_toll_per_m", 0.02, "nat/m", 0.0, 0.1, _TUNED,
                                       "ways closed to the public are less likely, not impossible")  # fmt: skip
 BREAK_COST: Final = _matching("break_cost", 25.0, "nat", 10.0, 50.0, _TUNED, "cost of a break in the path")
 OFF_START_COST: Final = _matching("off_start_cost", 8.0, "nat", 2.0, 15.0, _TUNED, "cost of starting off the map")
-OFF_ENTER_COST: Final = _matching("off_enter_cost", 15.0, "nat", 2.0, 15.0, _TUNED, "cost of leaving the map")
+OFF_ENTER_COST: Final = _matching("off_enter_cost", 16.0, "nat", 5.0, 25.0, _TUNED, "cost of leaving the map")
 OFF_LEAVE_COST: Final = _matching("off_leave_cost", 4.0, "nat", 0.0, 10.0, _TUNED, "cost of coming back to it")
-OFF_COST_PER_M: Final = _matching("off_cost_per_m", 0.18, "nat/m", 0.05, 0.5, _TUNED, "price of running off the map")
+OFF_COST_PER_M: Final = _matching("off_cost_per_m", 0.17, "nat/m", 0.05, 0.5, _TUNED, "price of running off the map")
 OFF_LEAST_STEP_M: Final = _matching("off_least_step_m", 10.0, "m", 5.0, 20.0, _TUNED,
                                     "an observation off the map costs at least this many metres")  # fmt: skip
 GLIDE_ROUNDS: Final = _matching("glide_rounds", 2.0, "1", 1.0, 5.0, _TUNED, "rounds of the smoother along the path")
-GLIDE_TANGENT_M: Final = _matching("glide_tangent_m", 5.0, "m", 2.0, 8.0, _TUNED,
+GLIDE_TANGENT_M: Final = _matching("glide_tangent_m", 4.7, "m", 2.0, 8.0, _TUNED,
                                    "the path's direction is taken over this much before and behind")  # fmt: skip
 GLIDE_TAU_S: Final = _matching("glide_tau_s", 45.0, "s", 30.0, 60.0, "errors of a watch are correlated over 30-60 s",
                                "as match_tau_s, in the smoother", "M")  # fmt: skip
 GLIDE_SIDE_S: Final = _matching("glide_side_s", 120.0, "s", 60.0, 300.0, _TUNED,
                                 "time for which a runner keeps the distance from the centreline")  # fmt: skip
-GLIDE_PACE_M2_S3: Final = _matching("glide_pace", 0.03, "m2/s3", 0.005, 0.2, _TUNED, "how fast the pace may change")
-GLIDE_WHITE_M: Final = _matching("glide_white_m", 0.6, "m", 0.3, 2.0, _TUNED, "error from fix to fix in the smoother")
+GLIDE_PACE_M2_S3: Final = _matching("glide_pace", 0.05, "m2/s3", 0.005, 0.2, _TUNED, "how fast the pace may change")
+GLIDE_WHITE_M: Final = _matching("glide_white_m", 0.57, "m", 0.3, 2.0, _TUNED, "error from fix to fix in the smoother")
 GLIDE_WILD: Final = _matching("glide_wild", 9.0, "1", 4.0, 100.0, _TUNED,
                               "squared, normalised surprise at which a fix counts half")  # fmt: skip
-GLIDE_SIGMA_SHARE: Final = _matching("glide_sigma_share", 0.8, "1", 0.3, 1.0, _TUNED,
+GLIDE_SIGMA_SHARE: Final = _matching("glide_sigma_share", 0.6, "1", 0.3, 1.0, _TUNED,
                                      "error in the smoother, as a share of the lattice's wider one")  # fmt: skip
-ROAD_SIDE_M: Final = _matching("road_side_m", 2.0, "m", 1.0, 4.0, "half of usual carriageways",
+ROAD_SIDE_M: Final = _matching("road_side_m", 1.5, "m", 1.0, 4.0, "half of usual carriageways",
                                "spread of a runner's distance from a road's centreline")  # fmt: skip
-PATH_SIDE_M: Final = _matching("path_side_m", 0.5, "m", 0.2, 1.0, "half of usual paths", "the same on a path")
+PATH_SIDE_M: Final = _matching("path_side_m", 0.6, "m", 0.2, 1.0, "half of usual paths", "the same on a path")
 POSTERIOR_SHARPNESS: Final = _matching("posterior_sharpness", 3.0, "1", 0.5, 4.0,
                                        "calibrated on simulated runs (seeds 100 and above)",
                                        "exponent of the likelihoods in the posterior")  # fmt: skip
-RETRACE_LEAST_M: Final = _matching("retrace_least_m", 17.0, "m", 10.0, 40.0, _TUNED,
+RETRACE_LEAST_M: Final = _matching("retrace_least_m", 19.0, "m", 10.0, 40.0, _TUNED,
                                    "a path that runs back over less than this is taken as noise")  # fmt: skip
-PLACE_SLACK_M: Final = _matching("place_slack_m", 6.0, "m", 2.0, 15.0, _TUNED,
+PLACE_SLACK_M: Final = _matching("place_slack_m", 7.5, "m", 2.0, 15.0, _TUNED,
                                  "fixes lie within this of the stretch between their observations")  # fmt: skip
 ALONG_SIGMA_M: Final = _matching("along_sigma_m", 2.0, "m", 1.0, 6.0, _TUNED,
                                  "uncertainty of the position along the path, for the posterior at junctions")  # fmt: skip
