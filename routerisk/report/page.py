@@ -125,13 +125,13 @@ def _document(data: dict[str, Any], shown: dict[str, Any], title: str, *, imperi
     html = parts.filled(page.render(), {
         "policy": "@routerisk:policy@",
         "title": str(escape(title)),
-        "styles": parts.vendored("leaflet.css") + parts.packaged("page.css"),
+        "styles": parts.vendored("leaflet.css") + parts.packaged("client/page.css"),
         "above": above,
         "below": below,
         "data": embedded_json(data),
         "leaflet": parts.vendored("leaflet.js"),
-        "layers": parts.packaged("map.js"),
-        "page": parts.packaged("page.js"),
+        "layers": parts.packaged("client/map.js"),
+        "page": parts.packaged("client/page.js"),
     })  # fmt: skip
     return html.replace("@routerisk:policy@", security_policy(html, parts.TILE_HOST if tiles else ""), 1)
 
@@ -145,7 +145,7 @@ def _panel_html(shown: dict[str, Any]) -> tuple[str, str]:
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     slot = "@routerisk:map@"
-    html = environment.from_string(packaged("page.html")).render(_marked(shown, Markup), map_html=slot)
+    html = environment.from_string(packaged("client/page.html")).render(_marked(shown, Markup), map_html=slot)
     above, below = html.split(slot, 1)
     return above, below
 

@@ -290,5 +290,6 @@
     window.addEventListener("beforeprint", repaint);
     window.addEventListener("afterprint", repaint);
     document.documentElement.dataset.ready = "true";
+    performance.mark("routerisk-ready");
   };
 })();
