@@ -84,14 +84,16 @@ def timezone_of(lon_deg: float, lat_deg: float) -> str:
     if not (abs(lon_deg) <= 180.0 and abs(lat_deg) <= 90.0):
         return "UTC"
     name = str(tzfpy.get_tz(lon_deg, lat_deg))
-    return name if name and _is_loadable(name) else "UTC"
+    return name if is_timezone(name) else "UTC"
 
 
 @lru_cache(maxsize=512)
-def _is_loadable(timezone: str) -> bool:
-    """Whether this system's tz database knows the zone: an older one may lack a new zone of the polygons."""
+def is_timezone(timezone: str) -> bool:
+    """Whether a name is one of this system's tz database: an older one may lack a new zone of the polygons."""
     from zoneinfo import ZoneInfo
 
+    if not timezone:
+        return False
     try:
         ZoneInfo(timezone)
     except (KeyError, ValueError, OSError):

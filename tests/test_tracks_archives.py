@@ -327,6 +327,13 @@ class TestGarmin:
         assert len(found) == 4  # two files, the list, and a line for what is no track
         assert "road biking" in found[2].skipped[0]
 
+    def test_a_triathlon_is_not_all_what_its_entry_says(self, put):
+        legs = run(90).session(START, 44, sport=2, metres=400).session(START + 45, 44, sport=1, metres=130)
+        entry = self.activity(0, activityType="running", distance=53_000.0)
+        found = list(readings(self.export(put, [entry], {"me_1.fit": legs.bytes()})))
+        assert [track.device_distance_m for track in found[0].tracks] == [130.0]
+        assert "cycling" in found[0].skipped[0]
+
     def test_a_list_that_cannot_be_read_stops_nothing(self, put):
         name = "x_summarizedActivities.json"
         path = put("garmin.zip", zipped({name: b'[{"summarizedActivitiesExport": [', "a.fit": fit()}))
@@ -381,6 +388,7 @@ class TestApple:
         health = apple(total="", indoor=1, inside=statistic)
         path = self.export(put, health, None) if packed else put("export.xml", health)
         (reading,) = readings(path)
+        assert reading.source.endswith("export.xml: workout of 2024-05-05 06:00 UTC")
         (track,) = reading.tracks
         assert track.indoor
         assert track.device_distance_m == pytest.approx(5200.0)
@@ -395,10 +403,28 @@ class TestApple:
         health = apple().replace(b"<Workout ", other.encode() + b"<Workout ", 1)
         assert len(next(iter(readings(self.export(put, health, gpx())))).tracks[0]) == 30
 
+    def test_a_time_zone_that_is_none_is_not_believed(self, put):
+        health = apple().replace(b"Europe/Berlin", b"../etc/nowhere")
+        (reading,) = readings(self.export(put, health, None))
+        assert reading.tracks[0].timezone == "UTC"
+
+    def test_a_damaged_zip_keeps_the_workouts_before_the_damage(self, put):
+        rng = np.random.default_rng(1)
+        late = "".join(f'<Record type="StepCount" value="{a}"/>' for a in rng.random(60_000)).encode()
+        path = self.export(put, apple(sport="Running").replace(b"</HealthData>", late + b"</HealthData>"), gpx())
+        data = bytearray(path.read_bytes())
+        middle = data.index(b"PK\1\2") // 2
+        data[middle : middle + 40] = bytes(40)
+        found = list(readings(put("damaged.zip", bytes(data))))
+        assert len(found[0].tracks[0]) == 30
+        assert found[0].tracks[0].device_moving_s == 30.0  # the workout stands before the damage
+        assert "damaged" in found[1].failure
+        assert "1 workout could be read" in found[1].failure
+
     def test_a_damaged_export_still_gives_its_routes(self, put):
         found = list(readings(self.export(put, b"<HealthData><Workout", gpx())))
         assert len(found[0].tracks) == 1
-        assert found[1].failure or found[1].skipped
+        assert "damaged" in found[1].failure
 
 
 def test_a_folder_of_everything_ends_in_words_for_everything(put, tmp_path):

@@ -39,20 +39,32 @@ GARMIN = b'[{"summarizedActivitiesExport": [{"activityType": "running", "startTi
 APPLE = (
     b'<HealthData><Record type="HKQuantityTypeIdentifierHeartRate" startDate="2024-05-05 08:00:01 +0200" value="150"/>'
     b'<Workout workoutActivityType="HKWorkoutActivityTypeRunning" startDate="2024-05-05 08:00:00 +0200" '
-    b'endDate="2024-05-05 08:30:00 +0200" totalDistance="5" totalDistanceUnit="km"/></HealthData>'
+    b'endDate="2024-05-05 08:30:00 +0200" totalDistance="5" totalDistanceUnit="km">'
+    b'<MetadataEntry key="HKTimeZone" value="Europe/Berlin"/></Workout></HealthData>'
 )
 
 
-def _zip() -> bytes:
+def _zip(files: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in (("a.gpx", GPX), ("b.fit", FIT), ("c.tcx", TCX), ("activities.csv", STRAVA)):
+        for name, data in files.items():
             archive.writestr(name, data)
     return out.getvalue()
 
 
+TRACKS = {"a.gpx": GPX, "b.fit": FIT, "c.tcx": TCX}
+LISTS = {"activities.csv": STRAVA, "me_summarizedActivities.json": GARMIN, "export.xml": APPLE}
 BEGINNINGS = (b"", FIT[:14], b"\x1f\x8b\x08\0", b"PK\3\4", b"<gpx>", b"\xff\xfe<\0")
-WHOLE = {"gpx": GPX, "tcx": TCX, "fit": FIT, "zip": _zip(), "csv": STRAVA, "json": GARMIN, "xml": APPLE}
+WHOLE = {
+    "gpx": GPX,
+    "tcx": TCX,
+    "fit": FIT,
+    "zip": _zip(TRACKS),
+    "account": _zip(TRACKS | LISTS),
+    "csv": STRAVA,
+    "json": GARMIN,
+    "xml": APPLE,
+}
 
 
 @st.composite

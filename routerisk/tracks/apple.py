@@ -11,12 +11,13 @@ from typing import IO, Any, Final
 
 import numpy as np
 
+from .. import parameters
 from ..errors import TrackFileError
 from ..records import Floats
 from . import sports
 from .hints import Hints
 from .markup import HEAD_BYTES, local, unix_s, without_doctype
-from .recording import Decoded, Recording, columns, number
+from .recording import Decoded, Recording, columns, counted, first_line, number
 
 EMPTY: Final = b"<HealthData/>"
 """An export without workouts."""
@@ -51,6 +52,8 @@ class Health:
     heart_s: Floats
     """(k,) Unix times, increasing."""
     heart_bpm: Floats
+    problem: str = ""
+    """What was wrong with the file, "" if nothing was."""
 
     def heart_rate(self, workout: Workout) -> tuple[Floats, Floats]:
         """Unix times, increasing, and beats per minute within a workout."""
@@ -82,7 +85,7 @@ def read(stream: IO[bytes]) -> Health:
     from lxml import etree
 
     workouts: list[Workout] = []
-    heart_s, heart_bpm = array("d"), array("d")
+    heart_s, heart_bpm, problem = array("d"), array("d"), ""
     try:
         elements = etree.iterparse(_Headless(stream), events=("end",), tag=("Record", "Workout"), recover=True,
                                    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)  # fmt: skip
@@ -93,13 +96,18 @@ def read(stream: IO[bytes]) -> Health:
                 heart_s.append(_time_s(element.get("startDate")))
                 heart_bpm.append(number(element.get("value")))
             _forget(element)
-    except (etree.LxmlError, ValueError) as error:
+        problem = next((first_line(ValueError(entry.message)) for entry in elements.error_log), "")
+    except Exception as error:  # the stream below may be a damaged zip; what was read is kept
+        problem = first_line(error)
         if not workouts:
-            raise TrackFileError("not a readable Apple Health export") from error
+            raise TrackFileError(f"not a readable Apple Health export ({problem})") from error
     time, first = np.unique(np.array(heart_s, np.float64), return_index=True)
     known = np.isfinite(time)
     return Health(
-        workouts=tuple(workouts), heart_s=time[known], heart_bpm=np.array(heart_bpm, np.float64)[first][known]
+        workouts=tuple(workouts),
+        heart_s=time[known],
+        heart_bpm=np.array(heart_bpm, np.float64)[first][known],
+        problem=problem,
     )
 
 
@@ -114,7 +122,13 @@ def decode(data: bytes) -> Decoded:
     health = read(io.BytesIO(data))
     recordings = tuple(_recording(health, workout) for workout in health.workouts if workout.end_s > workout.start_s)
     skipped = () if recordings else ("an Apple Health export without a run or walk that has no route of its own",)
-    return Decoded(recordings=recordings, skipped=skipped)
+    notes = (damage(health),) if health.problem else ()
+    return Decoded(recordings=recordings, skipped=skipped, notes=notes)
+
+
+def damage(health: Health) -> str:
+    """What is to be said of an export that could not be read to its end."""
+    return f"the health export is damaged ({health.problem}): {counted(len(health.workouts), 'workout')} could be read"
 
 
 def hints(health: Health, workout: Workout) -> Hints:
@@ -132,8 +146,8 @@ def hints(health: Health, workout: Workout) -> Hints:
 def rest(health: Health, is_present: Callable[[Workout], bool]) -> Iterator[tuple[Workout, bytes]]:
     """Every run and walk whose route is not present, each as a small health export of its own."""
     for workout in health.workouts:
-        counts = sports.normalised(workout.sport) in sports.SCORED and workout.end_s > workout.start_s
-        if counts and not is_present(workout):
+        timed = workout.end_s > workout.start_s >= parameters.EARLIEST_UNIX_S.value
+        if timed and sports.normalised(workout.sport) in sports.SCORED and not is_present(workout):
             yield workout, _written(health, workout)
 
 

@@ -76,10 +76,12 @@ class Knowledge:
             for route in workout.routes:
                 self._by_name[folder + route] = apple.hints(health, workout)
         left = list(apple.rest(health, lambda workout: any(folder + route in names for route in workout.routes)))
-        if not left:
+        if health.problem:
+            self.fail(file, apple.damage(health))
+        elif not left:
             self._rests.append(Found(name=file.name, place=Place(root=apple.EMPTY)))
         for workout, data in left:
-            name = f"{file.name}: workout of {_minute(workout.start_s)}".removeprefix(": ")
+            name = f"{file.name}: workout of {_minute(workout.start_s)}"
             self._rests.append(Found(name=name, place=Place(root=data)))
 
 

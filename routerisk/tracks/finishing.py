@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from .. import parameters
-from ..geo import haversine_m, timezone_of
-from ..records import Floats, Track, content_hash
+from ..geo import haversine_m, is_timezone, timezone_of
+from ..records import Floats, Ints, Track, content_hash
 from . import cleaning, sports
 from .recording import Recording, counted
 
@@ -94,6 +94,13 @@ def _even_pace(lon: Floats, lat: Floats) -> Floats:
     return np.concatenate([[0.0], np.cumsum(np.maximum(step / parameters.TIMELESS_SPEED_MPS.value, 0.1))])
 
 
+def _timezone(clean: Recording, placed: Ints) -> str:
+    """The zone of the first place, else what the file says, else UTC."""
+    if len(placed):
+        return timezone_of(*(float(clean.streams[name][placed[0]]) for name in ("lon_deg", "lat_deg")))
+    return clean.timezone if is_timezone(clean.timezone) else "UTC"
+
+
 def _track(clean: Recording, sport: str, run_id: str, start: datetime, time_s: Floats) -> Track:
     streams = clean.streams
     lon, lat = streams["lon_deg"], streams["lat_deg"]
@@ -101,7 +108,7 @@ def _track(clean: Recording, sport: str, run_id: str, start: datetime, time_s: F
     return Track(
         run_id=run_id,
         started_at=start,
-        timezone=timezone_of(float(lon[placed[0]]), float(lat[placed[0]])) if len(placed) else clean.timezone or "UTC",
+        timezone=_timezone(clean, placed),
         sport=sport,
         indoor=not len(placed) or sports.is_indoor(clean.sport, clean.sub_sport),
         device=clean.device,

@@ -103,8 +103,9 @@ def read_bytes(
         return Reading(source=name, failure=str(error))
     tracks: list[Track] = []
     skipped, notes = list(decoded.skipped), list(decoded.notes)
+    alone = len(decoded.recordings) == 1  # an export tells of the file: of several activities in it, it knows none
     for recording in decoded.recordings:
-        known = informed(recording, hints) if hints is not None else recording
+        known = informed(recording, hints) if hints is not None and alone else recording
         for found in finished(known, timeless, every_sport):
             if isinstance(found, str):
                 skipped.append(found)
