@@ -364,7 +364,7 @@ class MatchedTrack:
         return (np.repeat(x, 2), np.repeat(y, 2)) if len(x) == 1 else (x, y)
 
     def pieces(self) -> Iterator[tuple[int, Floats, Floats]]:
-        """The route run, piece by piece: (OSM way id or -1, lon (k,), lat (k,)); breaks simply start a new piece."""
+        """The route run, way by way: (OSM way id or -1, lon (k,), lat (k,)); breaks simply start a new piece."""
         from .geo import from_utm
 
         if len(self.arc) == 0:
@@ -372,10 +372,15 @@ class MatchedTrack:
         lines = [self.line(i) for i in range(len(self.arc))]
         lon, lat = from_utm(np.concatenate([x for x, _ in lines]), np.concatenate([y for _, y in lines]),
                             self.network.epsg)  # fmt: skip
-        ends = np.cumsum([len(x) for x, _ in lines]).tolist()
-        ways = np.where(self.arc < 0, -1, self.network.way_id[self.network.edge_way[self.network.arc_edge[self.arc]]])
-        for way, start, end in zip(ways.tolist(), [0, *ends], ends, strict=False):
-            yield way, lon[start:end], lat[start:end]
+        ends = np.cumsum([len(x) for x, _ in lines])
+        way = np.full(len(self.arc), -1, np.int64)
+        on = self.arc >= 0
+        way[on] = self.network.way_id[self.network.edge_way[self.network.arc_edge[self.arc[on]]]]
+        last = np.flatnonzero(np.append((way[1:] != way[:-1]) | ~self.joined[1:], True))
+        start = 0
+        for r in last.tolist():
+            yield int(way[r]), lon[start : ends[r]], lat[start : ends[r]]
+            start = int(ends[r])
 
 
 _TRAVERSAL_ARRAYS: Final = (

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from .grid import K, candidates
-from .search import FAR, NODE, ROW_LIMIT, grown, new_rows, search
+from .search import FAR, ROW_LIMIT, grown, new_rows, search
 
 
 @njit(cache=True, error_model="numpy")
@@ -66,7 +66,8 @@ def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
     nodes = len(node_x)
     rows, reach = new_rows(), np.empty((2 * K, 2 * K))
     row_start, row_end, pos = np.zeros(nodes, np.int64), np.zeros(nodes, np.int64), np.zeros(nodes, np.int64)
-    mark, slot = np.zeros(nodes, np.int64), np.zeros(nodes, np.int8)
+    mark, slot = np.zeros(nodes, np.int32), np.zeros(nodes, np.int8)
+    left, left_row, left_spent = np.zeros(nodes, np.int32), np.zeros(nodes, np.int8), np.empty(2 * K)
     heap_d, heap_e = np.empty(4 * ROW_LIMIT), np.empty(4 * ROW_LIMIT, np.int64)
     before = np.int64(0)
     for t in range(total):
@@ -86,7 +87,7 @@ def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
             dt = time[t] - time[t - 1]
             bound, expected = reach_of(moved, dt, pace, setting)
             rows = _reaches(t, n, before, cost, edge, along, bound, x[t], y[t], index, node_x, node_y, setting, rows,
-                            row_start, row_end, pos, mark, slot, heap_d, heap_e, reach)  # fmt: skip
+                            row_start, row_end, pos, mark, slot, left, left_row, left_spent, heap_d, heap_e, reach)  # fmt: skip
             _pairs(t, n, before, x, y, dt, moved, bound, expected, sigma[t], edge, along, foot, fresh, index, slot,
                    reach, setting, pair[t])  # fmt: skip
             _advance(cost, before, pair[t], n, back[t])
@@ -106,7 +107,7 @@ def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
 
 @njit(cache=True, error_model="numpy")
 def _reaches(t, n, before, cost, edge, along, bound, tx, ty, index, node_x, node_y, setting, rows, row_start, row_end,
-             pos, mark, slot, heap_d, heap_e, reach):  # fmt: skip
+             pos, mark, slot, left, left_row, left_spent, heap_d, heap_e, reach):  # fmt: skip
     """Fill reach (2 K, 2 K): from each candidate of t - 1 over either end of its edge to the edge ends of now.
 
     `slot` is set to the column of every end node of the candidates of t. Short searches are kept in `rows` and used
@@ -128,21 +129,28 @@ def _reaches(t, n, before, cost, edge, along, bound, tx, ty, index, node_x, node
             if spent > bound or cost[i] >= FAR:
                 continue
             v = index.edge_from[e] if end == 0 else index.edge_to[e]
+            if left[v] == t and bound <= setting.row_m:
+                other = left_row[v]
+                for c in range(slots):
+                    if reach[other, c] < FAR:
+                        reach[2 * i + end, c] = reach[other, c] - left_spent[other] + spent
+                continue
+            left[v], left_row[v], left_spent[2 * i + end] = t, 2 * i + end, spent
             if bound <= setting.row_m:
                 if row_end[v] == 0:
                     rows = grown(rows)
-                    row_start[v] = rows[2][0]
+                    row_start[v] = rows[3][0]
                     row_end[v] = search(v, setting.row_m, index, node_x, node_y, 0.0, 0.0, FAR, rows, pos, heap_d,
                                         heap_e)  # fmt: skip
                 low, high = row_start[v], row_end[v]
             else:
                 rows = grown(rows)
-                low = rows[2][0]
+                low = rows[3][0]
                 high = search(v, bound - spent, index, node_x, node_y, tx, ty, bound - spent + setting.radius_m, rows,
                               pos, heap_d, heap_e)  # fmt: skip
-                rows[2][0] = low
+                rows[3][0] = low
             for r in range(low, high):
-                w = rows[0][r, NODE]
+                w = rows[0][r]
                 if mark[w] == t:
                     reach[2 * i + end, slot[w]] = spent + rows[1][r]
     return rows
@@ -229,7 +237,7 @@ def _message(older, before, pair, n, sharpness, newer):
             for a in range(before + 1):
                 i = a if a < before else K
                 c = older[i] + sharpness * pair[i, j] - best
-                if c < 30.0:
+                if c < 20.0:
                     total += np.exp(-c)
             newer[j] = best - np.log(total)
             low = min(low, newer[j])
@@ -250,7 +258,7 @@ def posteriors(forward, pair, count, sharpness):
             low = min(low, forward[t, j] + beta[j])
         for j in range(K + 1):
             c = forward[t, j] + beta[j] - low
-            if c < 60.0:
+            if c < 30.0:
                 out[t, j] = np.exp(-c)
                 whole += out[t, j]
         for j in range(K + 1):

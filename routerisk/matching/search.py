@@ -9,46 +9,46 @@ ROW_LIMIT = 6000
 """Most nodes of one bounded search."""
 FAR = 1e30
 """Stands for "no path" and "impossible"."""
-NODE, ARC, FROM, DONE = 0, 1, 2, 3
-"""Columns of an entry."""
+ARC, FROM, DONE = 0, 1, 2
+"""Columns of `link`."""
 
 
 @njit(cache=True, error_model="numpy")
 def search(source, radius, index, node_x, node_y, tx, ty, slack, rows, pos, heap_d, heap_e):
     """Bounded Dijkstra from a node, appended to `rows`; returns the end of the new row.
 
-    rows = (number (c, 4): node, arc that leads into it, entry that this arc comes from, done; dist (c,); fill (1,):
+    rows = (node (c,); dist (c,); link (c, 3): arc that leads into it, entry that this arc comes from, done; fill (1,):
     how many entries there are). Nodes further than `radius`, or with dist + straight distance to (tx, ty) above
     `slack`, are left out.
     """
-    number, dist, fill = rows
+    node, dist, link, fill = rows
     start, end = fill[0], fill[0] + 1
-    number[start, NODE], number[start, ARC], number[start, FROM], number[start, DONE] = source, -1, -1, 0
-    dist[start] = 0.0
+    link[start, ARC], link[start, FROM], link[start, DONE] = -1, -1, 0
+    node[start], dist[start] = source, 0.0
     pos[source] = start
     size = _push(heap_d, heap_e, 0, 0.0, start)
     while size > 0:
         d, e = heap_d[0], heap_e[0]
         size = _pop(heap_d, heap_e, size)
-        if number[e, DONE]:
+        if link[e, DONE]:
             continue
-        number[e, DONE] = 1
-        v = number[e, NODE]
+        link[e, DONE] = 1
+        v = node[e]
         for b in range(index.arc_first[v], index.arc_first[v + 1]):
             new = d + index.edge_length[index.arc_edge[b]]
             w = index.arc_head[b]
             if new > radius or (slack < FAR and new + np.hypot(node_x[w] - tx, node_y[w] - ty) > slack):
                 continue
             p = pos[w]
-            if not (start <= p < end and number[p, NODE] == w):
+            if not (start <= p < end and node[p] == w):
                 if end - start >= ROW_LIMIT:
                     continue
                 p = end
                 end += 1
-                number[p, NODE], number[p, DONE], dist[p] = w, 0, FAR
+                node[p], link[p, DONE], dist[p] = w, 0, FAR
                 pos[w] = p
             if new < dist[p] and size < len(heap_d):
-                dist[p], number[p, ARC], number[p, FROM] = new, b, e
+                dist[p], link[p, ARC], link[p, FROM] = new, b, e
                 size = _push(heap_d, heap_e, size, new, p)
     fill[0] = end
     return end
@@ -91,20 +91,21 @@ def _pop(heap_d, heap_e, size):
 @njit(cache=True, error_model="numpy")
 def grown(rows):
     """`rows` with room for one more search (a copy of twice the size when it was full)."""
-    number, dist, fill = rows
+    node, dist, link, fill = rows
     size = fill[0]
     if size + ROW_LIMIT + 1 <= len(dist):
         return rows
     more = 2 * len(dist) + ROW_LIMIT + 1
-    new_number, new_dist = np.empty((more, 4), np.int64), np.empty(more)
+    new_node, new_dist, new_link = np.empty(more, np.int32), np.empty(more), np.empty((more, 3), np.int64)
     for r in range(size):
-        new_dist[r] = dist[r]
-        for c in range(4):
-            new_number[r, c] = number[r, c]
-    return new_number, new_dist, fill
+        new_node[r], new_dist[r] = node[r], dist[r]
+        for c in range(3):
+            new_link[r, c] = link[r, c]
+    return new_node, new_dist, new_link, fill
 
 
 @njit(cache=True, error_model="numpy")
 def new_rows():
     """Empty storage for the results of bounded searches."""
-    return np.empty((4 * ROW_LIMIT, 4), np.int64), np.empty(4 * ROW_LIMIT), np.zeros(1, np.int64)
+    n = 4 * ROW_LIMIT
+    return np.empty(n, np.int32), np.empty(n), np.empty((n, 3), np.int64), np.zeros(1, np.int64)

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from .lattice import reach_of
-from .search import ARC, FAR, FROM, NODE, ROW_LIMIT, grown, search
+from .search import ARC, FAR, FROM, ROW_LIMIT, grown, search
 
 
 @njit(cache=True, error_model="numpy")
@@ -78,12 +78,12 @@ def _connect(e1, a1, e2, a2, tx, ty, bound, index, node_x, node_y, setting, memo
         if bound <= setting.row_m:
             low, high = row_start[v], row_end[v]
         else:
-            low = rows[2][0]
+            low = rows[3][0]
             high = search(v, bound - spent, index, node_x, node_y, tx, ty, bound - spent + setting.radius_m, rows, pos,
                           heap_d, heap_e)  # fmt: skip
         for r in range(low, high):
             for into in range(2):
-                if rows[0][r, NODE] == (index.edge_from[e2] if into == 0 else index.edge_to[e2]):
+                if rows[0][r] == (index.edge_from[e2] if into == 0 else index.edge_to[e2]):
                     enter = 0.0 if into == 0 else index.edge_length[e2]
                     path = spent + rows[1][r] + abs(a2 - enter)
                     if path < best:
@@ -93,10 +93,10 @@ def _connect(e1, a1, e2, a2, tx, ty, bound, index, node_x, node_y, setting, memo
     if best > bound:
         count = -1
     elif entry >= 0:
-        while rows[0][entry, FROM] >= 0:
-            steps[count] = rows[0][entry, ARC]
+        while rows[2][entry, FROM] >= 0:
+            steps[count] = rows[2][entry, ARC]
             count += 1
-            entry = rows[0][entry, FROM]
+            entry = rows[2][entry, FROM]
         count += 1
     return count, start, end, memory
 
