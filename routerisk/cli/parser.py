@@ -51,7 +51,8 @@ def build_parser() -> argparse.ArgumentParser:
                       help="the page to write (default: %(default)s)")  # fmt: skip
 
     add = command("add", "import watch exports: files and folders; match and score only what is new", data, json)
-    add.add_argument("paths", nargs="*", metavar="PATH", help="GPX or FIT files, also gzipped, or folders of them")
+    add.add_argument("paths", nargs="*", metavar="PATH",
+                     help="GPX, FIT or TCX files, folders, zips, exports of Strava, Garmin, Apple")  # fmt: skip
     source = add.add_mutually_exclusive_group()
     source.add_argument("--map", metavar="FILE.osm.pbf", help="map data from this OpenStreetMap extract")
     source.add_argument("--online", action="store_true",
@@ -78,7 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
                       help="leave out this much of each run's start and end, such as 200m")  # fmt: skip
 
     trace = command("trace", "one row per recorded point, without a store: way, side, surface, slope, load", json)
-    trace.add_argument("files", nargs="+", metavar="FILE", help="GPX or FIT files, taken as one runner's history")
+    trace.add_argument("files", nargs="+", metavar="FILE", help="GPX, FIT or TCX files, taken as one runner's history")
     trace.add_argument("--map", required=True, metavar="FILE.osm.pbf", help="the OpenStreetMap extract to match to")
     trace.add_argument("--csv", type=Path, metavar="FILE", help="write the rows here ('-': to standard output)")
 
