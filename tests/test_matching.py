@@ -236,11 +236,10 @@ def test_bounded_searches_find_the_shortest_paths() -> None:
     town = street_map({f"{a}{b}": Street([places[a], places[b]]) for a, b in sorted(pairs)})
     index, graph = index_of(town), naive.graph_of(index_of(town))
     nodes = len(town.node_id)
-    rows, pos = search.new_rows(), np.zeros(nodes, np.int64)
-    heap = np.empty(1000), np.empty(1000, np.int64)
+    rows, _, _, *scratch = search.new_memory(nodes)
     for source in range(nodes):
         low = int(rows[3][0])
-        high = search.search(source, 250.0, index, town.node_x_m, town.node_y_m, 0.0, 0.0, search.FAR, rows, pos, *heap)
+        high = search.search(source, 250.0, index, town.node_x_m, town.node_y_m, 0.0, 0.0, search.FAR, rows, *scratch)
         found = {int(rows[0][r]): float(rows[1][r]) for r in range(low, high)}
         expected = naive.nx.single_source_dijkstra_path_length(graph, source, cutoff=250.0)
         assert found == pytest.approx(expected)

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from .grid import K, candidates
-from .search import FAR, ROW_LIMIT, grown, new_rows, search
+from .search import FAR, new_memory, row_of
 
 
 @njit(cache=True, error_model="numpy")
@@ -64,11 +64,8 @@ def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
     forward = np.full((total, K + 1), FAR)
     cost, fresh = np.full(K + 1, FAR), np.full(K + 1, FAR)
     nodes = len(node_x)
-    rows, reach = new_rows(), np.empty((2 * K, 2 * K))
-    row_start, row_end, pos = np.zeros(nodes, np.int64), np.zeros(nodes, np.int64), np.zeros(nodes, np.int64)
+    memory, reach = new_memory(nodes), np.empty((2 * K, 2 * K))
     mark, slot = np.zeros(nodes, np.int32), np.zeros(nodes, np.int8)
-    left, left_row, left_spent = np.zeros(nodes, np.int32), np.zeros(nodes, np.int8), np.empty(2 * K)
-    heap_d, heap_e = np.empty(4 * ROW_LIMIT), np.empty(4 * ROW_LIMIT, np.int64)
     before = np.int64(0)
     for t in range(total):
         n = candidates(x[t], y[t], index, setting.radius_m, setting.same_edge_m, edge[t], along[t], foot[0, t],
@@ -86,8 +83,8 @@ def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
             moved = np.hypot(x[t] - x[t - 1], y[t] - y[t - 1])
             dt = time[t] - time[t - 1]
             bound, expected = reach_of(moved, dt, pace, setting)
-            rows = _reaches(t, n, before, cost, edge, along, bound, x[t], y[t], index, node_x, node_y, setting, rows,
-                            row_start, row_end, pos, mark, slot, left, left_row, left_spent, heap_d, heap_e, reach)  # fmt: skip
+            memory = _reaches(t, n, before, cost, edge, along, bound, x[t], y[t], index, node_x, node_y, setting,
+                              memory, mark, slot, reach)  # fmt: skip
             _pairs(t, n, before, x, y, dt, moved, bound, expected, sigma[t], edge, along, foot, fresh, index, slot,
                    reach, setting, pair[t])  # fmt: skip
             _advance(cost, before, pair[t], n, back[t])
@@ -101,18 +98,12 @@ def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
     for t in range(total - 1, -1, -1):
         chosen[t] = state if state < K else -1
         state = back[t, state]
-    memory = (rows, row_start, row_end, pos, heap_d, heap_e)
     return edge, along, chosen, posteriors(forward, pair, count, setting.sharpness), memory
 
 
 @njit(cache=True, error_model="numpy")
-def _reaches(t, n, before, cost, edge, along, bound, tx, ty, index, node_x, node_y, setting, rows, row_start, row_end,
-             pos, mark, slot, left, left_row, left_spent, heap_d, heap_e, reach):  # fmt: skip
-    """Fill reach (2 K, 2 K): from each candidate of t - 1 over either end of its edge to the edge ends of now.
-
-    `slot` is set to the column of every end node of the candidates of t. Short searches are kept in `rows` and used
-    again; long ones (a gap) are made for this step alone, towards (tx, ty).
-    """
+def _number_ends(t, n, edge, index, mark, slot):
+    """Give every end node of the candidates of t a column, `slot`; returns how many there are."""
     slots = 0
     for j in range(n):
         for end in range(2):
@@ -120,6 +111,17 @@ def _reaches(t, n, before, cost, edge, along, bound, tx, ty, index, node_x, node
             if mark[v] != t:
                 mark[v], slot[v] = t, slots
                 slots += 1
+    return slots
+
+
+@njit(cache=True, error_model="numpy")
+def _reaches(t, n, before, cost, edge, along, bound, tx, ty, index, node_x, node_y, setting, memory, mark, slot, reach):
+    """Fill reach (2 K, 2 K): from each candidate of t - 1 over either end of its edge to the edge ends of now.
+
+    Short searches are kept in `memory` and used again; long ones (a gap) are made for this step alone, towards
+    (tx, ty).
+    """
+    slots = _number_ends(t, n, edge, index, mark, slot)
     for i in range(before):
         e = edge[t - 1, i]
         for end in range(2):
@@ -129,31 +131,13 @@ def _reaches(t, n, before, cost, edge, along, bound, tx, ty, index, node_x, node
             if spent > bound or cost[i] >= FAR:
                 continue
             v = index.edge_from[e] if end == 0 else index.edge_to[e]
-            if left[v] == t and bound <= setting.row_m:
-                other = left_row[v]
-                for c in range(slots):
-                    if reach[other, c] < FAR:
-                        reach[2 * i + end, c] = reach[other, c] - left_spent[other] + spent
-                continue
-            left[v], left_row[v], left_spent[2 * i + end] = t, 2 * i + end, spent
-            if bound <= setting.row_m:
-                if row_end[v] == 0:
-                    rows = grown(rows)
-                    row_start[v] = rows[3][0]
-                    row_end[v] = search(v, setting.row_m, index, node_x, node_y, 0.0, 0.0, FAR, rows, pos, heap_d,
-                                        heap_e)  # fmt: skip
-                low, high = row_start[v], row_end[v]
-            else:
-                rows = grown(rows)
-                low = rows[3][0]
-                high = search(v, bound - spent, index, node_x, node_y, tx, ty, bound - spent + setting.radius_m, rows,
-                              pos, heap_d, heap_e)  # fmt: skip
-                rows[3][0] = low
+            low, high, memory = row_of(v, bound, spent, tx, ty, index, node_x, node_y, setting, memory)
+            node, dist = memory[0][0], memory[0][1]
             for r in range(low, high):
-                w = rows[0][r]
+                w = node[r]
                 if mark[w] == t:
-                    reach[2 * i + end, slot[w]] = spent + rows[1][r]
-    return rows
+                    reach[2 * i + end, slot[w]] = spent + dist[r]
+    return memory
 
 
 @njit(cache=True, error_model="numpy")

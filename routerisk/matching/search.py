@@ -105,7 +105,36 @@ def grown(rows):
 
 
 @njit(cache=True, error_model="numpy")
-def new_rows():
-    """Empty storage for the results of bounded searches."""
+def new_memory(nodes):
+    """What is kept between searches on a network of so many nodes.
+
+    (rows as in `search`, first and last + 1 entry of each node's kept search (0, 0 where there is none), and scratch:
+    each node's entry, the heap).
+    """
     n = 4 * ROW_LIMIT
-    return np.empty(n, np.int32), np.empty(n), np.empty((n, 3), np.int64), np.zeros(1, np.int64)
+    rows = (np.empty(n, np.int32), np.empty(n), np.empty((n, 3), np.int64), np.zeros(1, np.int64))
+    return (rows, np.zeros(nodes, np.int64), np.zeros(nodes, np.int64), np.zeros(nodes, np.int64), np.empty(n),
+            np.empty(n, np.int64))  # fmt: skip
+
+
+@njit(cache=True, error_model="numpy")
+def row_of(v, bound, spent, tx, ty, index, node_x, node_y, setting, memory):
+    """The search from node v for paths of `bound`, of which `spent` is run already: (first, last + 1 entry, memory).
+
+    A short one is looked up, or made once for all; a long one is made towards (tx, ty) and forgotten at the next
+    search, though its entries stay until then.
+    """
+    rows, start, end, pos, heap_d, heap_e = memory
+    if bound <= setting.row_m and end[v] > 0:
+        return start[v], end[v], memory
+    rows = grown(rows)
+    memory = (rows, start, end, pos, heap_d, heap_e)
+    low = rows[3][0]
+    if bound <= setting.row_m:
+        start[v] = low
+        end[v] = search(v, setting.row_m, index, node_x, node_y, 0.0, 0.0, FAR, rows, pos, heap_d, heap_e)
+        return low, end[v], memory
+    high = search(v, bound - spent, index, node_x, node_y, tx, ty, bound - spent + setting.radius_m, rows, pos, heap_d,
+                  heap_e)  # fmt: skip
+    rows[3][0] = low
+    return low, high, memory

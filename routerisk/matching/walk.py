@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from .lattice import reach_of
-from .search import ARC, FAR, FROM, ROW_LIMIT, grown, search
+from .search import ARC, FAR, FROM, ROW_LIMIT, row_of
 
 
 @njit(cache=True, error_model="numpy")
@@ -65,40 +65,31 @@ def _connect(e1, a1, e2, a2, tx, ty, bound, index, node_x, node_y, setting, memo
     Returns (count, start, end, memory): count -1 no path, 0 straight along the one edge, otherwise 1 + the number of
     arcs in between, which `steps` holds from the last to the first; e1 is left at `start`, e2 entered at `end`.
     """
-    rows, row_start, row_end, pos, heap_d, heap_e = memory
-    best = abs(a2 - a1) if e1 == e2 else FAR
-    entry, start, end = -1, 0.0, 0.0
+    best, count = abs(a2 - a1) if e1 == e2 else FAR, 0
+    start, end = 0.0, 0.0
     for out in range(2):
         leave = 0.0 if out == 0 else index.edge_length[e1]
         spent = abs(leave - a1)
         if spent >= min(best, bound):
             continue
         v = index.edge_from[e1] if out == 0 else index.edge_to[e1]
-        rows = grown(rows)
-        if bound <= setting.row_m:
-            low, high = row_start[v], row_end[v]
-        else:
-            low = rows[3][0]
-            high = search(v, bound - spent, index, node_x, node_y, tx, ty, bound - spent + setting.radius_m, rows, pos,
-                          heap_d, heap_e)  # fmt: skip
+        low, high, memory = row_of(v, bound, spent, tx, ty, index, node_x, node_y, setting, memory)
+        node, dist, link = memory[0][0], memory[0][1], memory[0][2]
+        entry = -1
         for r in range(low, high):
             for into in range(2):
-                if rows[0][r] == (index.edge_from[e2] if into == 0 else index.edge_to[e2]):
+                if node[r] == (index.edge_from[e2] if into == 0 else index.edge_to[e2]):
                     enter = 0.0 if into == 0 else index.edge_length[e2]
-                    path = spent + rows[1][r] + abs(a2 - enter)
+                    path = spent + dist[r] + abs(a2 - enter)
                     if path < best:
                         best, entry, start, end = path, r, leave, enter
-    memory = (rows, row_start, row_end, pos, heap_d, heap_e)
-    count = 0
-    if best > bound:
-        count = -1
-    elif entry >= 0:
-        while rows[2][entry, FROM] >= 0:
-            steps[count] = rows[2][entry, ARC]
-            count += 1
-            entry = rows[2][entry, FROM]
-        count += 1
-    return count, start, end, memory
+        if entry >= 0:
+            count = 1
+            while link[entry, FROM] >= 0:
+                steps[count - 1] = link[entry, ARC]
+                count += 1
+                entry = link[entry, FROM]
+    return count if best <= bound else -1, start, end, memory
 
 
 @njit(cache=True, error_model="numpy")
