@@ -74,7 +74,7 @@ def test_runs_go_in_once_and_are_mapped(store: Store, folder: Path, runs: list[T
     for row, run in zip(rows, runs, strict=True):
         assert row.started_at == run.started_at
         assert row.timezone == "Europe/Helsinki"
-        assert row.distance_m == pytest.approx(3.0 * (len(run) - 1), rel=0.15)
+        assert row.distance_m == pytest.approx(3.0 * (len(run) - 1), rel=0.08)
     before = content(store)
     again = add(store, [folder], EmbeddedMap())
     assert statuses(again) == ["duplicate"] * 6

@@ -10,33 +10,49 @@ import numpy as np
 from routerisk.geo import from_utm
 from routerisk.records import Network, Track
 
+RECENT_EDGES = 25
+
 
 def walk(network: Network, seed: int, *, km: float = 1.0, started_at: datetime | None = None,
          speed_mps: float = 3.0, noise_m: float = 0.3) -> Track:  # fmt: skip
-    """A random walk from junction to junction that never turns back, one fix a second with white noise."""
+    """A random walk that never comes back to where it was just before; one fix a second, white noise."""
     rng = np.random.default_rng(seed)
-    degree = np.diff(network.arc_first)
-    node = int(rng.choice(np.flatnonzero(degree >= 3)))
-    x, y, last_edge = [network.node_x_m[node]], [network.node_y_m[node]], -1
-    length = 0.0
-    while length < km * 1000:
-        arcs = np.arange(network.arc_first[node], network.arc_first[node + 1])
-        onward = [a for a in arcs if network.arc_edge[a] != last_edge and degree[network.arc_head[a]] > 1] or list(arcs)
-        arc = int(rng.choice(onward))
-        last_edge = int(network.arc_edge[arc])
-        shape = slice(int(network.shape_first[last_edge]), int(network.shape_first[last_edge + 1]))
-        step = 1 if network.arc_forward[arc] else -1
-        x += network.shape_x_m[shape][::step][1:].tolist()
-        y += network.shape_y_m[shape][::step][1:].tolist()
-        length += float(network.edge_length_m[last_edge])
-        node = int(network.arc_head[arc])
+    arcs = _arcs(network, rng, km * 1000)
+    while arcs is None:
+        arcs = _arcs(network, rng, km * 1000)
+    lines = [_shape(network, arc) for arc in arcs]
+    x, y = (np.concatenate([lines[0][k][:1], *(line[k][1:] for line in lines)]) for k in (0, 1))
     along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
-    metres = np.arange(0.0, min(along[-1], km * 1000), speed_mps)
+    metres = np.arange(0.0, km * 1000, speed_mps)
     noise = rng.normal(0.0, noise_m, (2, len(metres)))
     lon, lat = from_utm(np.interp(metres, along, x) + noise[0], np.interp(metres, along, y) + noise[1], network.epsg)
     start = started_at or datetime(2026, 4, 6, 6, 0, tzinfo=UTC) + timedelta(days=seed)
     return Track.from_arrays(time_s=np.arange(len(metres)), lon_deg=lon, lat_deg=lat, started_at=start,
                              timezone="Europe/Helsinki")  # fmt: skip
+
+
+def _arcs(network: Network, rng: np.random.Generator, metres: float) -> list[int] | None:
+    """Arcs of a walk of this length; None where it came to a dead end."""
+    node = int(rng.choice(np.flatnonzero(np.diff(network.arc_first) >= 3)))
+    arcs: list[int] = []
+    length = 0.0
+    while length < metres:
+        recent = {int(network.arc_edge[arc]) for arc in arcs[-RECENT_EDGES:]}
+        leaving = range(int(network.arc_first[node]), int(network.arc_first[node + 1]))
+        onward = [arc for arc in leaving if int(network.arc_edge[arc]) not in recent]
+        if not onward:
+            return None
+        arcs.append(int(rng.choice(onward)))
+        length += float(network.edge_length_m[network.arc_edge[arcs[-1]]])
+        node = int(network.arc_head[arcs[-1]])
+    return arcs
+
+
+def _shape(network: Network, arc: int) -> tuple[np.ndarray, np.ndarray]:
+    edge = int(network.arc_edge[arc])
+    points = slice(int(network.shape_first[edge]), int(network.shape_first[edge + 1]))
+    step = 1 if network.arc_forward[arc] else -1
+    return network.shape_x_m[points][::step], network.shape_y_m[points][::step]
 
 
 def gpx(track: Track, *, name: str = "", every: int = 1) -> str:
