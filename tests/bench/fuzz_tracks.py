@@ -8,6 +8,7 @@ Prints what came of them by format, the slowest, and every exception; exits with
 from __future__ import annotations
 
 import argparse
+import gzip
 import io
 import random
 import sys
@@ -34,6 +35,8 @@ def seeds(folder: Path) -> dict[str, list[tuple[str, bytes]]]:
         kind = path.suffix.lower().removeprefix(".")
         if path.stat().st_size <= LARGEST_BYTES:
             found[kind if kind in NAMED else "lists"].append((path.name, path.read_bytes()))
+    unpacked = [(name, gzip.decompress(data)) for name, data in found["gz"] if "TCX" in name]
+    found["tcx"] += [(name, data) for name, data in unpacked if len(data) <= 5 * LARGEST_BYTES]
     for files in found.values():
         files.sort(key=lambda file: len(file[1]))
         files[:] = files[:: max(1, len(files) // MOST_FILES)]
@@ -98,18 +101,18 @@ def main() -> int:
         kind = chance.choice(("fit", "fit", "fit", "gpx", "tcx", "gz", "zip", "lists"))
         name, data = chance.choice(files[kind])
         bad = damaged(data, chance)
-        since = time.perf_counter()
+        since = time.process_time()  # other programs may take the processor meanwhile
         try:
             said = outcome(read_bytes(bad, name))
         except BaseException:  # noqa: BLE001 - a panic in a library would be one, too
             said = "EXCEPTION"
             print(f"#{i} {name}\n{traceback.format_exc(limit=-3)}", flush=True)
-        slowest = max(slowest, (time.perf_counter() - since, f"#{i} {name}"))
+        slowest = max(slowest, (time.process_time() - since, f"#{i} {name}"))
         counts[kind, said] += 1
     for (kind, said), n in sorted(counts.items()):
         print(f"{kind:6} {said:22} {n:6}")
     print(f"{asked.count} damaged files in {time.perf_counter() - began:.0f} s")
-    print(f"slowest {slowest[0]:.2f} s: {slowest[1]}")
+    print(f"slowest {slowest[0]:.2f} s of processor time: {slowest[1]}")
     return 1 if slowest[0] > SLOW_S or any(said.isupper() for _, said in counts) else 0
 
 
