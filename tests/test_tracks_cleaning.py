@@ -203,6 +203,14 @@ class TestStanding:
         assert length_m(line) > 30_000
         assert length_m(cleaning.still_where_standing(line)) < 360 + 60  # a stray fix now and then ends a stop
 
+    def test_standing_on_the_date_line(self):
+        rng = np.random.default_rng(3)
+        line = recording(rng.normal(0, 1, 120), rng.normal(0, 1, 120), lat0=-17.0, lon0=180.0)
+        east = line.streams["lon_deg"]
+        clean = cleaning.still_where_standing(line.having(lon_deg=np.where(east > 180, east - 360, east)))
+        assert np.abs(clean.streams["lon_deg"]).min() > 179.9
+        assert length_m(clean) == pytest.approx(0, abs=1e-6)
+
     def test_fixes_far_apart_in_time_tell_nothing_of_standing_between(self):
         line = recording([0, 3, 6, 6.5, 9], time=[0, 1, 2, 900, 901])
         clean = cleaning.still_where_standing(line)

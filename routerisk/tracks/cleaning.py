@@ -172,7 +172,7 @@ def _reachable(time_s: Floats, x_m: Floats, y_m: Floats, speed_max_mps: float) -
 def still_where_standing(recording: Recording) -> Recording:
     """Positions of a runner who stands are one position: GPS wanders, and the wandering is no distance.
 
-    Standing is staying within `parameters.STANDING_RADIUS_M` of the mean place for `parameters.STANDING_S` at least.
+    The one is that nearest to their mean. Standing is staying within `parameters.STANDING_RADIUS_M` of the mean place for `parameters.STANDING_S` at least.
     """
     streams = recording.streams
     rows = np.flatnonzero(np.isfinite(streams["lon_deg"]))
@@ -181,8 +181,10 @@ def still_where_standing(recording: Recording) -> Recording:
     x, y = _metres(streams["lon_deg"][rows], streams["lat_deg"][rows])
     lon, lat = streams["lon_deg"].copy(), streams["lat_deg"].copy()
     for start, end in _standing(streams["unix_s"][rows], x, y):
-        here = rows[start:end]
-        lon[here], lat[here] = np.median(lon[here]), np.median(lat[here])
+        here, middle = rows[start:end], slice(start, end)
+        away = np.hypot(x[middle] - x[middle].mean(), y[middle] - y[middle].mean())
+        nearest = here[int(np.argmin(away))]
+        lon[here], lat[here] = lon[nearest], lat[nearest]
     return recording.having(lon_deg=lon, lat_deg=lat)
 
 
