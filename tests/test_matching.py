@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import routerisk
 from routerisk import Track
-from routerisk.geo import from_utm, to_utm
+from routerisk.geo import from_utm, path_length_m, to_utm
 from routerisk.matching import grid, lattice, placing, search, walk
 from routerisk.matching.index import index_of
 from routerisk.matching.matcher import setting
@@ -114,9 +114,19 @@ def test_a_park_without_paths_is_off_the_map() -> None:
 def test_a_run_outside_the_map_is_wholly_off_it() -> None:
     town, at = ascii_map(CROSSING, WAYS)
     far = {name: (x + 9000.0, y) for name, (x, y) in at.items()}
-    matched = routerisk.match(run_through(far, "ABEF")[0], town)
+    track, _ = run_through(far, "ABEF")
+    matched = routerisk.match(track, town)
     assert matched_ways(matched) == {-1}
     assert matched.arc.tolist() == [-1]
+    assert matched.to_m[0] == pytest.approx(path_length_m(track.lon_deg, track.lat_deg))
+
+
+def test_off_the_map_is_measured_on_the_globe() -> None:
+    town, _ = ascii_map(CROSSING, WAYS)
+    lon, lat = -122.4 + np.linspace(0.0, 0.01, 200), np.full(200, 37.77)
+    matched = routerisk.match(Track.from_arrays(time_s=np.arange(200.0), lon_deg=lon, lat_deg=lat), town)
+    assert matched.to_m.sum() == pytest.approx(path_length_m(lon, lat))
+    assert routerisk.expose([matched], town)[0].distance_m == pytest.approx(path_length_m(lon, lat), rel=1e-3)
 
 
 def test_a_gap_of_a_minute_is_bridged_along_the_streets() -> None:

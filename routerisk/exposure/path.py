@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import parameters as p
+from ..geo import from_utm, haversine_m
 from ..records import Floats, Ints, MatchedTrack
 
 
@@ -36,9 +37,9 @@ def path_of(matched: MatchedTrack) -> Path:
     """Legs of no length (a single fix off the map) are left out."""
     legs = _legs(matched)
     count = np.array([len(x) for x, *_ in legs], np.int64)
-    length = np.array([_length(x, y) for x, y, *_ in legs])
-    start = np.concatenate([[0.0], np.cumsum(length)])
-    along = [_along(x, y) + start[i] for i, (x, y, *_) in enumerate(legs)]
+    walked = [_leg_along(matched, x, y, t) for x, y, t, *_ in legs]
+    start = np.concatenate([[0.0], np.cumsum([at[-1] for at in walked])])
+    along = [at + start[i] for i, at in enumerate(walked)]
 
     def joined(parts: list[Floats]) -> Floats:
         return np.concatenate(parts) if parts else np.empty(0)
@@ -89,6 +90,18 @@ def _legs(matched: MatchedTrack) -> list[tuple[Floats, Floats, int, float, float
     return legs
 
 
+def _leg_along(matched: MatchedTrack, x: Floats, y: Floats, traversal: int) -> Floats:
+    """Metres along a leg; off the map on the globe, since a run may be far outside the network's zone."""
+    if traversal >= 0 and matched.arc[traversal] >= 0:
+        return _along(x, y)
+    lon, lat = from_utm(x, y, matched.network.epsg)
+    return _on_globe(lon, lat)
+
+
+def _on_globe(lon: Floats, lat: Floats) -> Floats:
+    return np.concatenate([[0.0], np.cumsum(haversine_m(lon[:-1], lat[:-1], lon[1:], lat[1:]))])
+
+
 def _along(x: Floats, y: Floats) -> Floats:
     return np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
 
@@ -99,12 +112,9 @@ def _length(x: Floats, y: Floats) -> float:
 
 def _walked(matched: MatchedTrack, fixes: slice) -> Floats:
     """Metres along the straight lines between fixes off the map."""
-    from ..geo import to_utm
-
     lon, lat = matched.track.lon_deg[fixes], matched.track.lat_deg[fixes]
     seen = np.isfinite(lon) & np.isfinite(lat)
     walked = np.full(len(lon), np.nan)
-    x, y = to_utm(lon[seen], lat[seen], matched.network.epsg)
-    if len(x):
-        walked[seen] = _along(x, y)
+    if seen.any():
+        walked[seen] = _on_globe(lon[seen], lat[seen])
     return walked

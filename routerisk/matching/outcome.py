@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import parameters as par
+from ..geo import from_utm, path_length_m
 from ..records import MatchedTrack
 from . import fixes
 
@@ -107,8 +108,7 @@ def _traversals(network: Network, path: Path, line: Line, placed: Placement, row
     arc[on] = network.edge_arcs[edge, np.where(forward, 0, 1)]
     from_m[on], to_m[on] = np.where(forward, start, length - start), np.where(forward, end, length - end)
     for r in np.flatnonzero(~on):
-        part = slice(first[r], last[r])
-        to_m[r] = np.hypot(np.diff(path.x[part]), np.diff(path.y[part])).sum()
+        to_m[r] = path_length_m(*from_utm(path.x[first[r] : last[r]], path.y[first[r] : last[r]], network.epsg))
     enter, leave = _times(path, line, placed, rows)
     stop = np.append(seen, seen[-1] + 1)
     return {
