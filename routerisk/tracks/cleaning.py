@@ -172,7 +172,8 @@ def _reachable(time_s: Floats, x_m: Floats, y_m: Floats, speed_max_mps: float) -
 def still_where_standing(recording: Recording) -> Recording:
     """Positions of a runner who stands are one position: GPS wanders, and the wandering is no distance.
 
-    The one is that nearest to their mean. Standing is staying within `parameters.STANDING_RADIUS_M` of the mean place for `parameters.STANDING_S` at least.
+    The one is that nearest to their mean. Standing is staying within `parameters.STANDING_RADIUS_M` of the mean place
+    for `parameters.STANDING_S` at least.
     """
     streams = recording.streams
     rows = np.flatnonzero(np.isfinite(streams["lon_deg"]))
