@@ -39,7 +39,7 @@ class Parameter:
     source: str
     grade: str
     room: str
-    """Where it is used: tracks, osm, matching, exposure, scoring, report."""
+    """Where it is used: tracks, osm, matching, exposure, scoring, routing, report."""
     meaning: str
 
     def draw(self, z: Floats) -> Floats:
@@ -550,13 +550,20 @@ def _matching(name: str, value: float, unit: str, low: float, high: float, sourc
 
 
 _TUNED: Final = "tuned on simulated runs with known truth (seeds 100 and above)"
-MATCH_SIGMA_M: Final = _matching("match_sigma_m", 7.5, "m", 2.0, 15.0, _TUNED, "error of a fix per axis, slow part")
+GPS_ERROR_M: Final = _matching("gps_error_m", 3.5, "m", 2.0, 12.0, "watch tests in open and suburban sky",
+                               "slow error of a fix per axis where the run is too short to tell it", "M")  # fmt: skip
+ERROR_FROM_OBSERVATIONS: Final = _matching("error_from_observations", 30.0, "1", 10.0, 100.0, _TUNED,
+                                           "observations from which a run tells its own error")  # fmt: skip
+ERROR_OF_NEAREST: Final = _matching("error_of_nearest", 1.55, "1", 1.3, 2.0, _TUNED,
+                                    "error of a fix by the median distance to the nearest way")  # fmt: skip
+LATTICE_SIGMA_SHARE: Final = _matching("lattice_sigma_share", 2.0, "1", 1.0, 3.0, _TUNED,
+                                       "spread of the residual in the lattice by the error of a fix")  # fmt: skip
 MATCH_TAU_S: Final = _matching(
     "match_tau_s", 40.0, "s", 30.0, 60.0, "errors of a watch are correlated over 30-60 s",
     "time over which the error of a fix is forgotten", "M")  # fmt: skip
 MATCH_WHITE_M: Final = _matching("match_white_m", 0.8, "m", 0.5, 3.0, _TUNED,
                                "error from fix to fix, corners cut and lateral moves included")  # fmt: skip
-INNOVATION_TAIL: Final = _matching("innovation_tail", 1.8, "1", 1.0, 10.0, _TUNED,
+INNOVATION_TAIL: Final = _matching("innovation_tail", 1.6, "1", 1.0, 10.0, _TUNED,
                                    "heaviness of the tails of the innovation (small is heavy)")  # fmt: skip
 OBSERVATION_STEP_M: Final = _matching("observation_step_m", 10.0, "m", 5.0, 20.0, _TUNED,
                                       "fixes closer than this to the last observation add nothing new")  # fmt: skip
@@ -603,8 +610,8 @@ GLIDE_PACE_M2_S3: Final = _matching("glide_pace", 0.05, "m2/s3", 0.005, 0.2, _TU
 GLIDE_WHITE_M: Final = _matching("glide_white_m", 0.57, "m", 0.3, 2.0, _TUNED, "error from fix to fix in the smoother")
 GLIDE_WILD: Final = _matching("glide_wild", 9.0, "1", 4.0, 100.0, _TUNED,
                               "squared, normalised surprise at which a fix counts half")  # fmt: skip
-GLIDE_SIGMA_SHARE: Final = _matching("glide_sigma_share", 0.6, "1", 0.3, 1.0, _TUNED,
-                                     "error in the smoother, as a share of the lattice's wider one")  # fmt: skip
+GLIDE_SIGMA_SHARE: Final = _matching("glide_sigma_share", 1.2, "1", 0.6, 2.0, _TUNED,
+                                     "spread of the slow error in the smoother by the error of a fix")  # fmt: skip
 ROAD_SIDE_M: Final = _matching("road_side_m", 1.5, "m", 1.0, 4.0, "half of usual carriageways",
                                "spread of a runner's distance from a road's centreline")  # fmt: skip
 PATH_SIDE_M: Final = _matching("path_side_m", 0.6, "m", 0.2, 1.0, "half of usual paths", "the same on a path")
@@ -617,6 +624,165 @@ PLACE_SLACK_M: Final = _matching("place_slack_m", 7.5, "m", 2.0, 15.0, _TUNED,
                                  "fixes lie within this of the stretch between their observations")  # fmt: skip
 ALONG_SIGMA_M: Final = _matching("along_sigma_m", 2.0, "m", 1.0, 6.0, _TUNED,
                                  "uncertainty of the position along the path, for the posterior at junctions")  # fmt: skip
+
+
+# routing: what a suggested route is chosen by
+def _routing(name: str, value: float, unit: str, low: float, high: float, source: str, meaning: str,
+             grade: str = "D") -> Parameter:  # fmt: skip
+    return _enter("routing", name, value, unit, low, high, grade, source, meaning)
+
+
+_PREFERENCE: Final = "a preference for choosing routes, no measured impact: that differs by 0-15 %"
+ROUTE_HARDNESS: Final = _table("routing", "route_hardness", "1", "preference of a route: 0 soft, 1 asphalt", {
+    kind: (value, max(0.0, round(value - 0.2, 2)), round(value + 0.2, 2), "D", _PREFERENCE)
+    for kind, value in {
+        "asphalt": 1.0, "concrete": 1.1, "paving_stones": 1.0, "sett": 1.15, "wood": 0.8, "metal": 0.9,
+        "synthetic": 0.05, "compacted": 0.4, "fine_gravel": 0.3, "gravel": 0.4, "dirt": 0.1, "grass": 0.1,
+        "sand": 0.2, "rough": 0.6,
+    }.items()
+})  # fmt: skip
+ROUTE_PAVED_P: Final = _table("routing", "route_paved", "1", "P(paved) of an untagged way, where no inference is given", {
+    kind: (value, max(0.0, round(value - 0.15, 2)), min(1.0, round(value + 0.15, 2)), "D",
+           "rough shares among the tagged ways of European extracts")
+    for kind, value in {
+        "track_grade1": 0.9, "track_grade2": 0.12, "track_grade3": 0.05, "track_grade4": 0.03, "track_grade5": 0.02,
+        "track": 0.2, "path": 0.12, "bridleway": 0.05, "trail": 0.05, "footway": 0.6, "cycleway": 0.85,
+        "running_track": 0.1, "service": 0.85, "other": 0.96,
+    }.items()
+})  # fmt: skip
+ROUTE_SOFTNESS: Final = _routing("route_softness", 1.5, "1", 0.0, 5.0, "measured: a larger weight gains 1-2 points more",
+                                 "a metre of asphalt costs this much more than one of the softest ground")  # fmt: skip
+ROUTE_BUSY: Final = _table("routing", "route_busy", "1", "what the traffic of a class makes of a metre", {
+    kind: (value, 1.0, round(1.0 + 2.0 * (value - 1.0), 2), "D", "judgement: traffic is neither safe nor pleasant")
+    for kind, value in {"trunk": 2.5, "primary": 1.6, "secondary": 1.35, "tertiary": 1.15}.items()
+})  # fmt: skip
+ROUTE_NO_SIDEWALK: Final = _routing("route_no_sidewalk", 1.6, "1", 1.0, 3.0, "judgement",
+                                    "the excess of a busy road counts so much more without a sidewalk")  # fmt: skip
+ROUTE_BUSY_FROM: Final = _routing("route_busy_from", 1.2, "1", 1.1, 1.5, "primary and secondary roads, and tertiary ones "
+                                  "without a sidewalk", "a road with this factor is called busy")  # fmt: skip
+ROUTE_FAST_KMH: Final = _routing("route_fast", 60.0, "km/h", 50.0, 80.0, "beyond the speed within towns",
+                                 "roads with this limit are as busy as secondary ones")  # fmt: skip
+ROUTE_STEPS: Final = _routing("route_steps", 5.0, "1", 2.0, 10.0, "judgement", "what steps make of a metre")
+ROUTE_DRIVEWAY: Final = _routing("route_driveway", 1.5, "1", 1.0, 3.0, "judgement",
+                                 "what driveways and parking aisles make of a metre")  # fmt: skip
+ROUTE_AVOIDED: Final = _routing(
+    "route_avoided", 4.0, "1", 2.0, 10.0, "judgement", "what an avoided surface makes of a metre"
+)
+ROUTE_PREFERRED: Final = _routing("route_preferred", 0.6, "1", 0.4, 0.9, "judgement", "the same of a preferred one")
+ROUTE_UNEVEN: Final = _routing("route_uneven", 2.0, "1", 1.0, 5.0, "judgement",
+                               "what a unit of unevenness adds for who keeps off it")  # fmt: skip
+ROUTE_OTHER: Final = _routing("route_other", 1.7, "1", 1.2, 3.0, "judgement",
+                              "what an unlit way makes of a metre for who wants light, a known one for who wants new")  # fmt: skip
+ROUTE_CROSSING_M: Final = _routing("route_crossing", 40.0, "m", 10.0, 100.0, "judgement",
+                                   "crossing a busy road is worth this detour; half at a mapped crossing")  # fmt: skip
+ROUTE_CLIMB_M_PER_M: Final = _routing("route_climb", 7.92, "m/m", 5.0, 10.0, "Scarf 2007, J Sports Sci 25:719: Naismith's "
+                                      "rule for runners (recalled)", "a metre of ascent is worth this many on the level",
+                                      "M")  # fmt: skip
+ROUTE_CLIMB_LIMITED: Final = _routing("route_climb_limited", 3.0, "1", 1.5, 6.0, "judgement",
+                                      "ascent counts so much more for who limits it")  # fmt: skip
+ROUTE_SAMPLE_M: Final = _routing("route_sample", 20.0, "m", 10.0, 30.0, "half of the overlap's distance",
+                                 "spacing of the points by which courses are compared with themselves")  # fmt: skip
+ROUTE_SHADE_M: Final = _routing(
+    "route_shade_cell", 60.0, "m", 40.0, 120.0, "measured", "cell of the shade that a way out throws"
+)
+ROUTE_SHADE: Final = _routing("route_shade", 0.5, "1", 0.2, 1.0, "measured",
+                              "what ways in the shade of the way out cost more")  # fmt: skip
+ROUTE_AGAIN: Final = _routing(
+    "route_again", 6.0, "1", 3.0, 10.0, "measured", "what the way out itself costs on the way home"
+)
+ROUTE_OVERLAP_M: Final = _routing("route_overlap", 40.0, "m", 25.0, 60.0, "after BRouter's gate for round trips",
+                                  "two parts of a course this near to each other are one corridor")  # fmt: skip
+ROUTE_THIN_M: Final = _routing("route_thin", 120.0, "m", 80.0, 200.0, "the two banks of a small valley",
+                               "two parts this near to each other make a thin loop")  # fmt: skip
+ROUTE_APART_M: Final = _routing("route_apart", 600.0, "m", 300.0, 1000.0, "after BRouter's gate for round trips",
+                                "parts of a course closer than this along it are not compared")  # fmt: skip
+ROUTE_EXEMPT_M: Final = _routing("route_exempt", 250.0, "m", 100.0, 500.0, "every loop begins and ends at home",
+                                 "the first and last part of a course are not compared")  # fmt: skip
+ROUTE_TURN_DEG: Final = _routing(
+    "route_turn", 50.0, "deg", 40.0, 60.0, "judgement", "sharper bends at junctions are turns"
+)
+ROUTE_SECTORS: Final = _routing(
+    "route_sectors", 16.0, "1", 8.0, 32.0, "measured: 16 suffice", "turning points around the start"
+)
+ROUTE_RINGS: Final = _routing("route_rings", 1.0, "1", 1.0, 3.0, "measured", "turning points per sector")
+ROUTE_TURN_FROM: Final = _routing(
+    "route_turn_from", 0.22, "1", 0.15, 0.3, "measured", "least way out, as a share of the length"
+)
+ROUTE_TURN_TO: Final = _routing("route_turn_to", 0.42, "1", 0.35, 0.45, "measured", "longest way out")
+ROUTE_LEAST_PART: Final = _routing(
+    "route_least_part", 0.12, "1", 0.05, 0.2, "measured", "least length of the other two parts"
+)
+ROUTE_MEETING_SECTORS: Final = _routing("route_meeting_sectors", 12.0, "1", 6.0, 24.0, "measured",
+                                        "closing points tried per turning point")  # fmt: skip
+ROUTE_SEARCH_SLACK: Final = _routing(
+    "route_search_slack", 0.02, "1", 0.01, 0.03, "measured", "a loop may close with this error of length"
+)
+ROUTE_ERROR_FREE: Final = _routing(
+    "route_error_free", 0.03, "1", 0.01, 0.05, "judgement", "an error of length that costs nothing"
+)
+ROUTE_SCORE: Final = _table("routing", "route_score", "1", "weight in the score of a loop", {
+    kind: (value, 0.0, round(2.0 * value, 3), "D", source)
+    for kind, value, source in (
+        ("hardness", 1.0, "the unit"), ("reuse", 1.2, "judgement"), ("overlap", 1.0, "judgement"),
+        ("thin", 0.1, "judgement"), ("busy", 0.6, "judgement"), ("crossing", 0.02, "judgement, per crossing and km"),
+        ("turn", 0.01, "judgement, per turn and km"), ("roundness", 0.15, "judgement"),
+        ("error", 6.0, "a wrong length is worse than hard ground"),
+    )
+})  # fmt: skip
+ROUTE_LENGTH_TOLERANCE: Final = _routing("route_length_tolerance", 0.05, "1", 0.02, 0.1, "what was promised",
+                                         "greatest error of a suggestion's length")  # fmt: skip
+ROUTE_CHANGE_SOFTNESS: Final = _routing("route_change_softness", 4.0, "1", 1.5, 8.0, "measured; the length is bounded anyway",
+                                        "route_softness of small changes")  # fmt: skip
+ROUTE_CHANGE_ROUNDS: Final = _routing(
+    "route_change_rounds", 5.0, "1", 2.0, 8.0, "measured", "rounds in which repeated edges grow dearer"
+)
+ROUTE_CHANGE_AGAIN: Final = _routing(
+    "route_change_again", 3.0, "1", 2.0, 5.0, "measured", "what a repeated edge costs more each round"
+)
+ROUTE_CHANGE_REACH: Final = _routing("route_change_reach", 0.15, "1", 0.05, 0.3, "measured",
+                                     "how far beyond a course its changes may lead, in its lengths")  # fmt: skip
+ROUTE_ANCHORS: Final = _routing(
+    "route_anchors", 50.0, "1", 20.0, 100.0, "measured", "places where a change may begin or end"
+)
+ROUTE_ANCHOR_FROM_M: Final = _routing(
+    "route_anchor_from", 100.0, "m", 50.0, 200.0, "measured", "least spacing of those places"
+)
+ROUTE_ANCHOR_TO_M: Final = _routing(
+    "route_anchor_to", 250.0, "m", 150.0, 400.0, "measured", "greatest spacing of those places"
+)
+ROUTE_BUCKET_M: Final = _routing(
+    "route_bucket",
+    10.0,
+    "m",
+    5.0,
+    20.0,
+    "measured: 50 m lose a third of the hits",
+    "unit of the length of a changed course",
+)
+ROUTE_CHANGE_SLACK: Final = _routing(
+    "route_change_slack",
+    0.9,
+    "1",
+    0.7,
+    1.0,
+    "units and spurs cost the rest",
+    "share of the tolerance that the programme uses",
+)
+ROUTE_CHANGE_PRICE_M: Final = _routing(
+    "route_change_price",
+    80.0,
+    "m",
+    30.0,
+    200.0,
+    "measured: few changes",
+    "a change must save so many metres of asphalt",
+)
+ROUTE_CHANGE_SPAN: Final = _routing(
+    "route_change_span", 0.4, "1", 0.2, 0.6, "measured", "longest stretch replaced at once, in lengths of the course"
+)
+ROUTE_CHANGE_DETOUR: Final = _routing(
+    "route_change_detour", 1.8, "1", 1.3, 2.5, "measured", "a replacement is at most so many times as long"
+)
 
 # report: what the page leaves out, and what it hides
 PAGE_SIMPLIFY_M = _enter("report", "page_simplify", 1.5, "m", 0.5, 5.0, "D", "finer than a watch's error, a fifth of "

@@ -48,28 +48,40 @@ def reach_of(moved, dt, pace, setting):
 
 
 @njit(cache=True, error_model="numpy")
-def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
-    """The most likely states of the observations (T,), and how likely every state is.
+def gather(x, y, index, setting):
+    """The candidates of the observations (T,).
 
-    x, y in m, time in s, sigma (T,) the error's standard deviation per axis in m, pace in m/s; `index` and `setting`
-    as in index.py and matcher.py. Returns (edge, along (T, K): the candidates, edge -1 where there is none;
-    chosen (T,): the state, -1 off the map; posterior (T, K + 1); memory: the bounded searches, for `walk`).
+    Returns (count (T,), edge, along (T, K), foot (2, T, K), nearest (T,): distance of the nearest one, inf without).
     """
     total = len(x)
-    edge, along = np.full((total, K), -1, np.int32), np.zeros((total, K))
-    foot = np.zeros((2, total, K))
+    count, nearest = np.zeros(total, np.int64), np.full(total, np.inf)
+    edge, along, foot = np.full((total, K), -1, np.int32), np.zeros((total, K)), np.zeros((2, total, K))
+    for t in range(total):
+        count[t] = candidates(x[t], y[t], index, setting.radius_m, setting.same_edge_m, edge[t], along[t], foot[0, t],
+                              foot[1, t])  # fmt: skip
+        for j in range(count[t]):
+            away = np.hypot(x[t] - foot[0, t, j], y[t] - foot[1, t, j])
+            nearest[t] = min(nearest[t], away)
+    return count, edge, along, foot, nearest
+
+
+@njit(cache=True, error_model="numpy")
+def viterbi(x, y, time, sigma, pace, count, edge, along, foot, index, node_x, node_y, setting):
+    """The most likely states of the observations (T,), and how likely every state is.
+
+    x, y in m, time in s, sigma (T,) the error's standard deviation per axis in m, pace in m/s; candidates as `gather`
+    gives them; `index` and `setting` as in index.py and matcher.py. Returns (chosen (T,): the state, -1 off the map;
+    posterior (T, K + 1); memory: the bounded searches, for `walk`).
+    """
+    total, nodes = len(x), len(node_x)
     back = np.full((total, K + 1), K, np.int8)
     pair = np.empty((total, K + 1, K + 1), np.float32)
-    count = np.zeros(total, np.int64)
     forward = np.full((total, K + 1), FAR)
     cost, fresh = np.full(K + 1, FAR), np.full(K + 1, FAR)
-    nodes = len(node_x)
     memory, reach = new_memory(nodes), np.empty((2 * K, 2 * K))
     mark, slot = np.zeros(nodes, np.int32), np.zeros(nodes, np.int8)
-    before = np.int64(0)
     for t in range(total):
-        n = candidates(x[t], y[t], index, setting.radius_m, setting.same_edge_m, edge[t], along[t], foot[0, t],
-                       foot[1, t])  # fmt: skip
+        n = count[t]
         for j in range(K):
             fresh[j] = FAR
         for j in range(n):
@@ -79,17 +91,16 @@ def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
         if t == 0:
             for j in range(K + 1):
                 cost[j], forward[0, j] = fresh[j], setting.sharpness * fresh[j]
-        else:
-            moved = np.hypot(x[t] - x[t - 1], y[t] - y[t - 1])
-            dt = time[t] - time[t - 1]
-            bound, expected = reach_of(moved, dt, pace, setting)
-            memory = _reaches(t, n, before, cost, edge, along, bound, x[t], y[t], index, node_x, node_y, setting,
-                              memory, mark, slot, reach)  # fmt: skip
-            _pairs(t, n, before, x, y, dt, moved, bound, expected, sigma[t], edge, along, foot, fresh, index, slot,
-                   reach, setting, pair[t])  # fmt: skip
-            _advance(cost, before, pair[t], n, back[t])
-            _message(forward[t - 1], before, pair[t], n, setting.sharpness, forward[t])
-        count[t] = before = n
+            continue
+        before = count[t - 1]
+        moved, dt = np.hypot(x[t] - x[t - 1], y[t] - y[t - 1]), time[t] - time[t - 1]
+        bound, expected = reach_of(moved, dt, pace, setting)
+        memory = _reaches(t, n, before, cost, edge, along, bound, x[t], y[t], index, node_x, node_y, setting, memory,
+                          mark, slot, reach)  # fmt: skip
+        _pairs(t, n, before, x, y, dt, moved, bound, expected, sigma[t], edge, along, foot, fresh, index, slot, reach,
+               setting, pair[t])  # fmt: skip
+        _advance(cost, before, pair[t], n, back[t])
+        _message(forward[t - 1], before, pair[t], n, setting.sharpness, forward[t])
     chosen = np.empty(total, np.int64)
     state = K
     for j in range(K):
@@ -98,7 +109,7 @@ def viterbi(x, y, time, sigma, pace, index, node_x, node_y, setting):
     for t in range(total - 1, -1, -1):
         chosen[t] = state if state < K else -1
         state = back[t, state]
-    return edge, along, chosen, posteriors(forward, pair, count, setting.sharpness), memory
+    return chosen, posteriors(forward, pair, count, setting.sharpness), memory
 
 
 @njit(cache=True, error_model="numpy")

@@ -98,32 +98,43 @@ def match(track: Track, network: Network) -> MatchedTrack:
     if len(seen) == 0:
         return unmatched(track, network)
     x, y = to_utm(track.lon_deg[seen], track.lat_deg[seen], network.epsg)
-    path = solve(x, y, track.time_s[seen], _sigma(track, seen), network)
+    low, high = par.GPS_ERROR_M.low, par.GPS_ERROR_M.high
+    path = solve(x, y, track.time_s[seen], np.clip(track.accuracy_m[seen], low, high), network)
     index = index_of(network)
     line = line_of(path, index)
     return assemble(track, index, network, path, line, place(path, line), seen)
 
 
-def _sigma(track: Track, seen: Ints) -> Floats:
-    """(n,) error of each fix per axis (m): what the device states, within bounds; the usual value otherwise."""
-    stated = np.clip(track.accuracy_m[seen], par.MATCH_SIGMA_M.low, par.MATCH_SIGMA_M.high)
-    return np.where(np.isfinite(stated), stated, par.MATCH_SIGMA_M.value)
+def _usual_error(nearest: Floats) -> float:
+    """Error of this run's fixes per axis (m), from the distance of its observations to the nearest way (T,)."""
+    near = nearest[np.isfinite(nearest)]
+    if len(near) < par.ERROR_FROM_OBSERVATIONS.value:
+        return par.GPS_ERROR_M.value
+    return float(np.clip(par.ERROR_OF_NEAREST.value * np.median(near), par.GPS_ERROR_M.low, par.GPS_ERROR_M.high))
 
 
-def solve(x: Floats, y: Floats, time: Floats, sigma: Floats, network: Network) -> Path:
-    """The most likely path of fixes at (x, y) (n,) metres, recorded at `time` (n,) seconds."""
+def solve(x: Floats, y: Floats, time: Floats, stated: Floats, network: Network) -> Path:
+    """The most likely path of fixes at (x, y) (n,) metres, recorded at `time` (n,) seconds.
+
+    `stated` (n,) is the error per axis that the device states, NaN where it states none.
+    """
     index, how = index_of(network), setting()
     kept = lattice.thin(x, y, time, _step(time), par.OBSERVATION_STEP_S.value)
     ox, oy, when = x[kept], y[kept], time[kept]
     pace, places = _pace(ox, oy, when), (index, network.node_x_m, network.node_y_m, how)
-    edge, along, chosen, posterior, memory = lattice.viterbi(ox, oy, when, sigma[kept], pace, *places)
+    *found, nearest = lattice.gather(ox, oy, index, how)
+    edge, along = found[1], found[2]
+    error = np.where(np.isfinite(stated), stated, _usual_error(nearest))
+    chosen, posterior, memory = lattice.viterbi(
+        ox, oy, when, par.LATTICE_SIGMA_SHARE.value * error[kept], pace, *found, *places
+    )
     rows, on = np.arange(len(kept)), chosen >= 0
     at_edge, at_along = np.where(on, edge[rows, chosen], -1), np.where(on, along[rows, chosen], 0.0)
     section = np.empty(len(kept), np.int64)
     moves, walked = walk.walk(ox, oy, when, pace, at_edge, at_along, section, *places, memory)
     pieces, until = walk.straighten(moves, par.RETRACE_LEAST_M.value)
     return Path(
-        x=x, y=y, time=time, sigma=sigma, kept=kept, edge=at_edge, along=at_along, section=section, walked=walked,
+        x=x, y=y, time=time, sigma=par.GLIDE_SIGMA_SHARE.value * error, kept=kept, edge=at_edge, along=at_along, section=section, walked=walked,
         pieces=pieces, until=until, candidate_edge=edge, posterior=posterior,
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ class Path:
     y: Floats
     time: Floats
     sigma: Floats
+    """(n,) slow error of each fix per axis, for the smoother."""
     kept: Ints
     """(T,) the fixes that are observations."""
     edge: Ints
@@ -147,7 +148,7 @@ def _settle(path: Path, line: Line, on: Bools, guess: Floats, low: Floats, high:
         par.GLIDE_ROUNDS.value, par.GLIDE_TANGENT_M.value, par.GLIDE_TAU_S.value, par.GLIDE_SIDE_S.value,
         par.GLIDE_PACE_M2_S3.value, par.GLIDE_WHITE_M.value, par.GLIDE_WILD.value,
     )  # fmt: skip
-    x, y, time, sigma = path.x[on], path.y[on], path.time[on], path.sigma[on] * par.GLIDE_SIGMA_SHARE.value
+    x, y, time, sigma = path.x[on], path.y[on], path.time[on], path.sigma[on]
     bounds = np.flatnonzero(np.append(True, low[1:] != low[:-1]))
     s = guess.copy()
     for start, end in zip(bounds.tolist(), [*bounds[1:].tolist(), len(s)], strict=True):
