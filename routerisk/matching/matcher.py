@@ -25,7 +25,7 @@ from .outcome import assemble, unmatched
 from .path import Path, line_of, place
 
 if TYPE_CHECKING:
-    from ..records import Floats, Ints, Network, Track
+    from ..records import Floats, Network, Track
 
 
 class Setting(NamedTuple):
@@ -119,24 +119,36 @@ def solve(x: Floats, y: Floats, time: Floats, stated: Floats, network: Network) 
     `stated` (n,) is the error per axis that the device states, NaN where it states none.
     """
     index, how = index_of(network), setting()
+    node_x, node_y = network.node_x_m, network.node_y_m
     kept = lattice.thin(x, y, time, _step(time), par.OBSERVATION_STEP_S.value)
     ox, oy, when = x[kept], y[kept], time[kept]
-    pace, places = _pace(ox, oy, when), (index, network.node_x_m, network.node_y_m, how)
-    *found, nearest = lattice.gather(ox, oy, index, how)
-    edge, along = found[1], found[2]
+    pace = _pace(ox, oy, when)
+    count, edge, along, foot, nearest = lattice.gather(ox, oy, index, how)
     error = np.where(np.isfinite(stated), stated, _usual_error(nearest))
+    spread = par.LATTICE_SIGMA_SHARE.value * error[kept]
     chosen, posterior, memory = lattice.viterbi(
-        ox, oy, when, par.LATTICE_SIGMA_SHARE.value * error[kept], pace, *found, *places
+        ox, oy, when, spread, pace, count, edge, along, foot, index, node_x, node_y, how
     )
     rows, on = np.arange(len(kept)), chosen >= 0
     at_edge, at_along = np.where(on, edge[rows, chosen], -1), np.where(on, along[rows, chosen], 0.0)
     section = np.empty(len(kept), np.int64)
-    moves, walked = walk.walk(ox, oy, when, pace, at_edge, at_along, section, *places, memory)
+    moves, walked = walk.walk(ox, oy, when, pace, at_edge, at_along, section, index, node_x, node_y, how, memory)
     pieces, until = walk.straighten(moves, par.RETRACE_LEAST_M.value)
     return Path(
-        x=x, y=y, time=time, sigma=par.GLIDE_SIGMA_SHARE.value * error, kept=kept, edge=at_edge, along=at_along, section=section, walked=walked,
-        pieces=pieces, until=until, candidate_edge=edge, posterior=posterior,
-    )  # fmt: skip
+        x=x,
+        y=y,
+        time=time,
+        sigma=par.GLIDE_SIGMA_SHARE.value * error,
+        kept=kept,
+        edge=at_edge,
+        along=at_along,
+        section=section,
+        walked=walked,
+        pieces=pieces,
+        until=until,
+        candidate_edge=edge,
+        posterior=posterior,
+    )
 
 
 def _step(time: Floats) -> float:
