@@ -550,12 +550,12 @@ def _matching(name: str, value: float, unit: str, low: float, high: float, sourc
 
 
 _TUNED: Final = "tuned on simulated runs with known truth (seeds 100 and above)"
-GPS_ERROR_M: Final = _matching("gps_error_m", 3.5, "m", 2.0, 12.0, "watch tests in open and suburban sky",
+GPS_ERROR_M: Final = _matching("gps_error_m", 3.5, "m", 2.0, 8.0, "watch tests in open and suburban sky",
                                "slow error of a fix per axis where the run is too short to tell it", "M")  # fmt: skip
 ERROR_FROM_OBSERVATIONS: Final = _matching("error_from_observations", 30.0, "1", 10.0, 100.0, _TUNED,
                                            "observations from which a run tells its own error")  # fmt: skip
-ERROR_OF_NEAREST: Final = _matching("error_of_nearest", 1.55, "1", 1.3, 2.0, _TUNED,
-                                    "error of a fix by the median distance to the nearest way")  # fmt: skip
+ERROR_OF_NEAREST: Final = _matching("error_of_nearest", 3.4, "1", 2.8, 4.5, _TUNED,
+                                    "error of a fix by the lower quartile of the distance to the nearest way")  # fmt: skip
 LATTICE_SIGMA_SHARE: Final = _matching("lattice_sigma_share", 2.0, "1", 1.0, 3.0, _TUNED,
                                        "spread of the residual in the lattice by the error of a fix")  # fmt: skip
 MATCH_TAU_S: Final = _matching(

@@ -106,11 +106,16 @@ def match(track: Track, network: Network) -> MatchedTrack:
 
 
 def _usual_error(nearest: Floats) -> float:
-    """Error of this run's fixes per axis (m), from the distance of its observations to the nearest way (T,)."""
+    """Error of this run's fixes per axis (m), from the distance of its observations to the nearest way (T,).
+
+    The lower quartile tells it, so that a run half of which is off the map is not taken for a poor watch.
+    """
     near = nearest[np.isfinite(nearest)]
     if len(near) < par.ERROR_FROM_OBSERVATIONS.value:
         return par.GPS_ERROR_M.value
-    return float(np.clip(par.ERROR_OF_NEAREST.value * np.median(near), par.GPS_ERROR_M.low, par.GPS_ERROR_M.high))
+    return float(
+        np.clip(par.ERROR_OF_NEAREST.value * np.quantile(near, 0.25), par.GPS_ERROR_M.low, par.GPS_ERROR_M.high)
+    )
 
 
 def solve(x: Floats, y: Floats, time: Floats, stated: Floats, network: Network) -> Path:
