@@ -126,5 +126,12 @@ def test_labels_and_totals_that_the_richer_lacks_are_filled():
     assert (kept.run_id, kept.name, kept.shoe) == (run().run_id, "Sunday", "Red")
     assert (kept.device_distance_m, kept.device_moving_s) == (5400.0, 1790.0)
     assert len(kept) == 1800
-    own = richer(total, run(name="Own", device_distance_m=5391.0))
-    assert (own.name, own.device_distance_m) == ("Own", 5391.0)
+    assert richer(total, run(device_distance_m=5391.0)).device_distance_m == 5391.0
+
+
+def test_labels_do_not_hang_on_the_order():
+    named = [run(name=name, device=device) for name, device in
+             (("Run", "garmin fr610"), ("Along the river", ""), ("", "Garmin Forerunner 610"))]  # fmt: skip
+    for order in itertools.permutations([*named, run(step=5, name="Lunch run")]):
+        kept = functools.reduce(richer, order)
+        assert (kept.name, kept.device, len(kept)) == ("Along the river", "Garmin Forerunner 610", 1800)

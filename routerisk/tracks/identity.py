@@ -103,19 +103,24 @@ def richness(track: Track) -> tuple[int, int, str]:
 
 
 def richer(a: Track, b: Track) -> Track:
-    """The richer of two recordings of one activity, whichever comes first; labels and totals that it lacks are filled.
+    """The richer of two recordings of one activity, whichever comes first; totals that it lacks are filled.
 
-    Its `run_id` is its own.
+    Its `run_id` is its own. Of two labels the longer stays, so that of many recordings the order does not matter: a
+    title that the runner has written says more than a watch's "Run".
     """
     kept, other = (a, b) if richness(a) >= richness(b) else (b, a)
     return replace(
         kept,
-        name=kept.name or other.name,
-        shoe=kept.shoe or other.shoe,
-        device=kept.device or other.device,
+        name=_longer(a.name, b.name),
+        shoe=_longer(a.shoe, b.shoe),
+        device=_longer(a.device, b.device),
         device_distance_m=_first(kept.device_distance_m, other.device_distance_m),
         device_moving_s=_first(kept.device_moving_s, other.device_moving_s),
     )
+
+
+def _longer(first: str, second: str) -> str:
+    return max(first, second, key=lambda label: (len(label), label))
 
 
 def _first(first: float, second: float) -> float:
