@@ -120,6 +120,13 @@ def test_the_richer_is_kept_whatever_comes_first():
         assert (kept.name, kept.shoe, kept.device_distance_m) == ("Sunday", "Red", 5400.0)
 
 
+def test_of_two_equally_rich_one_is_kept_whatever_comes_first():
+    """A watch's file and a service's of it: the same fixes, the heights rounded differently."""
+    one, other = run(ele_m=np.full(1800, 148.0)), run(ele_m=np.full(1800, 122.7))
+    assert one.run_id == other.run_id
+    assert richer(one, other).ele_m[0] == richer(other, one).ele_m[0]
+
+
 def test_labels_and_totals_that_the_richer_lacks_are_filled():
     total = run(indoor=True, seconds=2, device_distance_m=5400.0, device_moving_s=1790.0, name="Sunday", shoe="Red")
     kept = richer(total, run(name=""))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..errors import MapDataError
 from ..store import FileRow, StoredRun
-from .duplicates import sort_out
+from .duplicates import labels, sort_out
 from .maps import blank_network, covers
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from ..records import MatchedTrack, Network, Track
     from ..store import RunRow, Store
-    from ..tracks import Reading
+    from ..tracks import Reading, Source
     from .duplicates import Sorting
     from .maps import Maps
 
-__all__ = ["Outcome", "Progress", "add", "compute", "map_waiting", "quiet"]
+__all__ = ["Outcome", "Progress", "add", "compute", "map_waiting", "quiet", "taken_in"]
 
 FEW: Final = 3
 """So many sentences of one kind are told of one file."""
@@ -59,21 +59,28 @@ def add(store: Store, paths: Sequence[str | os.PathLike[str]], maps: Maps, *, pr
     Raises StoreError when the store cannot be written.
     """
     from ..tracks import in_words, sources
-    from .reading import read_all
 
     passed_over: Counter[str] = Counter()
     files = list(sources(paths, passed_over))
     outcomes: list[Outcome] = []
+    for outcome in taken_in(store, files, maps, processes=processes):
+        outcomes.append(outcome)
+        progress(len(outcomes), len(files))
+    if passed_over:
+        outcomes.append(Outcome(path=", ".join(map(str, paths)), status="skipped", words=in_words(passed_over)))
+    return outcomes
+
+
+def taken_in(store: Store, files: Sequence[Source], maps: Maps, *, processes: int = 1) -> Iterator[Outcome]:
+    """What became of each file, in order, as soon as it is kept; leaving off between two files does no harm."""
+    from .reading import read_all
+
     for read in read_all(files, lambda content_hash: _before(store, "", content_hash) is not None, processes):
         outcome = _before(store, read.source.name, read.content_hash)
         if outcome is None and read.reading is not None:
             outcome = _keep(store, read.content_hash, read.reading, maps)
         if outcome is not None:
-            outcomes.append(outcome)
-        progress(len(outcomes), len(files))
-    if passed_over:
-        outcomes.append(Outcome(path=", ".join(map(str, paths)), status="skipped", words=in_words(passed_over)))
-    return outcomes
+            yield outcome
 
 
 def _before(store: Store, path: str, content_hash: str) -> Outcome | None:
@@ -98,16 +105,35 @@ def _runs_named(store: Store, run_ids: Sequence[str]) -> str:
 
 
 def _keep(store: Store, content_hash: str, reading: Reading, maps: Maps) -> Outcome:
-    """Compute and keep what came of one file, in one transaction."""
-    found = sort_out(store, reading.tracks)
+    """Compute and keep what came of one file, in one transaction.
+
+    Computing takes its time. Where another process (a `watch`) has written meanwhile, what is there is looked at
+    again, so that two processes do not both bring in the same run.
+    """
     habit = store.setting("usual-side")
-    runs = [compute(track, maps, habit) for track in found.kept.values()]
-    status, words = _told(store, reading, found, runs)
-    if content_hash:
+    computed: dict[str, StoredRun] = {}
+    while True:
+        as_of = store.version
+        outcome = _before(store, reading.source, content_hash)
+        if outcome is not None:
+            return outcome
+        found = sort_out(store, reading.tracks)
+        runs = [_once(computed, track, maps, habit) for track in found.kept]
+        status, words = _told(store, reading, found, runs)
+        outcome = Outcome(path=reading.source, status=status, words=words, run_ids=found.run_ids)
         file = FileRow(content_hash=content_hash, path=reading.source, status=status, words=words,
                        run_ids=found.run_ids)  # fmt: skip
-        store.record(file, runs, replaced=found.replaced)
-    return Outcome(path=reading.source, status=status, words=words, run_ids=found.run_ids)
+        if not content_hash or store.record(file, runs, relabelled=found.relabelled,
+                                            replaced=found.replaced, as_of=as_of):  # fmt: skip
+            return outcome
+
+
+def _once(computed: dict[str, StoredRun], track: Track, maps: Maps, habit: str) -> StoredRun:
+    """What is computed from a track, computed once however often it is asked for; its labels are those given."""
+    run = computed.get(track.run_id)
+    if run is None or labels(run.track) != labels(track):
+        run = computed[track.run_id] = compute(track, maps, habit)
+    return run
 
 
 def _told(store: Store, reading: Reading, found: Sorting, runs: list[StoredRun]) -> tuple[str, str]:
@@ -137,12 +163,14 @@ def _added_many(runs: Sequence[StoredRun]) -> str:
 def _recognised(store: Store, found: Sorting) -> list[str]:
     """Words for the runs that were there before."""
     old_of = {new: old for old, new in found.replaced.items()}
+    kept, relabelled = ({track.run_id for track in tracks} for tracks in (found.kept, found.relabelled))
     told = []
     for run_id, how in found.known.items():
-        if run_id in old_of:
-            told.append(f"a richer recording ({how}) of {_runs_named(store, [old_of[run_id]])}, now {run_id}")
+        was = _runs_named(store, [old_of.get(run_id, run_id)])
+        if run_id in kept:
+            told.append(f"a richer recording ({how}) of {was}" + (f", now {run_id}" if run_id in old_of else ""))
         else:
-            told.append(f"{how} as {_runs_named(store, [run_id])}")
+            told.append(f"{how} as {was}" + (", which takes its labels from here" if run_id in relabelled else ""))
     return told
 
 

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Final
 
 from ..errors import TrackFileError
 
 if TYPE_CHECKING:
-    from ..tracks import Reading, Source
+    from ..tracks import Hints, Reading, Source
 
 __all__ = ["Read", "read_all"]
 
@@ -30,7 +30,7 @@ AHEAD: Final = 4
 
 @dataclass(frozen=True)
 class Read:
-    """One file with the hash of its content ("" where it could not be opened)."""
+    """One file with its identity ("" where it could not be opened)."""
 
     source: Source
     content_hash: str
@@ -52,6 +52,21 @@ def read_all(files: Sequence[Source], known: Callable[[str], bool], processes: i
             pool.shutdown(cancel_futures=True)
 
 
+def identity(data: bytes, hints: Hints) -> str:
+    """Hash of a file's content and of what the export that it came in knows of it beside.
+
+    The same bytes with other hints are read again: the runner's own title, shoe or sport may stand there.
+    """
+    digest = hashlib.sha256(data)
+    for item in fields(hints):
+        told = getattr(hints, item.name)
+        if isinstance(told, tuple):
+            digest.update(b"".join([item.name.encode(), *(series.tobytes() for series in told)]))
+        elif told is not None and repr(told) not in ("''", "nan"):
+            digest.update(f"{item.name}={told!r}".encode())
+    return digest.hexdigest()
+
+
 def _in_order(files: Sequence[Source], known: Callable[[str], bool], pool: ProcessPoolExecutor | None,
               ahead: int) -> Iterator[Read]:  # fmt: skip
     from ..tracks import Reading, read_bytes
@@ -63,7 +78,7 @@ def _in_order(files: Sequence[Source], known: Callable[[str], bool], pool: Proce
         except TrackFileError as problem:
             under_way.append((source, "", Reading(source=source.name, failure=str(problem))))
         else:
-            content_hash = hashlib.sha256(data).hexdigest()
+            content_hash = identity(data, source.hints)
             if known(content_hash):
                 under_way.append((source, content_hash, None))
             elif pool is None:

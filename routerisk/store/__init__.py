@@ -18,7 +18,7 @@ from typing import Any, Final, Self
 
 from ..errors import StoreError, UsageError
 from ..records import Exposure, MatchedTrack, Track
-from .rows import RunRow, exposure_of, exposure_row, run_row, track_of, track_row, traversal_row
+from .rows import RunRow, exposure_of, exposure_row, label_row, run_row, track_of, track_row, traversal_row
 from .schema import FILE_NAME, connect, plainly, transaction
 from .settings import SETTINGS, checked
 
@@ -120,21 +120,36 @@ class Store:
         return FileRow(content_hash=content_hash, path=rows[0]["path"], status=rows[0]["status"],
                        words=rows[0]["words"], run_ids=tuple(row[0] for row in runs))  # fmt: skip
 
-    def record(self, file: FileRow, runs: Iterable[StoredRun] = (), *, replaced: Mapping[str, str] = NO_ONE) -> None:
+    @property
+    def version(self) -> int:
+        """Another number after another process has written; what this one writes does not change it."""
+        return int(self._rows("PRAGMA data_version")[0][0])
+
+    def record(self, file: FileRow, runs: Iterable[StoredRun] = (), *, relabelled: Iterable[Track] = (),
+               replaced: Mapping[str, str] = NO_ONE, as_of: int | None = None) -> bool:  # fmt: skip
         """Keep one import: the runs of one file and the file's line in the log, in one transaction.
 
         `file.run_ids` are the runs that the file stands for, new or already there. A run that is already there as it
-        is given is left alone; so is a line of the log that would not change. `replaced` names poorer recordings of
-        the same run by id, with the id of the one that takes their place (also for the files they came from).
+        is given is left alone; so is a line of the log that would not change. Of a run in `relabelled` only its name,
+        shoe, device and the device's totals are kept anew. `replaced` names poorer recordings of the same run by id,
+        with the id of the one that takes their place (also for the files they came from).
+
+        With `as_of`, the `version` that the caller has compared with: where another process has written since,
+        nothing is kept and the answer is False.
         """
         with self._writing() as db:
+            if as_of is not None and self.version != as_of:
+                return False
             for run in runs:
                 self._put(db, run)
+            for track in relabelled:
+                _relabel(db, track)
             for old, new in replaced.items():
                 db.execute("UPDATE OR IGNORE import_run SET run_id = ? WHERE run_id = ?", (new, old))
                 db.execute("DELETE FROM run WHERE run_id = ?", (old,))
             if self.file(file.content_hash) != file:
                 self._log(db, file)
+        return True
 
     def _log(self, db: sqlite3.Connection, file: FileRow) -> None:
         db.execute("DELETE FROM import WHERE content_hash = ?", (file.content_hash,))
@@ -145,15 +160,18 @@ class Store:
             db.execute("INSERT INTO import_run VALUES (?, ?)", (file.content_hash, run_id))
 
     def recompute(self, run: StoredRun) -> None:
-        """Put newly computed data in the place of a stored run's old, in one transaction."""
+        """Put newly computed data in the place of a stored run's old, in one transaction; nothing if it is gone."""
         with self._writing() as db:
-            self._put(db, run, again=True)
+            if db.execute("SELECT 1 FROM run WHERE run_id = ?", (run.track.run_id,)).fetchone():
+                self._put(db, run, again=True)
 
     def _put(self, db: sqlite3.Connection, run: StoredRun, *, again: bool = False) -> None:
         run_id = run.track.run_id
         row, streams = track_row(run.track, run.mapping, run.mapping_words)
         there = db.execute("SELECT * FROM run WHERE run_id = ?", (run_id,)).fetchone()
-        if there is not None and dict(there) == row and not again:
+        as_kept = "SELECT 1 FROM stream WHERE run_id = ? AND arrays = ?"
+        same_stream = there is not None and db.execute(as_kept, (run_id, streams)).fetchone() is not None
+        if same_stream and dict(there) == row and not again:
             return
         if there is None:
             _insert(db, "run", row)
@@ -161,6 +179,8 @@ class Store:
         else:
             names = ", ".join(f"{name} = ?" for name in row)
             db.execute(f"UPDATE run SET {names} WHERE run_id = ?", (*row.values(), run_id))  # noqa: S608 - ours
+            if not same_stream:
+                db.execute("UPDATE stream SET arrays = ? WHERE run_id = ?", (streams, run_id))
             db.execute("DELETE FROM traversal WHERE run_id = ?", (run_id,))
             db.execute("DELETE FROM exposure WHERE run_id = ?", (run_id,))
         if run.matched is not None:
@@ -243,6 +263,13 @@ _EXPOSURES = """
     SELECT run.run_id, name, sport, indoor, started_at, timezone, country, driving_side, distance_m, moving_s,
            elapsed_s AS exposure_elapsed_s, climb_m, steps, words, pieces{shapes}
     FROM run JOIN exposure USING (run_id) ORDER BY start_unix, run_id"""
+
+
+def _relabel(db: sqlite3.Connection, track: Track) -> None:
+    labels = label_row(track)
+    names, marks = ", ".join(labels), ", ".join("?" * len(labels))
+    change = f"UPDATE run SET ({names}) = ({marks}) WHERE run_id = ? AND ({names}) IS NOT ({marks})"  # noqa: S608 - ours
+    db.execute(change, (*labels.values(), track.run_id, *labels.values()))
 
 
 def _insert(db: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from ..records import PIECE_ARRAYS, Exposure, MatchedTrack, Track
 from .blobs import pack, unpack
 
-__all__ = ["RunRow", "exposure_of", "exposure_row", "run_row", "track_of", "track_row", "traversal_row"]
+__all__ = ["RunRow", "exposure_of", "exposure_row", "label_row", "run_row", "track_of", "track_row", "traversal_row"]
 
 STREAMS: Final = (
     "time_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct",
@@ -88,17 +88,24 @@ def track_row(track: Track, mapping: str, mapping_words: str) -> tuple[dict[str,
         "timezone": track.timezone,
         "sport": track.sport,
         "indoor": int(track.indoor),
-        "device": track.device,
-        "name": track.name,
-        "shoe": track.shoe,
-        "device_distance_m": _null(track.device_distance_m),
-        "device_moving_s": _null(track.device_moving_s),
+        **label_row(track),
         "fixes": len(track),
         "west_deg": box[0], "south_deg": box[1], "east_deg": box[2], "north_deg": box[3],
         "mapping": mapping,
         "mapping_words": mapping_words,
     }  # fmt: skip
     return row, pack({name: getattr(track, name) for name in STREAMS}, deflate=True)
+
+
+def label_row(track: Track) -> dict[str, Any]:
+    """The columns of `run` that another recording of the same run may fill in."""
+    return {
+        "device": track.device,
+        "name": track.name,
+        "shoe": track.shoe,
+        "device_distance_m": _null(track.device_distance_m),
+        "device_moving_s": _null(track.device_moving_s),
+    }
 
 
 def track_of(row: sqlite3.Row, arrays: bytes) -> Track:

@@ -89,8 +89,8 @@ def _apart_m(a: Summary, b: Summary) -> float:
     return float(np.median(haversine_m(*places)))
 
 
-def richness(track: Track) -> tuple[int, int, str]:
-    """Order among recordings of one activity: how many values, how finely told, then the id to decide a tie.
+def richness(track: Track) -> tuple[int, int, str, tuple[bytes, ...]]:
+    """Order among recordings of one activity: how many values, how finely told, then the content to decide a tie.
 
     What `richer` fills in does not count, so that the order in which several come does not matter.
     """
@@ -99,7 +99,8 @@ def richness(track: Track) -> tuple[int, int, str]:
         track.heart_rate_bpm, track.stance_balance_pct,
     )  # fmt: skip
     values = sum(int(np.isfinite(stream).sum()) for stream in streams)
-    return values, len(np.unique(track.cadence_spm[np.isfinite(track.cadence_spm)])), track.run_id
+    fine = len(np.unique(track.cadence_spm[np.isfinite(track.cadence_spm)]))
+    return values, fine, track.run_id, tuple(stream.tobytes() for stream in streams)
 
 
 def richer(a: Track, b: Track) -> Track:
