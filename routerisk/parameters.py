@@ -374,7 +374,8 @@ WEEK_NOTE_FROM = _enter("scoring", "week_note_from", 0.20, "1", 0.1, 0.3, "X", "
                         "a week: risk difference 22.6 % at day 21, none at 56 and 98)", "weekly jump that is "
                         "noted")  # fmt: skip
 WEEK_REFERENCE_WEEKS = _enter("scoring", "week_reference", 3.0, "weeks", 2.0, 4.0, "D", "judgement",
-                              "weeks before that a week is compared with")  # fmt: skip
+                              "weeks before that a week is compared with; those without any run are left out of the "
+                              "mean")  # fmt: skip
 WEEK_FLOOR_KM = _enter("scoring", "week_floor", 5.0, "km", 3.0, 10.0, "D", "small weeks make large ratios",
                        "least reference of a weekly jump")  # fmt: skip
 LOAD_RATIO_FROM = _enter("scoring", "load_ratio_from", 1.5, "1", 1.3, 2.0, "X", "Impellizzeri 2020 doi "
@@ -400,6 +401,12 @@ HARD_SHIFT_FROM = _enter("scoring", "hard_shift_from", 0.25, "1", 0.15, 0.4, "D"
                          "rise of the hard share that is noted")  # fmt: skip
 HARD_SHIFT_WEEKS = _enter("scoring", "hard_shift_weeks", 4.0, "weeks", 3.0, 6.0, "D", "judgement",
                           "weeks before that the hard share is compared with")  # fmt: skip
+
+PAIN_WINDOW_DAYS = _enter("scoring", "pain_window", 14.0, "d", 7.0, 28.0, "D", "judgement", "days up to a pain whose "
+                          "exposure is shown beside that of other days; entries further apart are episodes of their "
+                          "own")  # fmt: skip
+PAIN_FEW = _enter("scoring", "pain_few", 5.0, "1", 3.0, 10.0, "D", "a handful of cases shows nothing by itself",
+                  "fewer episodes of a pain are said to be too few")  # fmt: skip
 
 # scoring: the scores (model section 5)
 OVERUSE_WEIGHT = _table("scoring", "overuse_weight", "1", "weight in the overuse score", {

@@ -23,18 +23,23 @@ __all__ = [
     "BASES",
     "SIDES",
     "SURFACES",
+    "Contrast",
+    "DiaryEntry",
     "Exposure",
     "MatchedTrack",
     "Network",
     "Outlook",
+    "PainPattern",
     "Part",
     "Range",
+    "Tally",
     "Track",
     "Warning",
     "Week",
 ]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Singles: TypeAlias = npt.NDArray[np.float32]
 Ints: TypeAlias = npt.NDArray[np.int64]
 SmallInts: TypeAlias = npt.NDArray[np.int32]
 Codes: TypeAlias = npt.NDArray[np.int8]
@@ -505,13 +510,80 @@ PIECE_ARRAYS: Final = (
 """The fields of Exposure that have one entry per piece."""
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Tally:
+    """One run in sums: all that weeks, scores and warnings need of it, so that its pieces need not be read again.
+
+    The arrays (D,) hold what the run adds to its week in each of D draws of the uncertain: a draw has the same
+    parameters for every run, and the same surface, profile and side on every passage of a way. So draws of runs add up.
+    """
+
+    run_id: str
+    sport: str
+    indoor: bool
+    started_at: datetime
+    timezone: str
+    distance_km: float
+    moving_s: float
+    steps: float
+    climb_m: float
+    """NaN without elevation."""
+    impact_km: float
+    """E_I."""
+    strain_km: float
+    """E_S."""
+    uneven_km: float
+    """UL."""
+    net_pctkm: float
+    """NET; > 0: the right leg is the downhill one."""
+    abs_pctkm: float
+    """ABS."""
+    surface_km: Floats
+    """(15,) outdoor km by the classes of SURFACES, expected over P(class); a piece of unknown basis is "unknown", the
+    last."""
+    basis_km: Floats
+    """(3,) outdoor km by BASES."""
+    hard_km: float
+    """Expected outdoor km on sett, concrete, asphalt, of `told_km`."""
+    told_km: float
+    """Outdoor km of whose surface the map says anything: a class, or that it is paved or not."""
+    street_pctkm: Mapping[str, float]
+    """Signed dose by street name."""
+    drawn_net_pctkm: Singles
+    """(D,)"""
+    drawn_load_km: Singles
+    """(D,)"""
+    drawn_uneven_km: Singles
+    """(D,)"""
+
+    def __post_init__(self) -> None:
+        _same_length(self, ("drawn_net_pctkm", "drawn_load_km", "drawn_uneven_km"))
+        _freeze(self)
+
+    @property
+    def local_start(self) -> datetime:
+        """`started_at` on the clock of the place where the run started."""
+        from zoneinfo import ZoneInfo
+
+        return self.started_at.astimezone(ZoneInfo(self.timezone))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Range:
-    """An estimate with its 10, 50 and 90 % points."""
+    """An estimate with what its uncertainty leaves open."""
 
     low: float
+    """10 % point of the draws, or `mid` where that is lower."""
     mid: float
+    """The estimate itself: what is shown."""
     high: float
+    """90 % point of the draws, or `mid` where that is higher."""
+    median: float = float("nan")
+    """50 % point of the draws; `mid` where it is not given."""
+
+    def __post_init__(self) -> None:
+        if self.median != self.median:  # NaN: not given
+            object.__setattr__(self, "median", self.mid)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -552,7 +624,8 @@ class Week:
     basis_km: Mapping[str, float]
     """km by BASES."""
     hard_share: float
-    """Share of outdoor km on sett, concrete, asphalt; NaN without outdoor km."""
+    """Expected share of sett, concrete and asphalt in the outdoor km of whose surface the map says anything (a class,
+    or that it is paved or not); NaN where that is less than half of them."""
     load_km: float
     """E = w_I E_I + (1 - w_I) E_S."""
     impact_km: float
@@ -618,3 +691,44 @@ class Warning:
     streets: tuple[str, ...] = ()
     values: Mapping[str, float] = field(default_factory=dict)
     """The numbers behind it, by name with unit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiaryEntry:
+    """A pain, as the runner wrote it down. One of a day, site and side."""
+
+    on_date: date
+    site: str
+    """Where it hurts, in the runner's own words."""
+    side: str
+    """"left", "right" or "both"."""
+    level: int
+    """0 (none) to 10."""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contrast:
+    """One quantity in the two weeks before a pain and at other times; NaN where there was nothing to measure."""
+
+    name: str
+    """With its unit, per week where it is a sum."""
+    before: float
+    other: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class PainPattern:
+    """Exposure in the two weeks up to the days of one pain, beside that of all other days. Never a cause."""
+
+    site: str
+    side: str
+    days: int
+    """Days with an entry above level 0."""
+    episodes: int
+    """Of those that lie more than two weeks apart."""
+    few: bool
+    """Too few episodes to tell a pattern from chance."""
+    contrasts: tuple[Contrast, ...]
+    words: tuple[str, ...]
+    """The same for people, one sentence each."""

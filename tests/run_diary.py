@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from routerisk.loads import easy_km, expected_dose, impact_per_step, strain_per_step, usual_cadence_spm
+from routerisk.parameters import PAVED_SPREAD, UNPAVED_SPREAD
 from routerisk.records import SURFACES, Exposure
 
 MONDAY = datetime(2024, 1, 1, 7, 0, tzinfo=UTC)
@@ -25,6 +26,7 @@ def run(
     slope_pct: float = 0.0,
     slope_sd_pct: float = 0.0,
     right_p: float = 1.0,
+    uneven: float = 0.05,
     street: str = "High Street",
     way_id: int = 1,
     timezone: str = "Europe/Berlin",
@@ -40,7 +42,7 @@ def run(
     easy, walking = easy_km(steps, length, seconds, speed)
     net = [float(v) for v in expected_dose(slope_pct, slope_sd_pct)]
     known = surface in SURFACES
-    spread = np.eye(len(SURFACES))[SURFACES.index(surface)] if known else np.full(len(SURFACES), 1 / len(SURFACES))
+    spread = spread_of(surface)
     started = start + timedelta(days=day)
     return Exposure(
         run_id=f"{day:g}-{km:g}-{street}", name="", sport=sport, indoor=indoor, started_at=started, timezone=timezone,
@@ -50,16 +52,26 @@ def run(
         street=np.zeros(pieces, np.int32), first_fix=np.zeros(pieces, np.int32), last_fix=np.zeros(pieces, np.int32),
         enter_s=np.cumsum(seconds) - seconds, seconds=seconds, length_m=length, speed_mps=speed, grade_deg=zero,
         step_count=steps, confidence=one, surface_p=np.tile(spread, (pieces, 1)),
-        surface_basis=np.full(pieces, 0 if known else 2, np.int8), paved_p=one, impact=one, uneven=0.05 * one,
+        surface_basis=np.full(pieces, 0 if known else 2, np.int8), paved_p=one, impact=one, uneven=uneven * one,
         side_p=np.tile([0.0, 1.0, 0.0], (pieces, 1)), crown_p=zero, onesided_right_p=right_p * one,
         slope_mean_pct=slope_pct * one, slope_sd_pct=slope_sd_pct * one,
         cross_slope_pct=(2 * right_p - 1) * slope_pct * one, cross_slope_sd_pct=slope_sd_pct * one,
         right_lower_p=right_p * one, turn_pct=zero,
         impact_km=easy * np.where(walking, 1.0, impact_per_step(speed, zero)),
-        strain_km=easy * np.where(walking, 1.0, strain_per_step(speed)), uneven_km=easy * 0.05,
+        strain_km=easy * np.where(walking, 1.0, strain_per_step(speed)), uneven_km=easy * uneven,
         dose_pctkm=easy * net[0] * (2 * right_p - 1), dose_abs_pctkm=easy * net[1], way_direction=one,
         shape_first=np.zeros(pieces + 1, np.int32), shape_lon_deg=np.empty(0), shape_lat_deg=np.empty(0),
     )  # fmt: skip
+
+
+def spread_of(surface: str) -> np.ndarray:
+    """P(class): certain for a class, the model's spread for a bare "paved" or "unpaved", even for any other word."""
+    if surface in SURFACES:
+        return np.eye(len(SURFACES))[SURFACES.index(surface)]
+    table = {"paved": PAVED_SPREAD, "unpaved": UNPAVED_SPREAD}.get(surface, {})
+    if not table:
+        return np.full(len(SURFACES), 1 / len(SURFACES))
+    return np.array([table[name].value if name in table else 0.0 for name in SURFACES])
 
 
 def diary(km_by_day: Mapping[float, float], **fields: Any) -> list[Exposure]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from routerisk.scoring.ratios import acute_chronic, coupled, ewma, monotony, ratio, strain, uncoupled
 
 BUILD = np.array([30.0] * 21 + [50.0] * 7)
-LOADS = st.lists(st.floats(0, 100), min_size=1, max_size=60)
+LOADS = st.lists(st.one_of(st.just(0.0), st.floats(0.1, 100)), min_size=1, max_size=60)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,13 @@
-"""Exposures -> Weeks and Warnings: spikes, overuse, asymmetry, uncertainty; and the outlook."""
+"""Runs -> Weeks and Warnings: spikes, overuse, asymmetry, uncertainty; the outlook; pain beside exposure.
 
+A run comes in as an Exposure and goes on as its Tally, the sums that all else is made of: what a store keeps, so that
+the pieces of old runs need not be read again.
+"""
+
+from .alerts import SEEK_CARE
 from .forecast import outlook
+from .pains import pain_patterns
 from .scores import score
+from .tallies import tally, tally_key
 
-__all__ = ["outlook", "score"]
+__all__ = ["SEEK_CARE", "outlook", "pain_patterns", "score", "tally", "tally_key"]

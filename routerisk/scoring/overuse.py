@@ -1,4 +1,9 @@
-"""The overuse score: six components per week and what stands behind them (model section 5)."""
+"""The overuse score: six components per week and what stands behind them (model section 5).
+
+Where the model compares a week with the four weeks that end with it, the week itself is left out of the comparison
+here: else a week of harder ground that is made twice as long would weigh twice in its own measure, and its score would
+fall.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +14,8 @@ import numpy as np
 
 from .. import parameters as p
 from ..loads import asymmetry_score, spike_component
-from ..records import Floats, Ints
-from .draws import Drawn
-from .history import History, summed
+from ..records import Floats, Ints, Singles
+from .history import History
 from .ratios import monotony
 
 PARTS: Final = ("session", "week", "impact", "uneven", "asymmetry", "monotony")
@@ -20,26 +24,49 @@ ESSENTIAL: Final = (0, 1)
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """(W, D) each: the loads of every week in every draw."""
+
+    net_pctkm: Floats
+    load_km: Floats
+    uneven_km: Floats
+
+
+@dataclass(frozen=True)
 class Overuse:
     """(6, W) by PARTS; NaN where the history is too short."""
 
     value: Floats
     component: Floats
+    score: Floats
+    """(W,) 100 times the weighted sum of the components, NaN where an essential part is unknown."""
     drawn: Floats
-    """(W, D) the score in every draw, NaN where an essential part is unknown."""
+    """(W, D) the score in every draw."""
     worst_run: Ints
     """(W,) the run with the greatest session ratio, -1 without one."""
 
 
-def overuse(history: History, ratio: Floats, net_pctkm: Floats, drawn: Drawn, seed: int) -> Overuse:
-    """Components of every week from the session ratios (R,), the signed doses (W,) and the draws."""
+def drawn_weeks(history: History) -> Drawn:
+    """The draws of the runs of each week, added up."""
+    names = ("drawn_net_pctkm", "drawn_load_km", "drawn_uneven_km")
+    return Drawn(*(_added(history, [getattr(run, name) for run in history.runs]) for name in names))
+
+
+def _added(history: History, drawn: list[Singles]) -> Floats:
+    """(W, D) sums per week; `drawn` has (D,) for each run."""
+    out = np.zeros((history.weeks, len(drawn[0])))
+    for week, values in zip(history.week.tolist(), drawn, strict=True):
+        out[week] += values
+    return out
+
+
+def overuse(history: History, ratio: Floats, drawn: Drawn, asymmetry: Floats, seed: int) -> Overuse:
+    """Components of every week from the session ratios (R,), the draws and the asymmetry scores (W,)."""
     km = history.weekly(history.km)
-    load = history.weekly(history.load_km)
-    uneven = history.weekly(_per_run(history, history.pieces.uneven_km))
+    load, uneven = history.weekly(history.load_km), history.weekly(history.of("uneven_km"))
     worst, session_value, session = _sessions(history, ratio, spike_component(ratio))
-    jump = week_jump(history)
-    load_rise, uneven_rise = rises(load[:, None], uneven[:, None], km)
-    asymmetry = asymmetry_score(net_pctkm)
+    jump = history.session_km() / history.usual_km() - 1.0
+    load_rise, uneven_rise = rises(history, load[:, None], uneven[:, None], km)
     even = weekly_monotony(history)
     rested = (km == 0.0) & ~np.isnan(jump)
     value = np.stack([session_value, jump, load_rise[:, 0], uneven_rise[:, 0], asymmetry, even])
@@ -48,26 +75,34 @@ def overuse(history: History, ratio: Floats, net_pctkm: Floats, drawn: Drawn, se
         np.where(rested, 0.0, _impact_part(load_rise[:, 0])), np.where(rested, 0.0, _uneven_part(uneven_rise[:, 0])),
         asymmetry / 100.0, _monotony_part(even),
     ])  # fmt: skip
-    return Overuse(value, component, _draw_scores(history, ratio, component, drawn, km, seed), worst)
+    drawn_parts = _drawn_parts(history, session_value, component, drawn, km, seed)
+    return Overuse(value, component, _score(component), _score(drawn_parts), worst)
 
 
-def _draw_scores(history: History, ratio: Floats, component: Floats, drawn: Drawn, km: Floats, seed: int) -> Floats:
-    """(W, D) with the session, impact, uneven and asymmetry parts as drawn; distances err, so r does."""
+def _score(component: Any) -> Floats:
+    """(...) the weighted sum of (6, ...) components."""
+    total = 0.0
+    for i, (name, part) in enumerate(zip(PARTS, component, strict=True)):
+        total = total + 100.0 * p.OVERUSE_WEIGHT[name].value * (part if i in ESSENTIAL else np.nan_to_num(part))
+    return np.asarray(total, np.float64)
+
+
+def _drawn_parts(history: History, worst: Floats, component: Floats, drawn: Drawn, km: Floats,
+                 seed: int) -> tuple[Floats, ...]:  # fmt: skip
+    """Six of (W, D): the loads as drawn; distances err as well, so the ratio r of the worst run (W,) does.
+
+    In a draw r either is a spike or is none: the mean of this part over the draws is c(r).
+    """
     draws = drawn.net_pctkm.shape[1]
-    z = np.random.default_rng([seed, 1]).standard_normal((len(ratio), draws))
-    r = ratio[:, None] * (1.0 + p.DISTANCE_CV.value * z)
+    error = np.random.default_rng([seed, 1]).standard_normal(draws)
+    r = worst[:, None] * (1.0 + p.DISTANCE_CV.value * error)
     step = np.where(r > p.SPIKE_DOUBLE_FROM.value, 1.0, np.where(r > p.SPIKE_FROM.value, p.SPIKE_COMPONENT.value, 0.0))
-    session = _worst(history, np.where(np.isnan(r), np.nan, step))
-    session = np.where(np.isnan(component[0])[:, None], np.nan, session)
-    load_rise, uneven_rise = rises(drawn.load_km, drawn.uneven_km, km)
-    parts = (
-        session, component[1][:, None], _impact_part(load_rise), _uneven_part(uneven_rise),
-        asymmetry_score(drawn.net_pctkm) / 100.0, component[5][:, None],
+    session = np.where(np.isnan(worst)[:, None], component[0][:, None], step)
+    load_rise, uneven_rise = rises(history, drawn.load_km, drawn.uneven_km, km)
+    return (
+        session, np.broadcast_to(component[1][:, None], r.shape), _impact_part(load_rise), _uneven_part(uneven_rise),
+        asymmetry_score(drawn.net_pctkm) / 100.0, np.broadcast_to(component[5][:, None], r.shape),
     )  # fmt: skip
-    score = np.zeros((history.weeks, draws))
-    for i, (name, part) in enumerate(zip(PARTS, parts, strict=True)):
-        score += 100.0 * p.OVERUSE_WEIGHT[name].value * (part if i in ESSENTIAL else np.nan_to_num(part))
-    return score
 
 
 def _sessions(history: History, ratio: Floats, component: Floats) -> tuple[Ints, Floats, Floats]:
@@ -84,39 +119,22 @@ def _sessions(history: History, ratio: Floats, component: Floats) -> tuple[Ints,
     return worst, np.where(known, ratio[worst], np.nan), np.where(known, component[worst], quiet)
 
 
-def _worst(history: History, per_run: Floats) -> Floats:
-    """(W, D) greatest value among the runs of a week, 0 without any."""
-    out = np.full((history.weeks, per_run.shape[1]), -np.inf)
-    known = np.isfinite(per_run[:, 0])
-    np.maximum.at(out, history.week[known], per_run[known])
-    return np.where(np.isfinite(out), out, 0.0)
-
-
-def week_jump(history: History) -> Floats:
-    """(W,) delta: km run against the mean of the previous three weeks (at least 5 km); NaN in the first three weeks."""
-    km = history.weekly(np.where(history.is_session, history.km, 0.0))
-    before = int(p.WEEK_REFERENCE_WEEKS.value)
-    jump = np.full(history.weeks, np.nan)
-    for week in range(before, history.weeks):
-        reference = max(float(km[week - before : week].mean()), p.WEEK_FLOOR_KM.value)
-        jump[week] = km[week] / reference - 1.0
-    return jump
-
-
-def rises(load: Floats, uneven: Floats, km: Floats) -> tuple[Floats, Floats]:
-    """R = (E7 / km7) / (E28 / km28) and u7 - u28 per week, of (W, D) loads; NaN without four weeks or without km.
-
-    The week itself is one of the four.
+def rises(history: History, load: Floats, uneven: Floats, km: Floats) -> tuple[Floats, Floats]:
+    """R and u - u_before per week, of (W, D) loads: load per km against that of the three weeks before (a ratio), and
+    unevenness per km (a difference). NaN where those are not wholly known or had no km, or the week has none.
     """
-    weeks = int(p.CHRONIC_DAYS.value) // 7
-    out = np.full((2, *load.shape), np.nan)
-    for week in range(weeks - 1, len(km)):
-        span = slice(week - weeks + 1, week + 1)
-        total = float(km[span].sum())
-        if km[week] > 0.0:
-            out[0, week] = (load[week] / km[week]) / np.maximum(load[span].sum(axis=0) / total, 1e-9)
-            out[1, week] = uneven[week] / km[week] - uneven[span].sum(axis=0) / total
-    return out[0], out[1]
+    before = int(p.WEEK_REFERENCE_WEEKS.value)
+    last = np.arange(len(km))
+    first = np.maximum(last - before, 0)
+
+    def span(values: Floats) -> Floats:
+        sums = np.concatenate([np.zeros_like(values[:1]), np.cumsum(values, axis=0)])
+        return np.asarray(sums[last] - sums[first])
+
+    usual_km = span(km)
+    known = (km > 0.0) & (usual_km > 1e-9) & history.whole_weeks_before(before)
+    own, usual = np.where(known, km, np.nan)[:, None], np.where(known, usual_km, np.nan)[:, None]
+    return (load / own) / np.maximum(span(load) / usual, 1e-9), uneven / own - span(uneven) / usual
 
 
 def weekly_monotony(history: History) -> Floats:
@@ -133,10 +151,6 @@ def weekly_monotony(history: History) -> Floats:
         if len(days) == 7 and (days > 0.0).sum() >= p.MONOTONY_RUN_DAYS.value:
             out[week] = monotony(days)
     return out
-
-
-def _per_run(history: History, per_piece: Floats) -> Floats:
-    return summed(history.pieces.run, per_piece, len(history.km))
 
 
 def _clipped(value: Any) -> Floats:

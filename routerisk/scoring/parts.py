@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numpy as np
-
 from .. import parameters as p
-from ..records import Floats, Part, Range
+from ..records import Part
 from .history import History
 from .overuse import PARTS, Overuse
+from .phrases import Distances, percent
 
 GRADES: Final = {"session": "M", "week": "X", "impact": "W", "uneven": "W", "asymmetry": "W", "monotony": "W"}
 """Evidence behind each part; the weights themselves are our choice (D)."""
@@ -19,14 +18,14 @@ UNKNOWN: Final = "unknown"
 USUAL: Final = "usual"
 
 
-def parts_of(history: History, found: Overuse, week: int) -> tuple[Part, ...]:
-    """The six parts of one week, in the order of their weights."""
-    return tuple(_part(history, found, i, week) for i in range(len(PARTS)))
+def parts_of(history: History, found: Overuse, week: int, said: Distances) -> tuple[Part, ...]:
+    """The six parts of one week, in the order of their weights; their points add up to the score."""
+    return tuple(_part(history, found, i, week, said) for i in range(len(PARTS)))
 
 
-def _part(history: History, found: Overuse, i: int, week: int) -> Part:
+def _part(history: History, found: Overuse, i: int, week: int, said: Distances) -> Part:
     name, value, component = PARTS[i], float(found.value[i, week]), float(found.component[i, week])
-    words = _unknown_words(history, name, week) if math.isnan(component) else _WORDS[name](value)
+    words = _unknown_words(history, name, week) if math.isnan(component) else _words(name, value, said)
     return Part(
         name=name,
         value=value,
@@ -37,6 +36,22 @@ def _part(history: History, found: Overuse, i: int, week: int) -> Part:
     )
 
 
+def _words(name: str, value: float, said: Distances) -> str:
+    match name:
+        case "session":
+            return _session_words(value)
+        case "week":
+            return _week_words(value, said)
+        case "impact":
+            return _impact_words(value, said)
+        case "uneven":
+            return _uneven_words(value)
+        case "asymmetry":
+            return f"The cross slopes of the week add up to an asymmetry of {value:.0f} of 100."
+        case _:
+            return _monotony_words(value)
+
+
 def _unknown_words(history: History, name: str, week: int) -> str:
     if name == "session":
         first_s = history.started_s[0] + p.SPIKE_WINDOW_DAYS.value * 86400
@@ -44,37 +59,36 @@ def _unknown_words(history: History, name: str, week: int) -> str:
         if len(mine) and (mine >= first_s).any():
             return "No run in the 30 days before: nothing to compare with; treat it as new load."
         return "History too short: a run is compared with the longest of the 30 days before it."
-    needed = "four weeks" if name in {"impact", "uneven"} else "the three weeks before"
-    return f"History too short: this part needs {needed}."
+    if history.whole_weeks_before(int(p.WEEK_REFERENCE_WEEKS.value))[week]:
+        return "No run in the three weeks before: nothing to compare with."
+    return "History too short: this part needs the three weeks before."
 
 
 def _session_words(r: float) -> str:
     if math.isnan(r):
         return "No run this week."
-    if r <= p.SPIKE_FROM.value:
-        return f"The longest run was {r:.2f} times the longest of the 30 days before it: no spike."
-    return f"The longest run was {r:.2f} times the longest of the 30 days before it (a spike is above 1.10)."
+    longest = f"The longest run was {r:.2f} times the longest of the 30 days before it"
+    from_ = p.SPIKE_FROM.value
+    if r <= from_:
+        return f"{longest}: no spike{', but near one' if r > from_ * (1.0 - p.DISTANCE_CV.value) else ''}."
+    return f"{longest} (a spike is above {from_:.2f}; measured distances leave some doubt on either side)."
 
 
-def _week_words(jump: float) -> str:
+def _week_words(jump: float, said: Distances) -> str:
     direction = "more" if jump >= 0.0 else "less"
-    return f"{abs(jump):.0%} {direction} km than the mean of the three weeks before."
+    return f"{percent(abs(jump))} {direction} {said.unit} than the usual of the three weeks before."
 
 
-def _impact_words(rise: float) -> str:
+def _impact_words(rise: float, said: Distances) -> str:
     if math.isnan(rise):
         return "No run this week."
-    return f"Load per km is {rise:.2f} times that of the last four weeks."
+    return f"Load per {said.unit} is {rise:.2f} times that of the three weeks before."
 
 
 def _uneven_words(rise: float) -> str:
     if math.isnan(rise):
         return "No run this week."
-    return f"Unevenness per km is {abs(rise):.2f} {'above' if rise >= 0.0 else 'below'} that of the last four weeks."
-
-
-def _asymmetry_words(score: float) -> str:
-    return f"The cross slopes of the week add up to an asymmetry of {score:.0f} of 100."
+    return f"Unevenness is {abs(rise):.2f} {'above' if rise >= 0.0 else 'below'} that of the three weeks before."
 
 
 def _monotony_words(value: float) -> str:
@@ -83,21 +97,9 @@ def _monotony_words(value: float) -> str:
     return f"Monotony {value:.1f} (mean by spread of the daily load; it counts from 1.5)."
 
 
-_WORDS: Final = {
-    "session": _session_words, "week": _week_words, "impact": _impact_words, "uneven": _uneven_words,
-    "asymmetry": _asymmetry_words, "monotony": _monotony_words,
-}  # fmt: skip
-
-
 def band_of(score: float) -> str:
     """One of "usual", "somewhat above", "clearly above", "far above" one's own recent habit, or "unknown"."""
     if math.isnan(score):
         return UNKNOWN
     reached = [band for band, entry in p.OVERUSE_BAND_FROM.items() if score >= entry.value]
     return reached[-1] if reached else USUAL
-
-
-def range_of(draws: Floats) -> Range:
-    """10, 50 and 90 % points; NaN where a draw is."""
-    low, mid, high = np.percentile(draws, (10, 50, 90))
-    return Range(low=float(low), mid=float(mid), high=float(high))

@@ -1,35 +1,39 @@
-"""Exposures -> weeks and warnings."""
+"""Runs -> weeks and warnings."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 
-from .. import parameters as p
-from ..records import Exposure, Warning, Week
+from ..records import Exposure, Tally, Warning, Week
 from .alerts import warnings_of
 from .history import history_of
+from .phrases import distances
+from .tallies import DRAWS, SEED, tallies_of
 from .weeks import score_history, weeks_of
 
 
 def score(
-    exposures: Sequence[Exposure],
+    runs: Iterable[Exposure | Tally],
     *,
     week_start: str = "monday",
     today: date | None = None,
-    seed: int = 0,
-    draws: int = int(p.DRAWS.value),
+    units: str = "metric",
+    seed: int = SEED,
+    draws: int = DRAWS,
 ) -> tuple[list[Week], list[Warning]]:
     """Weeks and warnings of one runner's history; both empty without runs.
 
-    Weeks are local weeks (the time zone of where each run started), from that of the first run to that of `today`;
-    later runs are left out. Without `today` the last week is seen as of its last run. The same seed gives the same
-    ranges.
+    Runs come as exposures, or as the tallies kept of them (made with the same `seed` and `draws`). Weeks are local
+    weeks (the time zone of where each run started), from that of the first run to that of `today`; later runs are left
+    out. Without `today` the last week is seen as of its last run. The sentences speak of kilometres or, with `units`
+    "imperial", of miles; all numbers stay metric. The same seed gives the same ranges.
 
-    Raises UsageError for an unknown start of the week.
+    Raises UsageError for an unknown start of the week or unknown units.
     """
-    history = history_of(exposures, week_start, today)
+    said = distances(units)
+    history = history_of(tallies_of(runs, seed=seed, draws=draws), week_start, today)
     if history is None:
         return [], []
-    scored = score_history(history, seed, draws)
+    scored = score_history(history, seed, said)
     return weeks_of(scored), warnings_of(scored)

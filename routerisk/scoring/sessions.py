@@ -34,7 +34,7 @@ def days_since_last(history: History) -> Floats:
     return out
 
 
-def longest_recent_km(history: History) -> float:
-    """Longest run of the 30 days up to and including `last_day`, NaN without any."""
+def longest_recent(history: History) -> int | None:
+    """The longest run of the 30 days up to and including `last_day`, None without any."""
     recent = history.is_session & (history.day > history.last_day - int(p.SPIKE_WINDOW_DAYS.value))
-    return float(history.km[recent].max()) if recent.any() else float("nan")
+    return int(np.argmax(np.where(recent, history.km, -1.0))) if recent.any() else None

@@ -12,11 +12,10 @@ MOST: Final = 3
 
 
 def contributing_streets(history: History, week: int, sign: float) -> tuple[str, ...]:
-    """The streets that add most dose of this sign in a week, the greatest first; nameless ways are left out."""
-    pieces = history.pieces
-    mine = np.flatnonzero((history.week[pieces.run] == week) & (pieces.street >= 0) & (pieces.dose_pctkm * sign > 0.0))
+    """The streets that add most dose of this sign to a week, the greatest first; nameless ways are left out."""
     dose: dict[str, float] = {}
-    for i in mine.tolist():
-        name = history.runs[int(pieces.run[i])].names[int(pieces.street[i])]
-        dose[name] = dose.get(name, 0.0) + abs(float(pieces.dose_pctkm[i]))
-    return tuple(sorted(dose, key=lambda name: -dose[name])[:MOST])
+    for run in np.flatnonzero(history.week == week).tolist():
+        for name, own in history.runs[run].street_pctkm.items():
+            dose[name] = dose.get(name, 0.0) + own * sign
+    leaning = [name for name in dose if dose[name] > 0.0]
+    return tuple(sorted(leaning, key=lambda name: -dose[name])[:MOST])

@@ -1,0 +1,73 @@
+"""One run in sums: from an exposure to what weeks, scores and warnings need of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+
+from .. import parameters as p
+from ..records import BASES, SURFACES, Exposure, Floats, Tally
+from .draws import draw_run, draws_key, says_nothing
+
+SEED: Final = 0
+DRAWS: Final = int(p.DRAWS.value)
+HARD: Final = np.array([name in {"asphalt", "concrete", "sett"} for name in SURFACES])
+
+
+def tally(exposure: Exposure, *, seed: int = SEED, draws: int = DRAWS) -> Tally:
+    """Sums over the pieces of a run, and its loads in every draw. The same for the same seed and exposure, whatever
+    else there is in a history.
+    """
+    km = np.zeros(len(exposure.way_id)) if exposure.indoor else exposure.length_m / 1000.0
+    told = np.where(says_nothing(exposure.surface_p), 0.0, km) if len(km) else km
+    net, load, uneven = draw_run(exposure, seed, draws)
+    return Tally(
+        run_id=exposure.run_id,
+        sport=exposure.sport,
+        indoor=exposure.indoor,
+        started_at=exposure.started_at,
+        timezone=exposure.timezone,
+        distance_km=exposure.distance_m / 1000.0,
+        moving_s=exposure.moving_s,
+        steps=exposure.steps,
+        climb_m=exposure.climb_m,
+        impact_km=float(exposure.impact_km.sum()),
+        strain_km=float(exposure.strain_km.sum()),
+        uneven_km=float(exposure.uneven_km.sum()),
+        net_pctkm=float(exposure.dose_pctkm.sum()),
+        abs_pctkm=float(exposure.dose_abs_pctkm.sum()),
+        surface_km=_surface_km(exposure, km),
+        basis_km=np.asarray(np.bincount(exposure.surface_basis, km, len(BASES)), np.float64),
+        hard_km=float((told[:, None] * exposure.surface_p[:, HARD]).sum()),
+        told_km=float(told.sum()),
+        street_pctkm=_street_doses(exposure),
+        drawn_net_pctkm=net,
+        drawn_load_km=load,
+        drawn_uneven_km=uneven,
+    )
+
+
+def tallies_of(runs: Iterable[Exposure | Tally], *, seed: int = SEED, draws: int = DRAWS) -> list[Tally]:
+    """Every run as a tally; those that are one already pass."""
+    return [run if isinstance(run, Tally) else tally(run, seed=seed, draws=draws) for run in runs]
+
+
+def tally_key(*, seed: int = SEED, draws: int = DRAWS) -> str:
+    """Under what tallies are made: as long as it is the same, kept ones hold."""
+    return draws_key(seed, draws)
+
+
+def _surface_km(exposure: Exposure, km: Floats) -> Floats:
+    """(15,)"""
+    unknown = exposure.surface_basis == BASES.index("unknown")
+    known_km = np.where(unknown, 0.0, km)
+    return np.append((known_km[:, None] * exposure.surface_p).sum(axis=0), km[unknown].sum())
+
+
+def _street_doses(exposure: Exposure) -> dict[str, float]:
+    """Signed dose of every named street that has any."""
+    named = exposure.street >= 0
+    doses = np.bincount(exposure.street[named], exposure.dose_pctkm[named], len(exposure.names))
+    return {name: float(dose) for name, dose in zip(exposure.names, doses, strict=True) if dose != 0.0}
