@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "Progress", "add", "compute", "map_waiting", "quiet", "taken_in"]
 
 FEW: Final = 3
-"""So many sentences of one kind are told of one file."""
+"""So many runs of one file are told one by one."""
+REMARKS: Final = 2
+"""So many remarks are told of one file: its line in the report stays a line."""
+TRACE_ADVICE: Final = "to see what lies under it: routerisk trace FILE --map FILE.osm.pbf"
 UNKNOWN: Final = "unknown"
 """The usual side of a runner who has stated none."""
 
@@ -138,20 +141,23 @@ def _once(computed: dict[str, StoredRun], track: Track, maps: Maps, habit: str) 
 
 def _told(store: Store, reading: Reading, found: Sorting, runs: list[StoredRun]) -> tuple[str, str]:
     """Status and words of one file's line in the report."""
+    from ..tracks import NOT_RECORDED
+
     if reading.failure:
         return "failed", reading.failure
     remarks = [*reading.skipped, *reading.notes]
     if not reading.tracks:
-        return "skipped", "; ".join(_few(remarks)) or "no run in it"
+        timeless = any(NOT_RECORDED in words for words in reading.skipped)
+        return "skipped", "; ".join([*_few(remarks), *([TRACE_ADVICE] if timeless else [])]) or "no run in it"
     new = [run for run in runs if run.track.run_id not in found.known]
-    told = [*([_added_many(new)] if len(new) > FEW else map(_added, new)), *_few(_recognised(store, found))]
+    told = [*([_added_many(new)] if len(new) > FEW else map(_added, new)), *_few(_recognised(store, found), FEW)]
     return ("added" if new else "duplicate"), "; ".join([*told, *_few(remarks)])
 
 
-def _few(words: Sequence[str]) -> list[str]:
-    """The first of them, and how many more there are: a line of the report stays a line."""
-    left = len(words) - FEW
-    return [*words[:FEW], *([f"and {left} more remarks"] if left > 0 else [])]
+def _few(words: Sequence[str], most: int = REMARKS) -> list[str]:
+    """The first of them, and how many more there are."""
+    left = len(words) - most
+    return [*words[:most], *([f"and {left} more"] if left > 0 else [])]
 
 
 def _added_many(runs: Sequence[StoredRun]) -> str:
@@ -196,15 +202,23 @@ def _matched(track: Track, maps: Maps) -> tuple[MatchedTrack, str, str]:
     blank, seen = blank_network(track), track.has_position
     if track.indoor or not seen.any():
         return match(track, blank), "indoor", "without a place: its kilometres count, no street does"
-    try:
-        network = maps.around(track.lon_deg[seen], track.lat_deg[seen])
-    except MapDataError:
+    network = _network(track, maps)
+    if network is None:
         return match(track, blank), "waiting", "waiting for map data"
     matched = match(track, network) if _near(track, network) else None
     if matched is None or not (matched.fix_way_id >= 0).any():
         return match(track, blank), "outside", _outside(network)
     share = (matched.fix_way_id >= 0).sum() / seen.sum()
     return matched, "mapped", f"{share:.0%} of its points on a way"
+
+
+def _network(track: Track, maps: Maps) -> Network | None:
+    """The map data around a track, None where there is none."""
+    seen = track.has_position
+    try:
+        return maps.around(track.lon_deg[seen], track.lat_deg[seen])
+    except MapDataError:
+        return None
 
 
 def _near(track: Track, network: Network) -> bool:
@@ -227,11 +241,21 @@ def map_waiting(store: Store, maps: Maps, *, every: bool = False, progress: Prog
     rows = [row for row in store.runs() if every or row.mapping in ("waiting", "outside")]
     mapped = []
     for done, row in enumerate(rows, 1):
-        if every or row.box_deg is None or maps.may_cover(row.box_deg):
-            run = compute(store.track(row.run_id), maps, habit)
-            worse = row.mapping == "mapped" and run.mapping != "mapped"
-            if run.mapping != "waiting" and not worse and (every or run.mapping != row.mapping):
-                store.recompute(run)
-                mapped += [row] if run.mapping == "mapped" else []
+        run = _anew(store, row, maps, habit, every=every)
+        if run is not None:
+            store.recompute(run)
+            mapped += [row] if run.mapping == "mapped" else []
         progress(done, len(rows))
     return mapped
+
+
+def _anew(store: Store, row: RunRow, maps: Maps, habit: str, *, every: bool) -> StoredRun | None:
+    """A stored run computed anew; None where that would tell nothing new."""
+    if not (every or row.box_deg is None or maps.may_cover(row.box_deg)):
+        return None
+    track = store.track(row.run_id)
+    if row.mapping != "indoor" and _network(track, maps) is None:
+        return None
+    run = compute(track, maps, habit)
+    worse = row.mapping == "mapped" and run.mapping != "mapped"
+    return None if worse or (run.mapping == row.mapping and not every) else run

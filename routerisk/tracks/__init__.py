@@ -7,13 +7,14 @@ is said in words, in the `Reading`. `identity` tells whether two tracks are of o
 
 from __future__ import annotations
 
-from .finishing import Timeless
+from .finishing import NOT_RECORDED, Timeless
 from .hints import Hints
 from .identity import Summary, richer, same_activity, summary
 from .reading import Reading, in_words, read_bytes, read_source, read_tracks, readings
 from .sources import Source, sources
 
 __all__ = [
+    "NOT_RECORDED",
     "Hints",
     "Reading",
     "Source",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from . import cleaning, sports
 from .recording import Recording, counted
 
 Timeless: TypeAlias = Literal["skip", "assume"]
+NOT_RECORDED: Final = "not a recorded run"
+"""How the words end for what has no times of its own."""
 
 
 def finished(recording: Recording, timeless: Timeless, every_sport: bool) -> list[tuple[Track, tuple[str, ...]] | str]:
@@ -25,7 +27,7 @@ def finished(recording: Recording, timeless: Timeless, every_sport: bool) -> lis
     timed = _timed(recording, timeless)
     if timed is None:
         what = f"{recording.label}: a planned route" if recording.planned else f"{recording.label} without usable times"
-        return [f"{what}, not a recorded run"]
+        return [f"{what}, {NOT_RECORDED}"]
     parts = [cleaning.without_null_island(part) for part in cleaning.split_at_gaps(cleaning.in_order(timed))]
     return [_finished_part(part, sport, every_sport) for part in parts]
 

@@ -14,7 +14,7 @@ from fitparse.base import FitFileDecoder
 
 from ..errors import TrackFileError
 from ..records import Floats
-from .fit_chain import files, mended
+from .fit_chain import CUT_SHORT, files, mended
 from .recording import Decoded, Recording, columns, counted, first_line, number, start_and_end
 
 FIT_EPOCH_S: Final = 631_065_600
@@ -31,6 +31,10 @@ _RECORD_FIELDS: Final = {
 }  # fmt: skip
 _NATIVE_FIELDS: Final = {3: "heart_rate_bpm", 4: "cadence", 84: "stance_balance_pct"}
 """Numbers of the record fields that a developer field (Stryd, RunScribe) may say that it stands for."""
+_DOUBTS: Final = {
+    "terminated": CUT_SHORT, "field size": "fields of an odd size were read as bare bytes",
+    "dev": "developer fields without a proper declaration",
+}  # fmt: skip
 _KEPT: Final = frozenset(("file_id", "record", "session", "sport", "event", "activity", "device_info"))
 
 
@@ -108,9 +112,14 @@ def _contents(file: bytes) -> _Contents:
             problem = _read(found, better)
     if problem is not None:
         after = counted(len(found.records), "record")
-        found.notes.append(f"damaged after {after} ({first_line(problem)}): the rest is lost")
-    found.notes += dict.fromkeys(f"fitparse: {warning.message}" for warning in said)
+        found.notes.append(f"damaged after {after}: the rest is lost")
+    found.notes += dict.fromkeys(_plainly(str(warning.message)) for warning in said)
     return found
+
+
+def _plainly(warning: str) -> str:
+    """What a warning of fitparse means to somebody who only wants their run."""
+    return next((words for part, words in _DOUBTS.items() if part in warning.lower()), f"fitparse: {warning}")
 
 
 def _read(found: _Contents, file: bytes) -> Exception | None:

