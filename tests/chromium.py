@@ -55,9 +55,11 @@ class Watched:
         return " ".join(self.page.locator(selector).inner_text().split())
 
 
-def watch(context: Any, file: Path) -> Watched:
-    """Open a file from disk and wait until the page says that it is ready."""
+def watch(context: Any, file: Path, size: dict[str, int] = DESKTOP) -> Watched:
+    """Open a file from disk in a light window and wait until the page says that it is ready."""
     seen = Watched(context.new_page())
+    seen.page.set_viewport_size(size)
+    seen.page.emulate_media(color_scheme="light")
     seen.page.on("console", lambda message: seen.console.append(f"{message.type}: {message.text}"))
     seen.page.on("pageerror", lambda error: seen.console.append(f"error: {error}"))
     seen.page.on("request", lambda request: seen.requests.append(request.url))

@@ -66,7 +66,17 @@ def coordinates(html: str) -> list[tuple[float, float]]:
     """Every coordinate that stands anywhere in a page."""
     data = data_of(html)
     streams = [(data["segments"]["lines"], data["segments"]["degree_steps"], False)]
+    streams += [(one["line"], data["segments"]["degree_steps"], False) for one in data["suggestions"]]
     streams += [(text, 1e5, False) for text in (*data["context"]["areas"].values(), data["context"]["sheet"])]
     streams += [(text, 1e5, True) for text in data["context"]["roads"].values()]
-    return [point for text, scale, heads in streams for _, line in decode_lines(text, scale, heads=heads)
+    notes = [(float(note["lon"]), float(note["lat"])) for one in data["suggestions"] for note in one["notes"]]
+    return notes + [point for text, scale, heads in streams for _, line in decode_lines(text, scale, heads=heads)
+                    for point in line]  # fmt: skip
+
+
+def suggested_places(html: str) -> list[tuple[float, float]]:
+    """The points of the lines of all suggestions."""
+    data = data_of(html)
+    return [point for one in data["suggestions"]
+            for _, line in decode_lines(one["line"], data["segments"]["degree_steps"], heads=False)
             for point in line]  # fmt: skip

@@ -16,7 +16,18 @@ from street_map import Street, street_map
 
 from routerisk.geo import from_utm
 from routerisk.parameters import IMPACT, UNEVEN, W_IMPACT
-from routerisk.records import PIECE_ARRAYS, SURFACES, Exposure, Network, Outlook, Part, Range, Warning, Week
+from routerisk.records import (
+    PIECE_ARRAYS,
+    SURFACES,
+    DiaryEntry,
+    Exposure,
+    Network,
+    Outlook,
+    Part,
+    Range,
+    Warning,
+    Week,
+)
 
 FIRST_MONDAY = date(2025, 3, 3)
 LONG_RUN = 22
@@ -245,4 +256,47 @@ def outlook_of(weeks: Sequence[Week]) -> Outlook:
         longest_km=last.longest_km, longest_next_km=1.1 * last.longest_km, days_since_run=0, acute=3.1, chronic=2.9,
         words=("6.2 km are left this week before it is a jump.",
                f"Longest next run that is no spike: {1.1 * last.longest_km:.1f} km."),
+    )  # fmt: skip
+
+
+def diary_of(weeks: Sequence[Week]) -> list[DiaryEntry]:
+    """Three entries: one in the first week, two in the last."""
+    first, last = weeks[0].start, weeks[-1].start
+    return [
+        DiaryEntry(on_date=first + timedelta(days=2), site="knee", side="right", level=3, note="after the stairs"),
+        DiaryEntry(on_date=last, site="achilles", side="left", level=4),
+        DiaryEntry(
+            on_date=last + timedelta(days=5), site="achilles", side="left", level=6, note="stiff in the morning"
+        ),
+    ]
+
+
+def suggestion_of(course: Exposure, run_id: str) -> Any:
+    """The line of a run as if it were suggested instead of another one, with a change of side in the middle."""
+    from routerisk.records import CourseFigures, Suggestion
+
+    count = len(course.way_id)
+    length_m = float(course.length_m.sum())
+    km = f"{length_m / 1000:.1f} km"
+    half = count // 2
+    figures = CourseFigures(
+        length_m=length_m, soft_tagged=0.31, soft_inferred=0.15, unknown=0.2, soft=0.5, impact_per_km=0.99,
+        uneven_per_km=0.3, climb_m=20.0, climb_known=0.6, busy=0.1, crossings=2, turns=14, reuse=0.0, overlap=0.02,
+        closed=0.0, net_pctkm=-3.1,
+    )  # fmt: skip
+    first = course.shape_first[[0, half]]
+    return Suggestion(
+        kind="small changes" if run_id else "fresh loop", form="as run" if run_id else "loop", run_id=run_id,
+        title=f"Your run with small changes, {km}" if run_id else f"Fresh loop, {km}",
+        words=f"Softer by 38 points: {km} (10.0 before); soft 31% by tags + 15% inferred, 20% unknown; "
+              "impact per km 0.990; left/right -0.4 % km with the sides advised; 58% in common; 2 busy crossings",
+        remarks=("20 m of climb recorded on 60% of it; the rest is unknown.",), softer=True, turned=False,
+        asked_m=10_000.0, shared=0.58, figures=figures, original=None, side_net_pctkm=-0.4, carry_pctkm=0.0,
+        attribution="", arc=np.arange(count, dtype=np.int32), way_id=course.way_id,
+        node_id=np.arange(count + 1, dtype=np.int64), length_m=course.length_m, names=(),
+        street=np.full(count, -1, np.int32), soft_p=np.full(count, 0.5), surface_basis=course.surface_basis,
+        side=np.where(np.arange(count) < half, -1, 1).astype(np.int8), shape_first=course.shape_first,
+        shape_lon_deg=course.shape_lon_deg, shape_lat_deg=course.shape_lat_deg,
+        note_along_m=np.array([0.0, float(course.length_m[:half].sum())]), note_lon_deg=course.shape_lon_deg[first],
+        note_lat_deg=course.shape_lat_deg[first], note_words=("Keep left", "Keep right"),
     )  # fmt: skip

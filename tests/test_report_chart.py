@@ -8,10 +8,12 @@ from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
-from report_factory import history, town, treadmill, warnings_of, weeks_of
+from report_factory import diary_of, history, town, treadmill, warnings_of, weeks_of
 
 from routerisk.records import Range
-from routerisk.report.chart import meter, nice_top, surface_bar, surface_shares, weeks_chart
+from routerisk.report.bars import meter, surface_bar, surface_shares
+from routerisk.report.chart import week_bound_km, weeks_chart
+from routerisk.report.svg import nice_top
 from routerisk.report.words import IMPERIAL, METRIC
 
 RUNS = [*history(town(), runs=30), treadmill()]
@@ -47,11 +49,11 @@ def test_every_week_is_a_button_that_says_its_numbers() -> None:
     assert len(buttons) == len(WEEKS)
     for button, week in zip(buttons, WEEKS, strict=True):
         assert button.get("role") == "button"
-        assert button.get("tabindex") == "0"
         words = button.get("aria-label", "")
         assert f"{week.distance_km:.1f} km" in words
         assert f"overuse exposure {week.overuse.mid:.0f}" in words
         assert ("so far" in words) is not week.complete
+    assert [b.get("tabindex") for b in buttons] == ["-1"] * (len(WEEKS) - 1) + ["0"], "one stop of the tab key"
 
 
 def test_miles_where_miles_are_asked_for() -> None:
@@ -101,3 +103,40 @@ def test_a_year_of_weeks_keeps_its_labels_apart() -> None:
 
 def test_no_inline_style_that_the_policy_would_forbid() -> None:
     assert "style=" not in weeks_chart(WEEKS, warnings_of(RUNS, WEEKS), METRIC)
+
+
+def test_the_bound_of_a_weekly_jump_follows_from_its_part() -> None:
+    for week in WEEKS:
+        jump = next(p.value for p in week.overuse_parts if p.name == "week")
+        assert week_bound_km(week) * (1 + jump) == pytest.approx(1.3 * week.distance_km)
+    first = replace(WEEKS[0], overuse_parts=())
+    assert week_bound_km(first) != week_bound_km(first), "no history, no bound"
+    assert (
+        len(re.findall("M", of_class(weeks_chart([first, *WEEKS[1:]], [], METRIC), "bound-line")[-1].get("d", "")))
+        == len(WEEKS) - 1
+    )
+
+
+def test_a_single_run_stands_at_its_ratio() -> None:
+    def mark(ratio: float) -> ET.Element:
+        parts = tuple(replace(p, value=ratio) if p.name == "session" else p for p in WEEKS[0].overuse_parts)
+        nan = float("nan")
+        bare = replace(WEEKS[0], overuse_parts=parts, overuse=Range(low=nan, mid=nan, high=nan))
+        return of_class(weeks_chart([bare], [], METRIC), "score")[0]
+
+    one, two = float(mark(1.0).get("cy", 0)), float(mark(2.0).get("cy", 0))
+    assert float(mark(1.5).get("cy", 0)) == pytest.approx((one + two) / 2, abs=0.11)
+    assert mark(9.0).tag == "path", "off the scale"
+
+
+def test_pain_stands_on_its_day_at_its_level() -> None:
+    diary = diary_of(WEEKS)
+    svg = weeks_chart(WEEKS, [], METRIC, diary)
+    dots = of_class(svg, "pain")
+    assert [d.get("class", "").split()[-1] for d in dots] == ["right", "left", "left"]
+    heights = [float(d.get("cy", 0)) for d in dots]
+    assert heights[0] > heights[1] > heights[2], "3, 4 and 6 of 10"
+    days = [float(d.get("cx", 0)) for d in dots]
+    week_px = (460 - 34 - 6) / len(WEEKS)
+    assert days[2] - days[1] == pytest.approx(5 / 7 * week_px, abs=0.2)
+    assert not of_class(weeks_chart(WEEKS, [], METRIC), "pain")

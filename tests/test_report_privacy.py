@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from naive_report import coordinates, data_of
-from report_factory import history, outlook_of, town, treadmill, warnings_of, weeks_of
+from naive_report import coordinates, data_of, suggested_places
+from report_factory import diary_of, history, outlook_of, suggestion_of, town, treadmill, warnings_of, weeks_of
 
 from routerisk import UsageError
 from routerisk.geo import haversine_m
@@ -99,12 +99,18 @@ def test_a_run_hidden_wholly_stays_in_the_table() -> None:
 
 def test_sharing_tells_neither_who_nor_when() -> None:
     runs = [replace(run, name=f"Secret name {i}") for i, run in enumerate(RUNS)]
-    html = render_map(runs, WEEKS, warnings_of(runs, WEEKS), network=TOWN, share=True)
-    assert "Secret name" not in html
+    diary = [replace(entry, note="Secret note", site="Secret site") for entry in diary_of(WEEKS)]
+    html = render_map(runs, WEEKS, warnings_of(runs, WEEKS), network=TOWN, share=True, diary=diary)
+    assert "Secret note" in render_map(runs, WEEKS, [], diary=diary)
+    assert "Secret" not in html
+    assert "diary-title" not in html
     for run in runs:
         assert f"{run.local_start:%H:%M}" not in html
         assert run.run_id not in html
-    assert "Pace" not in html
+    assert ">Pace<" not in html
+    told = [name for run in data_of(html)["runs"] for name, _ in run["facts"]]
+    assert "Distance" in told
+    assert not {"Pace", "Moving"} & set(told)
     assert all("speed" not in run["pieces"] for run in data_of(html)["runs"])
     assert "Run 1" in html
 
@@ -118,3 +124,28 @@ def test_a_zone_that_is_none(zone: tuple[float, float, float]) -> None:
 def test_indoor_runs_have_nothing_to_hide() -> None:
     html = render_map([*RUNS, treadmill()], WEEKS, [], privacy_zones=[ZONE], outlook=outlook_of(WEEKS))
     assert "Treadmill" in html
+
+
+def test_a_course_is_cut_like_the_runs() -> None:
+    course = suggestion_of(RUNS[1], RUNS[0].run_id)
+    whole = data_of(page(suggestions=[course], fit_courses=[b"course"]))["suggestions"][0]
+    assert whole["fit"]
+    assert len(whole["notes"]) == 2
+    html = page(suggestions=[course], fit_courses=[b"course"], privacy_zones=[ZONE])
+    cut_out = data_of(html)["suggestions"][0]
+    assert nearest_m(html, *DOOR) > ZONE[2], "the lines of suggestions are read as well"
+    assert cut_out["line"]
+    assert not cut_out["fit"], "a file that can only be written whole is not offered"
+    assert [note["words"] for note in cut_out["notes"]] == ["Keep right"], "the start is hidden"
+
+
+def test_the_ends_of_a_course_are_cut() -> None:
+    course = suggestion_of(RUNS[1], "")
+    html = page(suggestions=[course], privacy_ends_m=300.0)
+    places = np.array(suggested_places(html))
+    for end in (0, -1):
+        away = haversine_m(course.shape_lon_deg[end], course.shape_lat_deg[end], places[0 if end == 0 else -1, 0],
+                           places[0 if end == 0 else -1, 1])  # fmt: skip
+        assert away > 0
+    kept = float(haversine_m(places[:-1, 0], places[:-1, 1], places[1:, 0], places[1:, 1]).sum())
+    assert kept <= float(course.length_m.sum()) - 600

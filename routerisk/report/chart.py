@@ -1,4 +1,4 @@
-"""The charts of the page, as SVG written by hand: weeks in columns, scores with their ranges, bars of surfaces.
+"""The chart of the weeks, as SVG written by hand: columns of distance, single-run spikes, scores, surfaces, pain.
 
 Colours come from the classes of page.css, so that light, dark and print need no second drawing.
 """
@@ -6,18 +6,19 @@ Colours come from the classes of page.css, so that light, dark and print need no
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from ..parameters import OVERUSE_BAND_FROM
-from .legend import SURFACE_GROUPS
-from .words import counted, day_text, leg_words, number
+from ..parameters import OVERUSE_BAND_FROM, SPIKE_DOUBLE_FROM, SPIKE_FROM, WEEK_SPIKE_FROM
+from .bars import surface_shares
+from .diary import HIGHEST_LEVEL, SIDE_LETTERS, week_of
+from .svg import nice_top, tag
+from .words import counted, day_text, leg_words, number, percent
 
 if TYPE_CHECKING:
-    from ..records import Range, Warning, Week
+    from ..records import DiaryEntry, Range, Warning, Week
     from .words import Units
 
 WIDTH: Final = 460.0
@@ -29,6 +30,8 @@ FLAGS: Final = 13.0
 """Room for the triangles of warnings, between the first caption and its bars."""
 LABEL_WIDTH: Final = 40.0
 """Room that a date under a column needs."""
+RATIO_TOP: Final = 2.5
+"""Single-run ratios above it are drawn at the upper edge."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,10 @@ class _Row:
 
     def y(self, value: float) -> float:
         return self.base - self.height * min(max(value, 0.0), self.top) / self.top
+
+    def below(self, height: float, top: float) -> _Row:
+        """The next band."""
+        return _Row(self.base + GAP + CAPTION + height + 6, height, top)
 
 
 @dataclass(frozen=True)
@@ -58,51 +65,24 @@ class _Columns:
         return self.left(i) + self.step / 2
 
 
-def tag(name: str, content: str = "", **attributes: object) -> str:
-    """One SVG element; attribute names may end in `_` and use `_` for `-`; numbers are written short."""
-    written = "".join(f' {key.rstrip("_").replace("_", "-")}="{_short(value)}"' for key, value in attributes.items())
-    return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
-
-
-def _short(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.1f}".removesuffix(".0")
-    return escape(str(value), quote=True)
-
-
-def nice_top(value: float) -> tuple[float, float]:
-    """A round number at or above `value`, and the step of its ticks (two to five of them)."""
-    if not (math.isfinite(value) and value > 0):
-        return 1.0, 0.5
-    unit = 10.0 ** math.floor(math.log10(value))
-    for step in (0.2, 0.5, 1.0, 2.0, 5.0):
-        ticks = math.ceil(value / (step * unit) - 1e-9)
-        if ticks <= 5:
-            return ticks * step * unit, step * unit
-    return 10 * unit, 5 * unit
-
-
-def weeks_chart(weeks: Sequence[Week], warnings: Sequence[Warning], units: Units) -> str:
-    """The weeks in columns: distance and load, overuse, asymmetry, surfaces. Each column is a button of the page."""
+def weeks_chart(weeks: Sequence[Week], warnings: Sequence[Warning], units: Units,
+                diary: Sequence[DiaryEntry] = ()) -> str:  # fmt: skip
+    """The weeks in columns, each of them a button of the page; a row for pain where the diary has any."""
     columns = _Columns(len(weeks))
-    most = max((units.distance(max(w.distance_km, w.load_km)) for w in weeks), default=1.0)
-    top, step = nice_top(most * 1.04)
-    distance = _Row(CAPTION + FLAGS + 104, 96, top)
-    overuse = _Row(distance.base + GAP + CAPTION + 72, 66, 100.0)
-    lean = _Row(overuse.base + GAP + CAPTION + 62, 56, 100.0)
-    stack = _Row(lean.base + GAP + CAPTION + 40, 36, 1.0)
-    height = stack.base + 20
-    behind = [_column(i, week, columns, stack.base, units) for i, week in enumerate(weeks)]
+    distance = _distance_row(weeks, units)
+    spike = distance.below(50, RATIO_TOP)
+    overuse = spike.below(66, 100.0)
+    lean = overuse.below(56, 100.0)
+    stack = lean.below(36, 1.0)
+    pain = stack.below(44, float(HIGHEST_LEVEL)) if diary else stack
+    bottom = pain.base
+    behind = [_column(i, week, columns, bottom, units) for i, week in enumerate(weeks)]
     drawn = [
-        _caption(
-            _Row(distance.base, distance.height + FLAGS, top),
-            f"Distance, {units.distance_label}",
-            [("bar", "outdoor"), ("bar indoor", "indoor"), ("load", "load")],
-        ),
-        _ticks(distance, step),
-        *(_distance_column(i, week, columns, distance, units) for i, week in enumerate(weeks)),
-        _load_line(weeks, columns, distance, units),
+        *_distance(weeks, columns, distance, units),
         *_flags(weeks, warnings, columns, CAPTION + FLAGS + 5),
+        _caption(spike, "Single-run spike, × the longest of the 30 days before", []),
+        _spike_bands(spike),
+        *(_ratio_mark(columns.middle(i), spike, part_value(week, "session")) for i, week in enumerate(weeks)),
         _caption(overuse, "Overuse exposure, 0–100, with its 10–90 % range", []),
         _bands(overuse),
         *(_whisker(columns.middle(i), overuse, w.overuse, "score", w.complete) for i, w in enumerate(weeks)),
@@ -111,11 +91,25 @@ def weeks_chart(weeks: Sequence[Week], warnings: Sequence[Warning], units: Units
         *(_whisker(columns.middle(i), lean, w.asymmetry, w.downhill_leg, True) for i, w in enumerate(weeks)),
         _caption(stack, "Surfaces, share of outdoor distance", []),
         *(_stack_column(i, week, columns, stack) for i, week in enumerate(weeks)),
-        _dates(weeks, columns, stack.base + 13),
+        *(_pain(diary, weeks, columns, pain) if diary else ()),
+        _dates(weeks, columns, bottom + 13),
     ]  # fmt: skip
     body = "".join(behind) + tag("g", "".join(drawn), class_="ink", aria_hidden="true")
-    return tag("svg", body, class_="weeks-chart", viewBox=f"0 0 {WIDTH:.0f} {height:.0f}", role="group",
+    return tag("svg", body, class_="weeks-chart", viewBox=f"0 0 {WIDTH:.0f} {bottom + 20:.0f}", role="group",
                aria_label="Weeks; choose one to see its runs alone")  # fmt: skip
+
+
+def part_value(week: Week, name: str) -> float:
+    """The quantity behind one part of the overuse score; NaN where the history does not say."""
+    return next((part.value for part in week.overuse_parts if part.name == name), math.nan)
+
+
+def week_bound_km(week: Week) -> float:
+    """Distance from which this week is a weekly jump, NaN where the history does not say."""
+    jump = part_value(week, "week")
+    if not (math.isfinite(jump) and jump > -1.0 and week.distance_km > 0.0):
+        return math.nan
+    return (1.0 + WEEK_SPIKE_FROM.value) * week.distance_km / (1.0 + jump)
 
 
 def week_words(week: Week, units: Units) -> str:
@@ -125,6 +119,8 @@ def week_words(week: Week, units: Units) -> str:
         units.distance_text(week.distance_km),
         counted(len(week.run_ids), "run"),
     ]
+    if math.isfinite(ratio := part_value(week, "session")):
+        parts.append(f"single run {number(ratio, 2)} times the longest of the 30 days before")
     if math.isfinite(week.overuse.mid):
         parts.append(f"overuse exposure {number(week.overuse.mid)}, {range_words(week.overuse)}, {week.overuse_band}")
     if math.isfinite(week.asymmetry.mid):
@@ -137,10 +133,12 @@ def range_words(value: Range) -> str:
 
 
 def _column(i: int, week: Week, columns: _Columns, base: float, units: Units) -> str:
-    area = tag("rect", x=columns.left(i) + 0.5, y=1.0, width=columns.step - 1, height=base + 16, rx=3)
+    area = tag("rect", x=columns.left(i) + 0.5, y=CAPTION, width=columns.step - 1, height=base + 17 - CAPTION,
+               rx=3)  # fmt: skip
     words = week_words(week, units)
-    return tag("g", f"<title>{escape(words)}</title>{area}", class_="week", data_week=i, role="button", tabindex=0,
-               aria_pressed="false", aria_label=words)  # fmt: skip
+    # one stop of the tab key for all of them: the arrow keys go from week to week
+    return tag("g", f"<title>{escape(words)}</title>{area}", class_="week", data_week=i, role="button",
+               tabindex=0 if i == columns.count - 1 else -1, aria_pressed="false", aria_label=words)  # fmt: skip
 
 
 def _caption(row: _Row, text: str, keys: Sequence[tuple[str, str]]) -> str:
@@ -155,36 +153,63 @@ def _caption(row: _Row, text: str, keys: Sequence[tuple[str, str]]) -> str:
 
 
 def _key(mark: str, x: float, y: float) -> str:
-    if mark == "load":
-        return tag("path", d=f"M{x - 2:.1f} {y - 3.5:.1f}h10", class_="load-line")
+    if mark in ("load", "bound"):
+        return tag("path", d=f"M{x - 2:.1f} {y - 3.5:.1f}h10", class_=f"{mark}-line")
     if mark.startswith("bar"):
         return tag("rect", x=x, y=y - 7, width=8.0, height=7.0, class_=mark)
     return tag("circle", cx=x + 4, cy=y - 3.5, r=3.4, class_=f"dot {mark}")
 
 
-def _grid(row: _Row, values: Iterable[float]) -> str:
-    lines = "".join(f"M{AXIS:.0f} {row.y(v):.1f}H{WIDTH - EDGE:.0f}" for v in (0.0, *values))
-    marks = "".join(tag("text", number(v), x=AXIS - 5, y=row.y(v) + 3.4, class_="tick") for v in (0.0, *values))
+def _grid(row: _Row, values: Iterable[float], digits: int = 0) -> str:
+    marked = (0.0, *values)
+    lines = "".join(f"M{AXIS:.0f} {row.y(v):.1f}H{WIDTH - EDGE:.0f}" for v in marked)
+    marks = "".join(tag("text", number(v, digits), x=AXIS - 5, y=row.y(v) + 3.4, class_="tick") for v in marked)
     return tag("path", d=lines, class_="grid") + marks
 
 
-def _ticks(row: _Row, step: float) -> str:
-    values = [step * k for k in range(1, round(row.top / step) + 1)]
-    digits = 0 if step >= 1 else 1
-    lines = "".join(f"M{AXIS:.0f} {row.y(v):.1f}H{WIDTH - EDGE:.0f}" for v in (0.0, *values))
-    marks = "".join(tag("text", number(v, digits), x=AXIS - 5, y=row.y(v) + 3.4, class_="tick") for v in (0.0, *values))
-    return tag("path", d=lines, class_="grid") + marks
+def _shade(row: _Row, edges: Sequence[float], first: int) -> str:
+    """Areas from each edge to the next and from the last to the top, in the colours of bands `first`, ..."""
+    pairs = zip(edges, [*edges[1:], row.top], strict=True)
+    return "".join(
+        tag("rect", x=AXIS, y=row.y(high), width=WIDTH - EDGE - AXIS, height=row.y(low) - row.y(high),
+            class_=f"band band-{k}")
+        for k, (low, high) in enumerate(pairs, start=first)
+    )  # fmt: skip
 
 
 def _bands(row: _Row) -> str:
     edges = [band.value for band in OVERUSE_BAND_FROM.values()]
-    areas = zip(edges, [*edges[1:], row.top], strict=True)
-    shades = (
-        tag("rect", x=AXIS, y=row.y(high), width=WIDTH - EDGE - AXIS, height=row.y(low) - row.y(high),
-            class_=f"band band-{k}")
-        for k, (low, high) in enumerate(areas, start=1)
-    )  # fmt: skip
-    return "".join(shades) + _grid(row, (*edges, row.top))
+    return _shade(row, edges, 1) + _grid(row, (*edges, row.top))
+
+
+def _spike_bands(row: _Row) -> str:
+    return _shade(row, [SPIKE_FROM.value, SPIKE_DOUBLE_FROM.value], 2) + _grid(row, (1.0, 2.0))
+
+
+def _ratio_mark(x: float, row: _Row, ratio: float) -> str:
+    if not math.isfinite(ratio):
+        return ""
+    if ratio > row.top:
+        return tag("path", d=f"M{x - 4:.1f} {row.y(row.top) + 7:.1f}h8l-4 -7z", class_="dot score")
+    return tag("circle", cx=x, cy=row.y(ratio), r=3.6, class_="dot score")
+
+
+def _distance_row(weeks: Sequence[Week], units: Units) -> _Row:
+    values = [value for w in weeks for value in (w.distance_km, w.load_km, week_bound_km(w)) if math.isfinite(value)]
+    top, _ = nice_top(max((units.distance(value) for value in values), default=1.0) * 1.04)
+    return _Row(CAPTION + FLAGS + 104, 96, top)
+
+
+def _distance(weeks: Sequence[Week], columns: _Columns, row: _Row, units: Units) -> Iterable[str]:
+    _, step = nice_top(row.top)
+    jump = f"+{percent(WEEK_SPIKE_FROM.value)}"
+    keys = [("bar", "outdoor"), ("bar indoor", "indoor"), ("load", "load"), ("bound", jump)]
+    yield _caption(_Row(row.base, row.height + FLAGS, row.top), f"Distance, {units.distance_label}", keys)
+    yield _grid(row, [step * k for k in range(1, round(row.top / step) + 1)], 0 if step >= 1 else 1)
+    yield from (_distance_column(i, week, columns, row, units) for i, week in enumerate(weeks))
+    loads = [week.load_km if week.load_km > 0 else math.nan for week in weeks]
+    yield _levels([units.distance(km) for km in loads], columns, row, "load-line", 0.4)
+    yield _levels([units.distance(week_bound_km(week)) for week in weeks], columns, row, "bound-line", 0.48)
 
 
 def _distance_column(i: int, week: Week, columns: _Columns, row: _Row, units: Units) -> str:
@@ -202,11 +227,12 @@ def _distance_column(i: int, week: Week, columns: _Columns, row: _Row, units: Un
     return "".join(bars)
 
 
-def _load_line(weeks: Sequence[Week], columns: _Columns, row: _Row, units: Units) -> str:
-    half = min(columns.step * 0.4, 17.0)
-    marks = (f"M{columns.middle(i) - half:.1f} {row.y(units.distance(w.load_km)):.1f}h{2 * half:.1f}"
-             for i, w in enumerate(weeks) if w.load_km > 0)  # fmt: skip
-    return tag("path", d="".join(marks) or "M0 0", class_="load-line")
+def _levels(values: Sequence[float], columns: _Columns, row: _Row, name: str, reach: float) -> str:
+    """A short level line in each column that has a value, `reach` of the column to either side."""
+    half = min(columns.step * reach, 20.0)
+    marks = "".join(f"M{columns.middle(i) - half:.1f} {row.y(value):.1f}h{2 * half:.1f}"
+                    for i, value in enumerate(values) if math.isfinite(value))  # fmt: skip
+    return tag("path", d=marks, class_=name) if marks else ""
 
 
 def _flags(weeks: Sequence[Week], warnings: Sequence[Warning], columns: _Columns, top: float) -> list[str]:
@@ -240,41 +266,22 @@ def _stack_column(i: int, week: Week, columns: _Columns, row: _Row) -> str:
     return "".join(parts)
 
 
+def _pain(diary: Sequence[DiaryEntry], weeks: Sequence[Week], columns: _Columns, row: _Row) -> Iterable[str]:
+    """Each entry on its day, as high as its level, with the colour of its side."""
+    yield _caption(row, f"Pain by your diary, 0–{HIGHEST_LEVEL}", [("left", "L"), ("right", "R"), ("open", "both")])
+    yield _grid(row, (5.0, 10.0))
+    for entry in diary:
+        i = week_of(entry.on_date, weeks)
+        if i < 0:
+            continue
+        x = columns.left(i) + columns.step * ((entry.on_date - weeks[i].start).days + 0.5) / 7
+        side = entry.side if entry.side in SIDE_LETTERS else "open"
+        stem = tag("path", d=f"M{x:.1f} {row.base:.1f}V{row.y(entry.level):.1f}", class_="whisker")
+        yield stem + tag("circle", cx=x, cy=row.y(entry.level), r=3.6, class_=f"dot pain {side}")
+
+
 def _dates(weeks: Sequence[Week], columns: _Columns, y: float) -> str:
     every = max(1, math.ceil(LABEL_WIDTH / columns.step)) if weeks else 1
     last = len(weeks) - 1
     shown = [i for i in range(len(weeks)) if (last - i) % every == 0]
     return "".join(tag("text", day_text(weeks[i].start), x=columns.middle(i), y=y, class_="date") for i in shown)
-
-
-def surface_shares(surface_km: Mapping[str, float]) -> list[tuple[str, float]]:
-    """Colour name and share of every group of surfaces that occurs; shares sum to 1."""
-    total = sum(surface_km.values())
-    if total <= 0:
-        return []
-    sums = ((colour, sum(surface_km.get(name, 0.0) for name in names)) for colour, names in SURFACE_GROUPS.items())
-    return [(colour, km / total) for colour, km in sums if km > 0]
-
-
-def surface_bar(surface_km: Mapping[str, float], words: str) -> str:
-    """A thin horizontal bar of surface shares."""
-    x, parts = 0.0, []
-    for colour, share in surface_shares(surface_km):
-        parts.append(tag("rect", x=x, y=0, width=100 * share, height=8, class_=f"s-{colour}"))
-        x += 100 * share
-    return tag("svg", "".join(parts) or " ", class_="surface-bar", viewBox="0 0 100 8", preserveAspectRatio="none",
-               role="img", aria_label=words)  # fmt: skip
-
-
-def meter(value: Range, kind: str, words: str) -> str:
-    """One score from 0 to 100 with its range; the bands of the overuse score behind it."""
-    width, y = 200.0, 9.0
-    edges = [0.0, *(band.value for band in OVERUSE_BAND_FROM.values()), 100.0] if kind == "score" else [0.0, 100.0]
-    pairs = list(pairwise(edges))
-    parts = [tag("rect", x=2 * low, y=y - 4, width=2 * (high - low), height=8.0, class_=f"track band-{k}")
-             for k, (low, high) in enumerate(pairs)]  # fmt: skip
-    if math.isfinite(value.mid):
-        low, mid, high = (min(max(v, 0.0), 100.0) * 2 for v in (value.low, value.mid, value.high))
-        parts.append(tag("path", d=f"M{low:.1f} {y:.0f}H{high:.1f}", class_="whisker wide"))
-        parts.append(tag("circle", cx=min(max(mid, 5.5), width - 5.5), cy=y, r=5.0, class_=f"dot {kind}"))
-    return tag("svg", "".join(parts), class_="meter", viewBox=f"0 0 {width:.0f} 18", role="img", aria_label=words)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ..geo import from_utm, to_utm
+from ..geo import EARTH_RADIUS_M, from_utm, to_utm
 from ..parameters import CONTEXT_AREA_MIN_M2, CONTEXT_MARGIN_M, CONTEXT_SIMPLIFY_M
 from .encoding import encode_lines
 
@@ -36,6 +36,9 @@ NOTHING: Final[dict[str, Any]] = {"areas": {}, "roads": {}, "names": [], "sheet"
 
 SHEET_EDGE_M: Final = 5.0
 """So much ground is drawn beyond the outermost streets."""
+
+FRAME_STEP_DEG: Final = 0.02
+"""The frame's edges have a point this often: straight in degrees, they are bent in metres."""
 
 DEGREE_STEPS: Final = 1e5
 """Context is written to about a metre."""
@@ -84,31 +87,31 @@ def context_of(network: Network, box: Box, veils: Sequence[Circle], budget_bytes
 
 
 class _Frame:
-    """What may be drawn: the box with a margin as far as the map data reach, in their metres, without the veils."""
+    """What may be drawn: the box with a margin as far as the map data reach, upright on the map, without the veils."""
 
     def __init__(self, network: Network, box: Box, veils: Sequence[Circle]) -> None:
         import shapely
 
         self.epsg = epsg = network.epsg
-        margin = CONTEXT_MARGIN_M.value
-        lon = np.array([box.west, box.east, box.west, box.east])
-        lat = np.array([box.south, box.south, box.north, box.north])
-        x, y = to_utm(lon, lat, epsg)
-        wanted = (x.min() - margin, y.min() - margin, x.max() + margin, y.max() + margin)
-        self.bounds = _overlap(wanted, network)
+        frame = _overlap(_widened(box), network)
+        edges = shapely.segmentize(shapely.box(frame.west, frame.south, frame.east, frame.north), FRAME_STEP_DEG)
+        self.area = shapely.transform(edges, lambda degrees: np.stack(to_utm(degrees[:, 0], degrees[:, 1], epsg), 1))
+        self.bounds = tuple(shapely.bounds(self.area).tolist())
         centres = [to_utm(veil.lon_deg, veil.lat_deg, epsg) for veil in veils]
         # a polygon lies within its circle, and UTM stretches by up to 0.1 %
         holes = [shapely.buffer(shapely.Point(float(x), float(y)), veil.radius_m * 1.01)
                  for veil, (x, y) in zip(veils, centres, strict=True)]  # fmt: skip
-        self.hole = shapely.union_all(holes) if holes else None
+        if holes:
+            self.area = shapely.difference(self.area, shapely.union_all(holes))
+        shapely.prepare(self.area)
 
     def clip(self, shapes: Any, tolerance_m: float) -> tuple[Any, Ints]:
         """Simplify, clip and cut shapes; the single parts that remain and which shape each comes from."""
         import shapely
 
         clipped = shapely.clip_by_rect(shapely.simplify(shapes, tolerance_m), *self.bounds)
-        if self.hole is not None:
-            clipped = shapely.difference(clipped, self.hole)
+        partly = ~shapely.covers(self.area, clipped)
+        clipped[partly] = shapely.intersection(clipped[partly], self.area)
         parts, source = shapely.get_parts(clipped, return_index=True)
         return parts, np.asarray(source, np.int64)
 
@@ -116,8 +119,8 @@ class _Frame:
         """The outline of what is drawn."""
         import shapely
 
-        parts, _ = self.clip(np.array([shapely.box(*self.bounds)]), 0.0)
-        return self.stream(shapely.get_exterior_ring(parts), None) if len(parts) else ""
+        parts = shapely.get_parts(self.area)
+        return self.stream(shapely.get_exterior_ring(shapely.simplify(parts, 0.1)), None) if len(parts) else ""
 
     def stream(self, parts: Any, heads: Ints | None) -> str:
         """Encode the points of lines or outlines in degrees."""
@@ -129,20 +132,43 @@ class _Frame:
         return encode_lines(lon, lat, first, DEGREE_STEPS, heads)
 
 
-def _overlap(wanted: tuple[float, float, float, float], network: Network) -> tuple[float, float, float, float]:
-    west, south, east, north = wanted
-    x, y, edge = network.shape_x_m, network.shape_y_m, SHEET_EDGE_M
-    return max(x.min() - edge, west), max(y.min() - edge, south), min(x.max() + edge, east), min(y.max() + edge, north)
+def _widened(box: Box) -> Box:
+    """The box with its margin."""
+    margin = CONTEXT_MARGIN_M.value
+    north = float(np.degrees(margin / EARTH_RADIUS_M))
+    east = north / max(float(np.cos(np.radians((box.south + box.north) / 2))), 0.01)
+    return Box(box.west - east, box.south - north, box.east + east, box.north + north)
+
+
+def _overlap(wanted: Box, network: Network) -> Box:
+    """The part of a box that the map data reach; may be empty."""
+    here = extent_of(network)
+    return Box(max(wanted.west, here.west), max(wanted.south, here.south),
+               min(wanted.east, here.east), min(wanted.north, here.north))  # fmt: skip
+
+
+def extent_of(network: Network) -> Box:
+    """The box of all streets, a little wider.
+
+    Meridians lean in a UTM zone; within a town they are straight and parallel to centimetres. So the outermost points
+    are found with the lean at the middle, and only they are turned into degrees.
+    """
+    x, y = network.shape_x_m, network.shape_y_m
+    middle_x, middle_y = (x.min() + x.max()) / 2, (y.min() + y.max()) / 2
+    lon, lat = from_utm([middle_x, middle_x + 1000.0, middle_x], [middle_y, middle_y, middle_y + 1000.0], network.epsg)
+    east, north = x * (lon[1] - lon[0]) + y * (lon[2] - lon[0]), x * (lat[1] - lat[0]) + y * (lat[2] - lat[0])
+    ends = [east.argmin(), north.argmin(), east.argmax(), north.argmax()]
+    lon, lat = from_utm(x[ends], y[ends], network.epsg)
+    edge = float(np.degrees(SHEET_EDGE_M / EARTH_RADIUS_M))
+    return Box(lon[0] - edge, lat[1] - edge, lon[2] + edge, lat[3] + edge)
 
 
 def _covers(network: Network, box: Box) -> bool:
     """Whether the map data lie anywhere near the runs."""
     if not len(network.shape_x_m):
         return False
-    x, y = to_utm(np.array([box.west, box.east]), np.array([box.south, box.north]), network.epsg)
-    margin = CONTEXT_MARGIN_M.value
-    west, south, east, north = _overlap((x[0] - margin, y[0] - margin, x[1] + margin, y[1] + margin), network)
-    return bool(west < east and south < north)
+    shared = _overlap(_widened(box), network)
+    return shared.west < shared.east and shared.south < shared.north
 
 
 def _areas(network: Network, kind: str, frame: _Frame) -> str:

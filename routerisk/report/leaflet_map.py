@@ -16,7 +16,25 @@ import folium
 import folium.map
 from folium.template import Template
 
-__all__ = ["ContextLayer", "OfflineMap", "Page", "RunsLayer", "Start", "filled", "packaged", "tile_layer", "vendored"]
+__all__ = [
+    "ContextLayer",
+    "OfflineMap",
+    "Page",
+    "RunsLayer",
+    "Start",
+    "SuggestionsLayer",
+    "filled",
+    "packaged",
+    "scripts",
+    "tile_layer",
+    "vendored",
+]
+
+SCRIPTS = (
+    "columns", "words", "streets", "canvas", "ground", "labels", "runs", "legend", "street", "profile", "run",
+    "suggestions", "page",
+)  # fmt: skip
+"""Our own, in the order in which they are read."""
 
 TILE_HOST = "https://tile.openstreetmap.org"
 
@@ -31,6 +49,11 @@ def vendored(name: str) -> str:
     text = packaged(f"leaflet/{name}")
     text = re.sub(r"background-image: url\([^)]*\);", "", text)
     return re.sub(r"\n//# sourceMappingURL=\S+", "", text)
+
+
+def scripts() -> str:
+    """Our own scripts as one."""
+    return "\n".join(packaged(f"client/{name}.js") for name in SCRIPTS)
 
 
 class Page(branca.element.Figure):
@@ -49,8 +72,7 @@ class Page(branca.element.Figure):
         "<body>\n@routerisk:above@{{ this.html.render(**kwargs) }}@routerisk:below@\n"
         '<script type="application/json" id="routerisk-data">@routerisk:data@</script>\n'
         "<script>@routerisk:leaflet@</script>\n"
-        "<script>@routerisk:layers@</script>\n"
-        "<script>@routerisk:page@</script>\n"
+        "<script>@routerisk:scripts@</script>\n"
         "<script>{{ this.script.render(**kwargs) }}</script>\n</body>\n</html>\n"
     )
 
@@ -97,7 +119,7 @@ L.control.scale({{ this.scale|tojson }}).addTo({{ this.get_name() }});
 
 
 class _OwnLayer(folium.map.Layer):
-    """A layer drawn by map.js."""
+    """A layer drawn by a script of ours."""
 
     def __init__(self, name: str, label: str) -> None:
         super().__init__(name=label, overlay=True, control=True, show=True)
@@ -126,17 +148,27 @@ class RunsLayer(_OwnLayer):
         super().__init__("runs", "Runs")
 
 
+class SuggestionsLayer(_OwnLayer):
+    """What to run instead."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}var {{ this.get_name() }} = routerisk.suggestionsLayer();{% endmacro %}"
+    )
+
+    def __init__(self) -> None:
+        super().__init__("suggestions", "Suggestions")
+
+
 class Start(branca.element.MacroElement):
     """Sets the page going once the map and its layers exist; must be the map's last child."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}routerisk.start({{ this._parent.get_name() }}, {{ this.runs.get_name() }});"
-        "{% endmacro %}"
+        "{% macro script(this, kwargs) %}routerisk.start({{ this._parent.get_name() }});{% endmacro %}"
     )
 
-    def __init__(self, runs: RunsLayer) -> None:
+    def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # branca has no types
-        self._name, self._id, self.runs = "start", "page", runs
+        self._name, self._id = "start", "page"
 
 
 def tile_layer() -> folium.TileLayer:

@@ -12,15 +12,17 @@ import numpy as np
 
 from ..parameters import CONTEXT_BUDGET_KB
 from .context import NOTHING, box_of, context_of
-from .payload import embedded_json, payload
+from .payload import DEGREE_STEPS, embedded_json, payload
 from .pieces import drawable, select
 from .privacy import circles, cut, veil, without_streets
+from .run_view import run_data
+from .suggestions import suggestion_data
 from .summary import summary_of, week_index
-from .view import panel, run_data
+from .view import panel
 from .words import units_named
 
 if TYPE_CHECKING:
-    from ..records import Exposure, Network, Outlook, Warning, Week
+    from ..records import DiaryEntry, Exposure, Network, Outlook, Suggestion, Warning, Week
     from .privacy import Circle
 
 
@@ -36,6 +38,9 @@ def render_map(
     privacy_ends_m: float = 0.0,
     share: bool = False,
     outlook: Outlook | None = None,
+    diary: Sequence[DiaryEntry] = (),
+    suggestions: Sequence[Suggestion] = (),
+    fit_courses: Sequence[bytes] = (),
     tiles: bool = False,
 ) -> str:
     """Make the risk map: one HTML document that works from disk and asks nothing of the network.
@@ -57,9 +62,15 @@ def render_map(
     privacy_ends_m
         This much of the beginning and of the end of every run is cut as well.
     share
-        Leave out what tells who and when: names of runs, days, times and paces.
+        Leave out what tells who and when: names of runs, days, times, paces and the diary.
     outlook
         What is left this week, where the caller knows.
+    diary
+        What the runner wrote down about pain, shown beside the weeks; never with `share`.
+    suggestions
+        What to run instead, shown beside the runs that they name.
+    fit_courses
+        The suggestions' courses as FIT files, in their order, b"" for none. As GPX the page writes them itself.
     tiles
         Offer OpenStreetMap's tiles as a layer, switched off at first. Only then may the page ask that one host.
 
@@ -80,14 +91,16 @@ def render_map(
     drawn, hidden_streets = cut([select(e, drawable(e)) for e in ordered], veils, privacy_ends_m)
     warnings = [without_streets(warning, hidden_streets) for warning in warnings]
     run_weeks = [week_index(weeks, run.run_id, run.day) for run in runs]
-    context = _context(drawn, network, veils)
+    told = [{**run_data(i, run, run_weeks[i], weeks, said, share), "cut": len(drawn[i].way_id) < len(ordered[i].way_id)}
+            for i, run in enumerate(runs)]  # fmt: skip
     data = payload(
-        drawn, [run_data(i, run, run_weeks[i], weeks, share) for i, run in enumerate(runs)], said, context,
-        with_speed=not share, weeks=[{"start": week.start.isoformat()} for week in weeks],
+        drawn, told, said, _context(drawn, network, veils), with_speed=not share,
+        weeks=[{"start": week.start.isoformat()} for week in weeks],
+        suggestions=suggestion_data(suggestions, fit_courses, {run.run_id: i for i, run in enumerate(runs)}, said,
+                                    veils, privacy_ends_m, DEGREE_STEPS),
     )  # fmt: skip
-    shown = panel(
-        weeks, warnings, runs, run_weeks, said, title=title, share=share, outlook=outlook.words if outlook else ()
-    )
+    shown = panel(weeks, warnings, runs, run_weeks, said, title=title, share=share, diary=diary,
+                  outlook=outlook.words if outlook else ())  # fmt: skip
     return _document(data, shown, title, imperial=units == "imperial", tiles=tiles)
 
 
@@ -112,15 +125,15 @@ def _document(data: dict[str, Any], shown: dict[str, Any], title: str, *, imperi
     page = parts.Page()
     area = parts.OfflineMap((0.0, 0.0), shown["attribution"], imperial)
     page.add_child(area)
-    runs = parts.RunsLayer()
     if tiles:
         parts.tile_layer().add_to(area)
     parts.ContextLayer().add_to(area)
-    runs.add_to(area)
+    parts.RunsLayer().add_to(area)
+    parts.SuggestionsLayer().add_to(area)
     control = folium.LayerControl(collapsed=True)
     control._id = "layers"
     control.add_to(area)
-    parts.Start(runs).add_to(area)
+    parts.Start().add_to(area)
     above, below = _panel_html({**shown, "tiles_host": parts.TILE_HOST if tiles else ""})
     html = parts.filled(page.render(), {
         "policy": "@routerisk:policy@",
@@ -130,8 +143,7 @@ def _document(data: dict[str, Any], shown: dict[str, Any], title: str, *, imperi
         "below": below,
         "data": embedded_json(data),
         "leaflet": parts.vendored("leaflet.js"),
-        "layers": parts.packaged("client/map.js"),
-        "page": parts.packaged("client/page.js"),
+        "scripts": parts.scripts(),
     })  # fmt: skip
     return html.replace("@routerisk:policy@", security_policy(html, parts.TILE_HOST if tiles else ""), 1)
 

@@ -26,7 +26,7 @@ DEGREE_STEPS: Final = 1e6
 SCALES: Final[Mapping[str, float]] = {
     "length": 1.0,
     "speed": 50.0,
-    "grade": 10.0,
+    "height": 10.0,
     "load": 100.0,
     "uneven": 100.0,
     "slope": 20.0,
@@ -36,7 +36,7 @@ SCALES: Final[Mapping[str, float]] = {
     "right": 100.0,
     "confidence": 100.0,
 }
-"""Columns of a run's pieces: steps per unit (m, m/s, degrees, E per km, U, %, %, and probabilities)."""
+"""Columns of a run's pieces: steps per unit (m, m/s, m, E per km, U, %, %, and probabilities)."""
 
 
 def payload(exposures: Sequence[Exposure], runs: Sequence[Mapping[str, Any]], units: Units, context: Mapping[str, Any],
@@ -66,7 +66,7 @@ def _columns(exposure: Exposure, refs: Ints, with_speed: bool) -> dict[str, str]
     values: dict[str, Floats] = {
         "length": exposure.length_m,
         "speed": exposure.speed_mps,
-        "grade": exposure.grade_deg,
+        "height": height_m(exposure),
         "load": per_km(piece_load_km(exposure), exposure.length_m),
         "uneven": exposure.uneven,
         "slope": exposure.cross_slope_pct,
@@ -80,6 +80,11 @@ def _columns(exposure: Exposure, refs: Ints, with_speed: bool) -> dict[str, str]
         del values["speed"]
     columns = {name: encode_steps(scaled(column, SCALES[name])) for name, column in values.items()}
     return {"ref": encode_steps(refs), **columns}
+
+
+def height_m(exposure: Exposure) -> Floats:
+    """(p,) height at the end of each piece above the start of the first."""
+    return np.cumsum(exposure.length_m * np.tan(np.radians(exposure.grade_deg)))
 
 
 def _segments(segments: Segments) -> dict[str, Any]:

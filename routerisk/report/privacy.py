@@ -39,6 +39,14 @@ class Circle:
         east = np.radians((lon_deg - self.lon_deg + 180.0) % 360.0 - 180.0) * math.cos(math.radians(self.lat_deg))
         return east * EARTH_RADIUS_M, np.radians(lat_deg - self.lat_deg) * EARTH_RADIUS_M
 
+    def nearest_m(self, lon_deg: Floats, lat_deg: Floats) -> Floats:
+        """(n - 1,) smallest distance of the centre from each straight step of a line (n,)."""
+        east, north = self.metres(lon_deg, lat_deg)
+        step_e, step_n = np.diff(east), np.diff(north)
+        square = np.maximum(step_e**2 + step_n**2, 1e-12)
+        share = np.clip(-(east[:-1] * step_e + north[:-1] * step_n) / square, 0.0, 1.0)
+        return np.asarray(np.hypot(east[:-1] + share * step_e, north[:-1] + share * step_n), np.float64)
+
     def moved(self, east_m: float, north_m: float, radius_m: float) -> Circle:
         lat = self.lat_deg + math.degrees(north_m / EARTH_RADIUS_M)
         lon = self.lon_deg + math.degrees(east_m / (EARTH_RADIUS_M * math.cos(math.radians(self.lat_deg))))
@@ -62,10 +70,7 @@ def touched(exposure: Exposure, circle: Circle) -> Bools:
         return hidden
     owner = piece_of_point(exposure)
     hidden[owner[np.hypot(east, north) <= circle.radius_m]] = True
-    step_e, step_n = np.diff(east), np.diff(north)
-    square = np.maximum(step_e**2 + step_n**2, 1e-12)
-    share = np.clip(-(east[:-1] * step_e + north[:-1] * step_n) / square, 0.0, 1.0)
-    nearest = np.hypot(east[:-1] + share * step_e, north[:-1] + share * step_n)
+    nearest = circle.nearest_m(exposure.shape_lon_deg, exposure.shape_lat_deg)
     within = (owner[:-1] == owner[1:]) & (nearest <= circle.radius_m)
     hidden[owner[:-1][within]] = True
     return hidden

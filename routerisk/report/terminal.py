@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..parameters import GRADES
 from ..records import BASES
+from .phrases import SEEK_CARE, without_care
 from .summary import summary_of
 from .words import (
     BASIS_WORDS,
@@ -146,7 +147,8 @@ def warnings_view(warnings: Sequence[Warning]) -> RenderableType:
         return Text("Nothing stands out from your own recent habit.")
     order = list(LEVELS)
     ranked = sorted(warnings, key=lambda w: (-w.week.toordinal(), order.index(w.level)))
-    return Group(*(_warning(w) for w in ranked))
+    care = [Text(f"\n{SEEK_CARE}")] if any(SEEK_CARE in w.advice for w in warnings) else []
+    return Group(*(_warning(w) for w in ranked), *care)
 
 
 def _warning(warning: Warning) -> RenderableType:
@@ -157,7 +159,7 @@ def _warning(warning: Warning) -> RenderableType:
     sign, style = LEVELS[warning.level]
     head = Text.assemble((f"{sign} {warning.level}", style), f", week of {day_text(warning.week)}: ",
                          (_plain(warning.title).plain, "bold"))  # fmt: skip
-    lines = [warning.text, warning.advice, f"on {', '.join(warning.streets)}" if warning.streets else ""]
+    lines = [warning.text, without_care(warning.advice), f"on {', '.join(warning.streets)}" if warning.streets else ""]
     body = Text("\n".join(_plain(line).plain for line in lines if line))
     grade = GRADES.get(warning.grade, "")
     body.append(f"\nevidence {warning.grade} ({grade}); {_plain(warning.source).plain}", style="dim")

@@ -32,15 +32,6 @@ PLAINLY: Final = (
 
 ATTRIBUTION: Final = "© OpenStreetMap contributors"
 
-GRADE_WORDS: Final = {
-    "S": "strong evidence",
-    "M": "moderate evidence",
-    "W": "weak evidence",
-    "X": "contested evidence",
-    "D": "assumption of ours",
-    "R": "reference",
-}
-
 SURFACE_WORDS: Final = {
     "asphalt": "asphalt",
     "concrete": "concrete",
@@ -119,6 +110,11 @@ def number(value: float, digits: int = 0) -> str:
 
 def percent(share: float) -> str:
     return DASH if not math.isfinite(share) else f"{number(100 * share)} %"
+
+
+def sure_text(p: float) -> str:
+    """How sure a statement is that was named for its probability; never certain."""
+    return "over 99 % sure" if p > 0.99 else f"{percent(p)} sure"
 
 
 def day_text(day: date, *, year: bool = False) -> str:

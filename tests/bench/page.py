@@ -62,7 +62,8 @@ def opened(context: Any, path: Path) -> tuple[chromium.Watched, float]:
 
 def zoom_steps(seen: chromium.Watched) -> list[float]:
     """Milliseconds of each of some zoom steps, from the call until the next picture is on the screen."""
-    return list(seen.page.evaluate("""async () => {
+    return list(
+        seen.page.evaluate("""async () => {
         const picture = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
         const spent = [];
         for (const step of [1, 1, 1, 1, -1, -1, -1, -1, -1, 1]) {
@@ -73,7 +74,8 @@ def zoom_steps(seen: chromium.Watched) -> list[float]:
             spent.push(performance.now() - start);
         }
         return spent;
-    }"""))
+    }""")
+    )
 
 
 def measure(count: int, network: Network, context: Any, folder: Path) -> None:
@@ -95,7 +97,8 @@ def measure(count: int, network: Network, context: Any, folder: Path) -> None:
     pieces = sum(len(e.way_id) for e in exposures)
     print(
         f"{count} runs, {pieces} pieces: {len(html.encode()) / 1e6:.2f} MB (<= {mb}); "
-        f"from the store {min(p[1] for p in pages):.2f} s (<= {from_store}), of it the page {min(p[2] for p in pages):.2f}; "
+        f"from the store {min(p[1] for p in pages):.2f} s (<= {from_store}), "
+        f"of it the page {min(p[2] for p in pages):.2f}; "
         f"interactive {statistics.median(ready):.0f} ms (<= {interactive}); "
         f"zoom step {statistics.median(steps):.0f} ms, longest {max(steps):.0f} (<= {zoom}); "
         f"{asked} requests, {said} lines on the console"

@@ -1,11 +1,15 @@
-"""Pictures of the page in eight states, for eyes: `python tests/bench/screenshots.py PAGE FOLDER`.
+"""Pictures of the page in its states, for eyes: `python tests/bench/screenshots.py [PAGE [FOLDER [STATE ...]]]`.
 
-Without PAGE the pictures show the demo's page, made anew.
+Without PAGE they show the demo's page, made anew. The state `readme` is the picture of the README:
+`python tests/bench/screenshots.py maps/demo.html maps readme`.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,95 +17,145 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import chromium
 
-TABLET = {"width": 820, "height": 1180}
+SIZES = {
+    "phone": chromium.PHONE,
+    "phone_run": chromium.PHONE,
+    "tablet": {"width": 820, "height": 1180},
+    "readme": {"width": 1280, "height": 800},
+}
+"""Of states that are not shown on a desktop."""
 
 
-def busiest_street(page: Any) -> tuple[float, float]:
-    """Bring the street with most passes to the middle; where it lies on the screen."""
-    x, y = page.evaluate("""() => {
-        const { streets, sums } = routerisk.runs;
-        let best = 0;
-        for (let s = 0; s < streets.count; s++) if (sums.passes[s] > sums.passes[best]) best = s;
-        const k = streets.first[best];
-        const middle = L.point((streets.x[k] + streets.x[k + 1]) / 2, (streets.y[k] + streets.y[k + 1]) / 2);
-        const place = L.CRS.EPSG3857.pointToLatLng(middle, 0);
-        routerisk.map.setView(place, 16.5, { animate: false });
-        const at = routerisk.map.latLngToContainerPoint(place);
-        const box = routerisk.map.getContainer().getBoundingClientRect();
-        return [at.x + box.x, at.y + box.y];
-    }""")
-    return x, y
+class States:
+    """Ways into the states of the page, each from the page as it opens."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def start(self) -> None:
+        pass
+
+    def surface(self) -> None:
+        self._layer("Surface")
+        self._busiest_street()
+
+    def popup(self) -> None:
+        self._layer("Camber")
+        self.page.mouse.click(*self._busiest_street())
+        self.page.wait_for_selector(".popup")
+
+    def time(self) -> None:
+        self._layer("How often")
+        self.page.locator("#until").fill("12")
+
+    def run(self) -> None:
+        self._layer("Surface")
+        self._longest_run()
+        chart = self.page.locator("#profile-chart").bounding_box()
+        self.page.mouse.move(chart["x"] + 0.6 * chart["width"], chart["y"] + 30)
+
+    def suggestion(self) -> None:
+        self._layer("Surface")
+        if self.page.locator(".suggestion-show").count():
+            self.page.locator(".suggestion-show").first.click()
+
+    def warnings(self) -> None:
+        self._layer("Side")
+        self.page.locator("#warnings-title").evaluate("title => title.scrollIntoView()")
+        self.page.locator(".warning-card summary").first.evaluate("summary => summary.click()")
+
+    def lower(self) -> None:
+        """The end of the panel."""
+        self.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+
+    def dark_week(self) -> None:
+        self.page.emulate_media(color_scheme="dark")
+        self._layer("Surface")
+        self.page.locator(".week").nth(-2).click()
+
+    def dark_run(self) -> None:
+        self.page.emulate_media(color_scheme="dark")
+        self._layer("Camber")
+        self._longest_run()
+
+    def phone(self) -> None:
+        pass
+
+    def phone_run(self) -> None:
+        self._longest_run()
+
+    def tablet(self) -> None:
+        self._layer("How often")
+
+    def readme(self) -> None:
+        self._layer("Surface")
+        self._longest_run()
+
+    def _layer(self, name: str) -> None:
+        self.page.locator("#layers label", has_text=name).click()
+
+    def _longest_run(self) -> None:
+        index = self.page.evaluate("routerisk.runs.runs.reduce((b, r, i, all) => (r.count > all[b].count ? i : b), 0)")
+        self.page.locator(f".run-button[data-run='{index}']").evaluate("button => button.click()")
+
+    def _busiest_street(self) -> tuple[float, float]:
+        """Bring the street with most passes to the middle; where it lies on the screen."""
+        x, y = self.page.evaluate("""() => {
+            const { streets, sums } = routerisk.runs;
+            let best = 0;
+            for (let s = 0; s < streets.count; s++) if (sums.passes[s] > sums.passes[best]) best = s;
+            const k = streets.first[best];
+            const middle = L.point((streets.x[k] + streets.x[k + 1]) / 2, (streets.y[k] + streets.y[k + 1]) / 2);
+            const place = L.CRS.EPSG3857.pointToLatLng(middle, 0);
+            routerisk.map.setView(place, 16.5, { animate: false });
+            const at = routerisk.map.latLngToContainerPoint(place);
+            const box = routerisk.map.getContainer().getBoundingClientRect();
+            return [at.x + box.x, at.y + box.y];
+        }""")
+        return x, y
 
 
-def layer(page: Any, name: str) -> None:
-    page.locator("#layers label", has_text=name).click()
+def ways(page: Any) -> dict[str, Callable[[], None]]:
+    """Every state by name."""
+    made = States(page)
+    return {name: getattr(made, name) for name in vars(States) if not name.startswith("_")}
 
 
-def longest_run(page: Any) -> None:
-    index = page.evaluate("routerisk.runs.runs.reduce((b, r, i, all) => (r.count > all[b].count ? i : b), 0)")
-    page.locator(f".run-button[data-run='{index}']").evaluate("button => button.click()")
+WHOLE = ("phone", "phone_run", "tablet")
+"""States of which the whole length is shown."""
 
 
-def states(page: Any) -> dict[str, Any]:
-    """Name and way of every state; each begins with the page as it opens."""
-
-    def surface() -> None:
-        layer(page, "Surface")
-        busiest_street(page)
-
-    def popup() -> None:
-        layer(page, "Camber")
-        page.mouse.click(*busiest_street(page))
-        page.wait_for_selector(".popup")
-        page.evaluate("() => Promise.all(document.getAnimations().map(fading => fading.finished)).then(() => null)")
-
-    def dark_week() -> None:
-        page.emulate_media(color_scheme="dark")
-        layer(page, "Surface")
-        page.locator(".week").nth(-3).click()
-
-    def dark_run() -> None:
-        page.emulate_media(color_scheme="dark")
-        longest_run(page)
-        page.locator("#panel").evaluate("panel => window.scrollTo(0, 0)")
-
-    def warnings() -> None:
-        layer(page, "Side")
-        page.locator("#warnings-title").evaluate("title => title.scrollIntoView()")
-        page.locator(".warning-card summary").first.evaluate("summary => summary.click()")
-
-    def phone() -> None:
-        page.set_viewport_size(chromium.PHONE)
-
-    def tablet() -> None:
-        page.set_viewport_size(TABLET)
-        layer(page, "How often")
-
-    return {"1-start": lambda: None, "2-surface": surface, "3-popup": popup, "4-dark-week": dark_week,
-            "5-dark-run": dark_run, "6-warnings": warnings, "7-phone": phone, "8-tablet": tablet}  # fmt: skip
+def settle(page: Any) -> None:
+    """Wait until nothing moves any more."""
+    page.evaluate("() => Promise.all(document.getAnimations().map(fading => fading.finished)).then(() => null)")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def demo_page() -> Path:
-    import subprocess
-    import tempfile
-
-    path = Path(tempfile.mkdtemp()) / "demo.html"
+def demo_page(folder: Path) -> Path:
+    path = folder / "demo.html"
     subprocess.run([sys.executable, "-m", "routerisk", "demo", "--out", str(path)], check=True)
     return path
 
 
+def printed(page: Any, path: Path) -> None:
+    """The page as it comes out of a printer."""
+    page.emulate_media(color_scheme="dark")
+    page.pdf(path=path, format="A4", print_background=True)
+
+
 def main(arguments: list[str]) -> None:
-    file = Path(arguments[0]).resolve() if arguments else demo_page()
     folder = Path(arguments[1] if len(arguments) > 1 else "screenshots")
     folder.mkdir(parents=True, exist_ok=True)
-    with chromium.browser() as context:
-        for name in states(None):
-            seen = chromium.watch(context, file)
-            seen.page.set_viewport_size(chromium.DESKTOP)
-            seen.page.emulate_media(color_scheme="light")
-            states(seen.page)[name]()
-            seen.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-            seen.page.screenshot(path=folder / f"{name}.png", full_page=name in ("7-phone", "8-tablet"))
+    with tempfile.TemporaryDirectory() as scratch, chromium.browser() as context:
+        file = Path(arguments[0]).resolve() if arguments else demo_page(Path(scratch))
+        for name in arguments[2:] or [*ways(None), "paper"]:
+            seen = chromium.watch(context, file, SIZES.get(name, chromium.DESKTOP))
+            if name == "paper":
+                printed(seen.page, folder / "paper.pdf")
+            else:
+                ways(seen.page)[name]()
+                settle(seen.page)
+                seen.page.screenshot(path=folder / f"{name}.png", full_page=name in WHOLE)
             print(name, *seen.console)
             seen.page.close()
 

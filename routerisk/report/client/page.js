@@ -1,166 +1,173 @@
 "use strict";
 
-/* The clicking half of the page: layers, legend, weeks, runs, popups. All words from files go in as text, never as HTML. */
+/* The clicking half of the page: what is chosen, and everything that follows from it. */
 (() => {
-  const data = JSON.parse(document.getElementById("routerisk-data").textContent);
+  const { all, byId, counted, data, distance, element, foreign, weekName } = routerisk.words;
+  const NARROW = window.matchMedia("(max-width: 60rem)");
   const layers = data.legend.layers;
-  const state = { layer: 0, week: -1, run: -1, allRows: false };
+  const everyone = data.runs.map((_, i) => i);
+  const state = { layer: 0, week: -1, run: -1, until: data.runs.length, suggestion: -1, allRows: false };
   let map;
   let runs;
+  let legend;
+  let profile;
+  let suggested;
+  let here; // the marker of the profile's cursor
 
-  const byId = (id) => document.getElementById(id);
-  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-
-  function element(name, attributes = {}, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.append(...children);
-    return made;
-  }
-
-  /* ---- words -------------------------------------------------------------------------------------------------- */
-
-  const decimals = (value, digits) => value.toFixed(digits).replace("-", "−");
-  const distance = (km, digits = 1) => `${decimals(km / data.units.km, digits)} ${data.units.label}`;
-  const percent = (p) => `${Math.round(100 * p)} %`;
-  const counted = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
-  const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-  const weekName = (i) => {
-    const [, month, day] = data.weeks[i].start.split("-").map(Number);
-    return `week of ${day} ${MONTHS[month - 1]}`;
-  };
-
-  function legWords(lower) {
-    const named = data.legend.named_p;
-    if (lower >= named) return `right leg downhill, ${percent(lower)} sure`;
-    if (lower <= 1 - named) return `left leg downhill, ${percent(1 - lower)} sure`;
-    return `side unknown (${percent(Math.max(lower, 1 - lower))} ${lower >= 0.5 ? "right" : "left"})`;
-  }
+  const latLng = (x, y) => L.CRS.EPSG3857.pointToLatLng(L.point(x, y), 0);
 
   /* ---- what is shown ------------------------------------------------------------------------------------------ */
 
   function shownRuns() {
     if (state.run >= 0) return [state.run];
-    const indices = data.runs.map((_, i) => i);
-    return state.week >= 0 ? indices.filter((i) => data.runs[i].week === state.week) : indices;
+    if (state.week >= 0) return everyone.filter((i) => data.runs[i].week === state.week);
+    return everyone.slice(0, state.until);
   }
 
   function showingWords(indices) {
     const km = indices.reduce((sum, i) => sum + data.runs[i].km, 0);
-    if (state.run >= 0) return [data.runs[state.run].name, data.runs[state.run].when, distance(km)].filter(Boolean).join(" · ");
+    if (state.run >= 0) {
+      const { name, when } = data.runs[state.run];
+      return [...[name, when].filter(Boolean).flatMap((words) => [foreign(words), " · "]), distance(km)];
+    }
     const what = `${counted(indices.length, "run")}, ${distance(km)}`;
-    return state.week >= 0 ? `${weekName(state.week)[0].toUpperCase()}${weekName(state.week).slice(1)}: ${what}` : `All ${what}`;
+    if (state.week >= 0) {
+      const name = weekName(state.week);
+      return [`${name[0].toUpperCase()}${name.slice(1)}: ${indices.length ? what : "no runs"}`];
+    }
+    return [state.until < everyone.length ? `The first ${what}` : `All ${what}`];
   }
 
+  /* Bring everything in line with the state; `move` also brings what is shown into sight. */
   function update(move) {
     const indices = shownRuns();
-    runs.highlight(undefined);
+    runs.highlight(null);
     map.closePopup();
     runs.show(layers[state.layer], indices);
-    byId("showing").textContent = showingWords(indices);
-    byId("show-all").hidden = state.week < 0 && state.run < 0;
-    for (const week of all(".week")) week.setAttribute("aria-pressed", String(Number(week.dataset.week) === state.week));
-    for (const button of all(".run-button")) {
-      button.setAttribute("aria-pressed", String(Number(button.dataset.run) === state.run));
-    }
-    for (const row of all("#run-rows tr")) {
-      row.hidden = state.week >= 0 && Number(row.dataset.week) !== state.week;
-      row.toggleAttribute("aria-current", false);
-      if (Number(row.dataset.run) === state.run) row.setAttribute("aria-current", "true");
-    }
-    // a filter shows all that it finds, however long the list
-    document.querySelector(".runs")?.classList.toggle("short", !state.allRows && state.week < 0);
-    const more = byId("more-runs");
-    if (more) more.hidden = state.allRows || state.week >= 0;
-    for (const card of all(".warning-card")) card.hidden = state.week >= 0 && Number(card.dataset.week) !== state.week;
-    drawLegend();
+    legend.draw(layers[state.layer], runs.classKm());
+    suggested.show(state.suggestion);
+    routerisk.context.labels.repaint();
+    byId("showing").replaceChildren(...showingWords(indices));
+    byId("show-all").hidden = state.week < 0 && state.run < 0 && state.until === everyone.length;
+    profile.show(state.run >= 0 ? runs.runs[state.run] : null);
+    routerisk.showRunPart(runs, state.run, { close: closeRun, showStreet, suggestions: suggestionCards });
+    byId("time").hidden = state.run >= 0 || everyone.length < 2;
+    markChosen();
+    filterPanel();
     if (move) frame(indices);
   }
 
+  function markChosen() {
+    for (const week of all(".week")) week.setAttribute("aria-pressed", String(Number(week.dataset.week) === state.week));
+    for (const choice of all(".run-button")) choice.setAttribute("aria-pressed", String(Number(choice.dataset.run) === state.run));
+    for (const choice of all(".suggestion-show")) {
+      choice.setAttribute("aria-pressed", String(Number(choice.dataset.suggestion) === state.suggestion));
+    }
+    for (const row of all("#run-rows tr")) {
+      if (Number(row.dataset.run) === state.run) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    }
+  }
+
+  /* The panel shows what belongs to the chosen week or run; a filter shows all that it finds, however long the list. */
+  function filterPanel() {
+    const week = state.week >= 0 ? state.week : data.weeks.length - 1;
+    for (const card of all(".week-card")) card.hidden = state.run >= 0 || Number(card.dataset.week) !== week;
+    const inWeek = (part) => state.week < 0 || Number(part.dataset.week) === state.week;
+    const ofRun = (card) => state.run < 0 || card.dataset.runs.split(" ").includes(String(state.run));
+    for (const card of all(".warning-card")) card.hidden = !(state.run >= 0 ? ofRun(card) : inWeek(card));
+    for (const folded of all(".more")) folded.hidden = !all(".warning-card:not([hidden])", folded).length;
+    byId("suggestions").hidden = state.run >= 0 || !data.suggestions.length;
+    byId("no-warnings").hidden = all(".warning-card:not([hidden])").length > 0;
+    for (const row of all("#run-rows tr, #diary-rows tr")) row.hidden = !inWeek(row);
+    document.querySelector(".runs")?.classList.toggle("short", !state.allRows && state.week < 0);
+    const more = byId("more-runs");
+    if (more) more.hidden = state.allRows || state.week >= 0;
+  }
+
   function frame(indices) {
-    const bounds = runs.boundsOf(indices);
-    if (!bounds) return;
+    const box = joined(runs.boxOfRuns(indices), suggested.boxOf(state.suggestion));
+    if (box) fit(box);
+  }
+
+  function joined(a, b) {
+    if (!a || !b) return a || b;
+    return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+  }
+
+  function fit([west, north, east, south]) {
     const narrow = map.getSize().x < 640;
-    map.fitBounds(bounds, { padding: narrow ? [18, 18] : [40, 40], maxZoom: 17, animate: false });
+    map.invalidateSize({ pan: false });
+    map.fitBounds(L.latLngBounds(latLng(west, south), latLng(east, north)),
+      { paddingTopLeft: narrow ? [18, 62] : [40, 62], paddingBottomRight: narrow ? [18, 40] : [40, 40], maxZoom: 17, animate: false });
+  }
+
+  /* ---- choices ------------------------------------------------------------------------------------------------ */
+
+  function choose(change) {
+    Object.assign(state, { week: -1, run: -1, suggestion: -1, until: everyone.length }, change);
+    update(true);
+    sayUntil();
   }
 
   function chooseWeek(index) {
-    state.week = state.week === index && state.run < 0 ? -1 : index;
-    state.run = -1;
-    update(true);
+    choose({ week: state.week === index && state.run < 0 ? -1 : index });
+  }
+
+  /* From wherever something is chosen, its part and the map come into sight. */
+  function toTop() {
+    if (NARROW.matches) byId("layers").scrollIntoView({ block: "start" });
+    else window.scrollTo({ top: 0 });
   }
 
   function chooseRun(index) {
-    state.run = state.run === index ? -1 : index;
-    if (state.run >= 0 && state.week >= 0 && data.runs[index].week !== state.week) state.week = -1;
-    update(true);
-  }
-
-  function showAll() {
-    state.week = state.run = -1;
-    update(true);
-  }
-
-  /* ---- legend ------------------------------------------------------------------------------------------------- */
-
-  let legendBody;
-
-  function addLegend() {
-    const Legend = L.Control.extend({
-      options: { position: "bottomright" },
-      onAdd() {
-        const box = element("div", { class: "legend" });
-        legendBody = element("details", {});
-        legendBody.open = map.getSize().x >= 640;
-        box.append(legendBody);
-        L.DomEvent.disableClickPropagation(box);
-        L.DomEvent.disableScrollPropagation(box);
-        return box;
-      },
-    });
-    new Legend().addTo(map);
-  }
-
-  function drawLegend() {
-    const layer = layers[state.layer];
-    const km = runs.classKm();
-    const items = layer.classes.map((kind, i) => {
-      const row = element("li", { "data-class": i }, swatch(kind), kind.label, element("span", { class: "km" }, distance(km[i])));
-      row.classList.toggle("absent", km[i] === 0);
-      return row;
-    });
-    legendBody.replaceChildren(element("summary", {}, layer.label), element("p", {}, layer.about), element("ul", {}, ...items));
-  }
-
-  function swatch(kind) {
-    const canvas = element("canvas", { width: 80, height: 32, "aria-hidden": "true" });
-    const pen = canvas.getContext("2d");
-    pen.scale(2, 2);
-    const path = new Path2D("M4 8H36");
-    const width = [3.6, 5, 6.6][kind.width];
-    pen.lineCap = "round";
-    if (kind.mark !== "thin" && kind.mark !== "hollow") {
-      pen.strokeStyle = routerisk.colour("--c-casing");
-      pen.lineWidth = width + 2;
-      pen.stroke(path);
+    if (state.run === index) {
+      closeRun();
+      return;
     }
-    routerisk.strokeMark(pen, path, kind.mark, routerisk.colour(`--c-${kind.colour}`), width, false);
-    if (kind.letter) {
-      pen.beginPath();
-      pen.arc(20, 8, 7, 0, 2 * Math.PI);
-      pen.fillStyle = routerisk.colour(`--c-${kind.colour}`);
-      pen.strokeStyle = routerisk.colour("--c-casing");
-      pen.lineWidth = 1;
-      pen.fill();
-      pen.stroke();
-      pen.fillStyle = routerisk.colour(kind.letter === "R" ? "--c-right-letter" : "--c-letter");
-      pen.font = "bold 9.5px system-ui, sans-serif";
-      pen.textAlign = "center";
-      pen.textBaseline = "middle";
-      pen.fillText(kind.letter, 20, 8.5);
-    }
-    return canvas;
+    choose({ run: index });
+    toTop();
+    byId("run-title").focus({ preventScroll: true });
   }
+
+  function closeRun() {
+    const index = state.run;
+    choose({});
+    document.querySelector(`.run-button[data-run='${index}']`)?.focus();
+  }
+
+  function chooseSuggestion(index) {
+    const off = state.suggestion === index;
+    choose({ run: off ? state.run : suggested.runOf(index), suggestion: off ? -1 : index });
+    toTop();
+    document.querySelector(`.suggestion-show[data-suggestion='${index}']`)?.focus({ preventScroll: true });
+  }
+
+  function chooseUntil(count) {
+    Object.assign(state, { week: -1, run: -1, suggestion: -1, until: count });
+    update(false);
+    sayUntil();
+  }
+
+  function sayUntil() {
+    const slider = byId("until");
+    if (!slider) return; // less than two runs
+    const { when } = data.runs[state.until - 1];
+    const words = state.until === everyone.length ? `${when} (all)` : when;
+    slider.value = state.until;
+    slider.setAttribute("aria-valuetext", words);
+    byId("until-words").textContent = words;
+  }
+
+  function showStreet(segments) {
+    runs.highlight(segments);
+    fit(runs.boxOf(segments));
+    if (NARROW.matches) toTop();
+  }
+
+  const suggestionCards = (index) => suggested.cardsOf(index, chooseSuggestion);
+
+  /* ---- the map ------------------------------------------------------------------------------------------------ */
 
   function addLayerButtons() {
     const bar = byId("layers");
@@ -175,50 +182,10 @@
     });
   }
 
-  /* ---- popups ------------------------------------------------------------------------------------------------- */
-
-  function surfaceWords(street) {
-    const { surface, basis, certainty } = runs.streets;
-    const name = data.surfaces[surface[street]];
-    if (basis[street] === 2) return `unknown: ${data.bases[2]}`;
-    const sure = certainty[street] < 0.995 ? `, ${percent(certainty[street])}` : "";
-    return `${name} (${data.bases[basis[street]]}${sure})`;
-  }
-
-  function passesOf(street) {
-    return shownRuns().filter((i) => runs.runs[i].pieces.ref.some((ref) => ref >> 1 === street));
-  }
-
-  function popupOf(street) {
-    const { sums, streets } = runs;
-    const offMap = streets.wayClass(street) === "";
-    const rows = [
-      ["Ground", surfaceWords(street)],
-      ["Load", `${decimals(sums.load[street], 2)} per km`],
-      ["Camber", `${decimals(Math.abs(sums.slope[street]), 1)} % ± ${decimals(sums.slope_sd[street], 1)}; ${legWords(sums.lower[street])}`],
-      ["Side", `left ${percent(sums.left[street])}, right ${percent(sums.right[street])}`],
-      ["Uneven", decimals(sums.uneven[street], 2)],
-      ["Match", percent(sums.confidence[street])],
-    ];
-    const heading = streets.name(street) || (offMap ? "Off the map" : `Unnamed ${streets.wayClass(street).replaceAll("_", " ")}`);
-    const passing = passesOf(street);
-    const links = passing.slice(-5).reverse().map((i) => {
-      const words = [data.runs[i].when, data.runs[i].name].filter(Boolean).join(" · ");
-      const button = element("button", { type: "button", class: "link" }, element("bdi", {}, words));
-      button.addEventListener("click", () => chooseRun(i));
-      return button;
-    });
-    const more = passing.length > 5 ? [element("p", {}, `and ${passing.length - 5} before`)] : [];
-    return element("div", { class: "popup" },
-      element("h3", { dir: "auto" }, heading),
-      element("p", {}, `Run ${sums.passes[street] === 1 ? "once" : `${sums.passes[street]} times`} in what is shown`),
-      element("dl", {}, ...rows.flatMap(([name, words]) => [element("dt", {}, name), element("dd", {}, words)])),
-      element("div", { class: "passes" }, ...(state.run < 0 ? links : []), ...(state.run < 0 ? more : [])));
-  }
-
   function openStreet(street, where) {
-    runs.highlight(street);
-    L.popup({ maxWidth: 320, autoPanPadding: [30, 30] }).setLatLng(where).setContent(popupOf(street)).openOn(map);
+    runs.highlight([street]);
+    const content = routerisk.streetPopup(runs, street, shownRuns(), chooseRun);
+    L.popup({ maxWidth: 320, autoPanPadding: [30, 30] }).setLatLng(where).setContent(content).openOn(map);
   }
 
   function listenToMap() {
@@ -226,7 +193,7 @@
       const street = runs.at(event.layerPoint, 14);
       if (street >= 0) openStreet(street, event.latlng);
     });
-    map.on("popupclose", () => runs.highlight(undefined));
+    map.on("popupclose", () => runs.highlight(null));
     let waiting = false;
     map.on("mousemove", (event) => {
       if (waiting) return;
@@ -238,57 +205,128 @@
     });
   }
 
-  /* ---- going -------------------------------------------------------------------------------------------------- */
+  function markPlace(point) {
+    here?.remove();
+    here = null;
+    if (!point) return;
+    const place = latLng(point.x, point.y);
+    here = L.marker(place, { icon: L.divIcon({ className: "here", iconSize: [18, 18] }), interactive: false, keyboard: false });
+    here.addTo(map);
+    if (!map.getBounds().pad(-0.02).contains(place)) map.panTo(place, { animate: false });
+  }
+
+  /* ---- the panel ---------------------------------------------------------------------------------------------- */
+
+  /* Arrow keys go from week to week; only one of them is a stop of the tab key. */
+  function weekKey(event, weeks, at) {
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      chooseWeek(at);
+    }
+    const goal = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: weeks.length - 1 }[event.key];
+    if (goal === undefined || !weeks[goal]) return;
+    event.preventDefault();
+    weeks.forEach((week, i) => week.setAttribute("tabindex", i === goal ? "0" : "-1"));
+    weeks[goal].focus();
+  }
 
   function listenToPanel() {
-    for (const week of all(".week")) {
-      const choose = () => chooseWeek(Number(week.dataset.week));
-      week.addEventListener("click", choose);
-      week.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        choose();
-      });
-    }
-    for (const button of all("button[data-run]")) {
-      button.addEventListener("click", () => {
-        chooseRun(Number(button.dataset.run));
-        if (window.matchMedia("(max-width: 60rem)").matches) byId("layers").scrollIntoView({ block: "start" });
-      });
-    }
-    byId("show-all").addEventListener("click", showAll);
+    const weeks = all(".week");
+    weeks.forEach((week, i) => {
+      week.addEventListener("click", () => chooseWeek(i));
+      week.addEventListener("keydown", (event) => weekKey(event, weeks, i));
+    });
+    for (const choice of all("button[data-run]")) choice.addEventListener("click", () => chooseRun(Number(choice.dataset.run)));
+    byId("show-all").addEventListener("click", () => choose({}));
     byId("more-runs")?.addEventListener("click", () => {
       state.allRows = true;
       update(false);
     });
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && (state.run >= 0 || state.week >= 0)) showAll();
+      if (event.key === "Escape" && state.run >= 0) closeRun();
+      else if (event.key === "Escape" && (state.week >= 0 || state.until < everyone.length)) choose({});
     });
   }
+
+  function listenToTime() {
+    const slider = byId("until");
+    if (!slider) return;
+    let waiting = false;
+    slider.addEventListener("input", () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        chooseUntil(Number(slider.value));
+      });
+    });
+    sayUntil();
+  }
+
+  /* ---- look and paper ----------------------------------------------------------------------------------------- */
 
   function repaint() {
     routerisk.context.repaint();
     runs.repaint();
-    drawLegend();
+    suggested.repaint();
+    legend.draw(layers[state.layer], runs.classKm());
   }
 
-  routerisk.start = (itsMap, itsRuns) => {
+  /* The map as one picture in the size of the window: paper has another size, and no script runs for it. */
+  function pictureOfMap() {
+    const dense = 2;
+    const frame = map.getContainer().getBoundingClientRect();
+    const picture = element("canvas", { id: "paper-map", width: dense * frame.width, height: dense * frame.height,
+      "aria-hidden": "true" });
+    const pen = picture.getContext("2d", { alpha: false });
+    pen.fillStyle = routerisk.colour("--map-land");
+    pen.fillRect(0, 0, picture.width, picture.height);
+    for (const canvas of all(".canvas-pane canvas", map.getContainer())) {
+      const { x, y, width, height } = canvas.getBoundingClientRect();
+      pen.drawImage(canvas, dense * (x - frame.x), dense * (y - frame.y), dense * width, dense * height);
+    }
+    return picture;
+  }
+
+  /* Paper shows everything that is folded away on the screen, in light colours. */
+  function listenToPrinting() {
+    let opened = [];
+    window.addEventListener("beforeprint", () => {
+      opened = all("details:not([open])");
+      for (const folded of opened) folded.open = true;
+      document.documentElement.dataset.paper = "true";
+      repaint();
+      map.getContainer().before(pictureOfMap());
+    });
+    window.addEventListener("afterprint", () => {
+      for (const folded of opened) folded.open = false;
+      delete document.documentElement.dataset.paper;
+      byId("paper-map")?.remove();
+      repaint();
+    });
+  }
+
+  /* ---- start -------------------------------------------------------------------------------------------------- */
+
+  routerisk.start = (itsMap) => {
     map = itsMap;
-    runs = itsRuns;
+    runs = routerisk.runs;
     routerisk.map = map;
-    routerisk.runs = runs;
     runs.setData(data);
     addLayerButtons();
-    addLegend();
+    legend = new routerisk.Legend().addTo(map);
+    profile = new routerisk.Profile(runs, markPlace);
+    suggested = routerisk.suggested;
+    suggested.list(chooseSuggestion);
     routerisk.context.setContext(data.context);
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
     listenToMap();
     listenToPanel();
+    listenToTime();
     update(true);
     // after a change of theme the canvases have to be painted in the new colours; paper is always light
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
-    window.addEventListener("beforeprint", repaint);
-    window.addEventListener("afterprint", repaint);
+    listenToPrinting();
     document.documentElement.dataset.ready = "true";
     performance.mark("routerisk-ready");
   };

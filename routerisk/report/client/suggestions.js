@@ -1,0 +1,141 @@
+"use strict";
+
+/* Routes to run instead, beside the run that they replace: their cards, their lines on the map, their courses. */
+(() => {
+  const { Canvas, alongLines, colour, decodeLines, letterDisc, pathOf, widthAt, world } = routerisk;
+  const { button, byId, data, element, foreign } = routerisk.words;
+  const GPX = "http://www.topografix.com/GPX/1/1";
+  const DOT_SPACE = 9; // px between the dots of a line
+
+  /* The course as GPX, from the line in the page: what is cut out of the page is not in the file either. */
+  function gpxOf(suggestion) {
+    const file = document.implementation.createDocument(GPX, "gpx");
+    const add = (parent, name, text, attributes = {}) => {
+      const made = file.createElementNS(GPX, name);
+      for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+      if (text) made.textContent = text;
+      return parent.appendChild(made);
+    };
+    const place = ({ lat, lng }) => ({ lat: lat.toFixed(6), lon: lng.toFixed(6) });
+    const root = file.documentElement;
+    root.setAttribute("version", "1.1");
+    root.setAttribute("creator", "routerisk");
+    for (const { lon, lat, words } of suggestion.notes) add(add(root, "wpt", "", { lat, lon }), "name", words);
+    const track = add(root, "trk");
+    add(track, "name", suggestion.title);
+    const { x, y, first, count } = suggestion.lines;
+    for (let i = 0; i < count; i++) {
+      const part = add(track, "trkseg");
+      for (let k = first[i]; k < first[i + 1]; k++) {
+        add(part, "trkpt", "", place(L.CRS.EPSG3857.pointToLatLng(L.point(x[k], y[k]), 0)));
+      }
+    }
+    return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(file)}\n`;
+  }
+
+  function save(name, content, type) {
+    const link = element("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+  const Suggested = Canvas.extend({
+    options: { pane: "suggestions", zIndex: 430, padding: 0.25 },
+
+    initialize() {
+      Canvas.prototype.initialize.call(this, {});
+      this._all = data.suggestions.map((one) => ({
+        ...one,
+        lines: decodeLines(one.line, data.segments.degree_steps, false),
+        sides: one.notes.filter((note) => note.letter).map((note) => ({ ...world(note.lon, note.lat), letter: note.letter })),
+      }));
+    },
+
+    runOf(index) {
+      return this._all[index].run;
+    },
+
+    show(index) {
+      this._shown = this._all[index] ?? null;
+      this.repaint();
+    },
+
+    /* West, north, east, south of a suggestion; null without one. */
+    boxOf(index) {
+      const lines = this._all[index]?.lines;
+      if (!lines?.count) return null;
+      const side = (offset, pick) => pick(...Array.from({ length: lines.count }, (_, i) => lines.box[4 * i + offset]));
+      return [side(0, Math.min), side(1, Math.min), side(2, Math.max), side(3, Math.max)];
+    },
+
+    paint(view) {
+      if (!this._shown) return;
+      const { pen } = view;
+      const path = pathOf(this._shown.lines, view);
+      if (!path) return;
+      const width = Math.max(widthAt(view.zoom, 1), 4);
+      pen.lineJoin = pen.lineCap = "round";
+      pen.strokeStyle = colour("--c-suggested-halo");
+      pen.lineWidth = width + 3.5;
+      pen.stroke(path);
+      pen.strokeStyle = colour("--c-suggested");
+      pen.lineWidth = width;
+      pen.setLineDash([0.1, width + DOT_SPACE / 2]);
+      pen.stroke(path);
+      pen.setLineDash([]);
+      pen.fillStyle = colour("--c-suggested");
+      alongLines(view, this._shown.lines, 90, (x, y, angle) => {
+        pen.save();
+        pen.translate(x, y);
+        pen.rotate(angle);
+        pen.beginPath();
+        pen.moveTo(8, 0);
+        pen.lineTo(-5, 6);
+        pen.lineTo(-5, -6);
+        pen.closePath();
+        pen.fill();
+        pen.restore();
+      });
+      for (const { x, y, letter } of this._shown.sides) {
+        letterDisc(pen, x * view.scale + view.dx, y * view.scale + view.dy, 8, { letter, colour: letter === "R" ? "right" : "left" });
+      }
+    },
+
+    _card(index, choose) {
+      const one = this._all[index];
+      const show = button("Show on the map", { class: "link suggestion-show", "data-suggestion": index, "aria-pressed": "false" },
+        () => choose(index));
+      const gpx = button("Course as GPX", { "data-course": "gpx" }, () => save(`${one.file}.gpx`, gpxOf(one), "application/gpx+xml"));
+      const fit = one.fit && button("Course as FIT", { "data-course": "fit" },
+        () => save(`${one.file}.fit`, bytes(one.fit), "application/octet-stream"));
+      return element("li", { class: "suggestion" },
+        element("h3", { dir: "auto" }, one.title),
+        element("p", { dir: "auto" }, one.reason),
+        ...one.remarks.map((remark) => element("p", { class: "hint", dir: "auto" }, remark)),
+        element("p", { class: "links" }, ...(one.lines.count ? [show, gpx] : []), ...(one.lines.count && fit ? [fit] : [])));
+    },
+
+    /* The cards of what replaces a run, for its own part of the panel. */
+    cardsOf(run, choose) {
+      const own = [...this._all.keys()].filter((i) => this._all[i].run === run);
+      if (!own.length) return [];
+      return [element("section", { class: "instead" }, element("h3", {}, "Instead of this run"),
+        element("ul", { class: "suggestions" }, ...own.map((i) => this._card(i, choose))))];
+    },
+
+    /* The list of them all, each with the run that it replaces. */
+    list(choose) {
+      const items = [...this._all.keys()].map((i) => {
+        const card = this._card(i, choose);
+        const run = data.runs[this._all[i].run];
+        if (run) card.prepend(element("p", { class: "kicker" }, "Instead of ", foreign([run.name, run.when].filter(Boolean).join(", "))));
+        return card;
+      });
+      byId("suggestion-list").replaceChildren(...items);
+    },
+  });
+
+  routerisk.suggestionsLayer = () => (routerisk.suggested = new Suggested());
+})();
