@@ -18,7 +18,18 @@ from walks import gpx, walk
 
 from routerisk.errors import MapDataError, OfflineError, TrackFileError
 from routerisk.osm import embedded_network
-from routerisk.pipeline import EmbeddedMap, MapFile, Tiles, add, history, map_page, map_waiting, maps_named, trace
+from routerisk.pipeline import (
+    EmbeddedMap,
+    MapFile,
+    Tiles,
+    add,
+    history,
+    map_page,
+    map_waiting,
+    maps_named,
+    trace,
+    with_exposures,
+)
 from routerisk.pipeline.maps import Maps, covers
 from routerisk.records import Network, Track
 from routerisk.store import FILE_NAME, Store
@@ -137,7 +148,7 @@ def test_without_map_data_runs_count_and_wait(store: Store, folder: Path, tmp_pa
     add(store, [folder], nothing)
     assert {row.mapping for row in store.runs()} == {"waiting"}
     assert nothing.problem is None  # nothing was asked for
-    scored = history(store, today=date(2026, 4, 30))
+    scored = with_exposures(history(store, today=date(2026, 4, 30)), store)
     km = sum(exposure.distance_m for exposure in scored.exposures) / 1000
     assert sum(week.distance_km for week in scored.weeks) == pytest.approx(km)
     assert km == pytest.approx(sum(3.0 * (1000 + 100 * i) / 3000 for i in range(6)), rel=0.08)
@@ -226,9 +237,9 @@ def test_nothing_is_asked_of_the_internet_unasked(tmp_path: Path, folder: Path, 
 
 def test_weeks_are_as_of_a_day(store: Store, folder: Path) -> None:
     add(store, [folder], EmbeddedMap())
-    early = history(store, today=date(2026, 4, 10))
+    early = with_exposures(history(store, today=date(2026, 4, 10)), store)
     assert len(early.exposures) == 2
-    late = history(store, today=date(2026, 5, 3))
+    late = with_exposures(history(store, today=date(2026, 5, 3)), store)
     assert len(late.weeks) == 4
     assert not late.weeks[-1].run_ids
     last = late.last(2)

@@ -109,9 +109,9 @@ def runs(options: Namespace) -> int:
 def run(options: Namespace) -> int:
     with _store(options) as store:
         row = store.run(options.run_id)
+        (exposure,) = store.exposures([row.run_id])
         scored = pipeline.history(store)
         units = store.setting("units")
-    (exposure,) = (one for one in scored.exposures if one.run_id == row.run_id)
     if options.json:
         say_json(pipeline.run_row(row, exposure, scored))
     else:

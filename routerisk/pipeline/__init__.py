@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .adding import Outcome, Progress, add, map_waiting, quiet
-from .history import History, history, map_page
+from .history import History, history, map_page, with_exposures
 from .maps import NO_MAP_ADVICE, EmbeddedMap, MapFile, Maps, Tiles, maps_named
 from .sample import Demo, demo, sample_tracks
 from .showing import (
@@ -56,4 +56,5 @@ __all__ = [
     "trace_table",
     "trace_view",
     "week_view",
+    "with_exposures",
 ]

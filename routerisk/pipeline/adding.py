@@ -191,8 +191,11 @@ def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
 
     matched, mapping, words = _matched(track, maps)
     (exposure,) = expose([matched], matched.network, habit=None if habit == UNKNOWN else habit)
-    kept = matched if mapping == "mapped" else None
-    return StoredRun(track=track, exposure=exposure, mapping=mapping, mapping_words=words, matched=kept)
+    from ..scoring import tally, tally_key
+    return StoredRun(
+        track=track, exposure=exposure, mapping=mapping, mapping_words=words,
+        matched=matched if mapping == "mapped" else None, tally=tally(exposure), tally_key=tally_key(),
+    )  # fmt: skip
 
 
 def _matched(track: Track, maps: Maps) -> tuple[MatchedTrack, str, str]:

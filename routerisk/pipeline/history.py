@@ -2,57 +2,95 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from ..errors import MapDataError
 
 if TYPE_CHECKING:
-    from ..records import Exposure, Network, Outlook, Warning, Week
+    from ..records import DiaryEntry, Exposure, Network, Outlook, PainPattern, Tally, Warning, Week
     from ..store import Store
     from .maps import Maps
 
-__all__ = ["History", "history", "map_page"]
+__all__ = ["History", "history", "map_page", "tallies", "with_exposures"]
+
+AT_ONCE: Final = 50
+"""So many runs are held with all their pieces while tallies are made of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class History:
     """One runner's runs, scored together."""
 
-    exposures: list[Exposure]
     weeks: list[Week]
     warnings: list[Warning]
     outlook: Outlook
+    diary: list[DiaryEntry]
+    """The entries of the weeks."""
+    pains: list[PainPattern]
+    """The whole diary beside the whole history."""
+    exposures: list[Exposure]
+    """The runs of the weeks with their pieces, where they were asked for (`with_exposures`)."""
+
+    @property
+    def run_ids(self) -> set[str]:
+        """The runs of the weeks."""
+        return {run_id for week in self.weeks for run_id in week.run_ids}
 
     def last(self, weeks: int) -> History:
         """The last so many weeks and what belongs to them."""
-        kept = self.weeks[-weeks:]
-        starts = {week.start for week in kept}
-        run_ids = {run_id for week in kept for run_id in week.run_ids}
-        return History(
-            exposures=[exposure for exposure in self.exposures if exposure.run_id in run_ids],
-            weeks=kept,
+        kept = replace(self, weeks=self.weeks[-weeks:])
+        starts = {week.start for week in kept.weeks}
+        first = min(starts, default=date.max)
+        return replace(
+            kept,
             warnings=[warning for warning in self.warnings if warning.week in starts],
-            outlook=self.outlook,
+            diary=[entry for entry in self.diary if entry.on_date >= first],
+            exposures=[exposure for exposure in self.exposures if exposure.run_id in kept.run_ids],
         )
 
 
-def history(store: Store, *, today: date | None = None, shapes: bool = False) -> History:
+def tallies(store: Store) -> list[Tally]:
+    """Every run in sums; those that have not been added up yet, or with other numbers, are now, and are kept."""
+    from ..scoring import tally, tally_key
+
+    key = tally_key()
+    kept, missing = store.tallies(key)
+    for begin in range(0, len(missing), AT_ONCE):
+        made = [tally(exposure) for exposure in store.exposures(missing[begin : begin + AT_ONCE])]
+        store.keep_tallies(made, key)
+        kept += made
+    return kept
+
+
+def history(store: Store, *, today: date | None = None) -> History:
     """Score everything in the store as of `today` (the day of the machine's clock by default).
 
-    Runs after `today` are left out. `shapes` loads the lines to draw as well.
+    Runs and diary entries after `today` are left out. No pieces are read: see `with_exposures`.
     """
-    from ..scoring import outlook, score
+    from ..scoring import outlook, pain_patterns, score
 
     today = today or date.today()
-    exposures = [exposure for exposure in store.exposures(shapes=shapes) if exposure.local_start.date() <= today]
-    week_start = store.setting("week-start")
-    weeks, warnings = score(exposures, week_start=week_start, today=today)
-    left = outlook(exposures, week_start=week_start, today=today)
-    return History(exposures=exposures, weeks=weeks, warnings=warnings, outlook=left)
+    week_start, units = store.setting("week-start"), store.setting("units")
+    runs = tallies(store)
+    diary = [entry for entry in store.diary() if entry.on_date <= today]
+    weeks, warnings = score(runs, week_start=week_start, today=today, units=units)
+    return History(
+        weeks=weeks,
+        warnings=warnings,
+        outlook=outlook(runs, week_start=week_start, today=today, units=units),
+        diary=diary,
+        pains=pain_patterns(runs, diary, today=today, units=units),
+        exposures=[],
+    )
+
+
+def with_exposures(scored: History, store: Store, *, shapes: bool = False) -> History:
+    """The same with the runs of its weeks, piece by piece; `shapes` loads the lines to draw as well."""
+    return replace(scored, exposures=store.exposures(scored.run_ids, shapes=shapes))
 
 
 def map_page(store: Store, maps: Maps, *, weeks: int, privacy_ends_m: float, today: date | None = None) -> str:
@@ -60,7 +98,7 @@ def map_page(store: Store, maps: Maps, *, weeks: int, privacy_ends_m: float, tod
 
     Map data that cannot be had makes the page plainer, it does not prevent it.
     """
-    scored = history(store, today=today, shapes=True).last(weeks)
+    scored = with_exposures(history(store, today=today).last(weeks), store, shapes=True)
     return page_of(scored, context_of(scored, maps), units=store.setting("units"), privacy_ends_m=privacy_ends_m)
 
 

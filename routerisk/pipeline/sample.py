@@ -9,7 +9,7 @@ from pathlib import Path
 from ..errors import TrackFileError
 from ..store import Store
 from .adding import Outcome, Progress, add, quiet
-from .history import History, context_of, history, page_of
+from .history import History, context_of, history, page_of, with_exposures
 from .maps import EmbeddedMap
 
 __all__ = ["Demo", "demo", "sample_tracks"]
@@ -44,6 +44,6 @@ def demo(*, progress: Progress = quiet, processes: int = 1) -> Demo:
     with tempfile.TemporaryDirectory(prefix="routerisk-") as scratch, Store(scratch) as store:
         outcomes = add(store, sample_tracks(), maps, progress=progress, processes=processes)
         last_day = max(row.local_start.date() for row in store.runs())
-        scored = history(store, today=last_day, shapes=True)
+        scored = with_exposures(history(store, today=last_day), store, shapes=True)
     page = page_of(scored, context_of(scored, maps), title="Ten weeks of an invented runner")
     return Demo(outcomes=outcomes, history=scored, page=page)

@@ -6,6 +6,7 @@ at all. The original files are never changed, moved or deleted.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,8 +18,19 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
 from ..errors import StoreError, UsageError
-from ..records import Exposure, MatchedTrack, Track
-from .rows import RunRow, exposure_of, exposure_row, label_row, run_row, track_of, track_row, traversal_row
+from ..records import DiaryEntry, Exposure, MatchedTrack, Tally, Track
+from .rows import (
+    RunRow,
+    exposure_of,
+    exposure_row,
+    label_row,
+    run_row,
+    tally_of,
+    tally_row,
+    track_of,
+    track_row,
+    traversal_row,
+)
 from .schema import FILE_NAME, connect, plainly, transaction
 from .settings import SETTINGS, checked
 
@@ -37,6 +49,9 @@ class StoredRun:
     """See RunRow.mapping."""
     mapping_words: str = ""
     matched: MatchedTrack | None = None
+    tally: Tally | None = None
+    tally_key: str = ""
+    """Under what the draws of `tally` were made."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,17 +64,6 @@ class FileRow:
     """"added", "duplicate", "skipped" or "failed"."""
     words: str
     run_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DiaryEntry:
-    """A pain, as the runner wrote it down."""
-
-    on_date: date
-    site: str
-    side: str
-    level: int
-    note: str = ""
 
 
 def data_directory(named: str | os.PathLike[str] | None = None) -> Path:
@@ -183,10 +187,13 @@ class Store:
                 db.execute("UPDATE stream SET arrays = ? WHERE run_id = ?", (streams, run_id))
             db.execute("DELETE FROM traversal WHERE run_id = ?", (run_id,))
             db.execute("DELETE FROM exposure WHERE run_id = ?", (run_id,))
+            db.execute("DELETE FROM tally WHERE run_id = ?", (run_id,))
         if run.matched is not None:
             source = run.matched.network.source
             _insert(db, "traversal", {"run_id": run_id, "map_source": source, "arrays": traversal_row(run.matched)})
         _insert(db, "exposure", exposure_row(run.exposure))
+        if run.tally is not None:
+            _insert(db, "tally", tally_row(run.tally, run.tally_key))
 
     # What is there
 
@@ -223,11 +230,31 @@ class Store:
 
         Numbers per piece are kept in single precision. Without `shapes` the lines to draw are empty.
         """
-        wanted = None if run_ids is None else set(run_ids)
-        columns = _EXPOSURES.format(shapes=", shapes" if shapes else "")
+        columns, named = ", shapes" if shapes else "", () if run_ids is None else (json.dumps(sorted(set(run_ids))),)
+        sql = _EXPOSURES.format(shapes=columns, named=_NAMED if named else "")
         with plainly(self.path):
-            cursor = self._db.execute(columns)
-            return [exposure_of(row, shapes=shapes) for row in cursor if wanted is None or row["run_id"] in wanted]
+            return [exposure_of(row, shapes=shapes) for row in self._db.execute(sql, named)]
+
+    def tallies(self, key: str) -> tuple[list[Tally], list[str]]:
+        """The tallies of all runs whose draws were made under `key`, and the ids of the runs that have none; the oldest
+        first.
+        """
+        with plainly(self.path):
+            kept = [tally_of(row) for row in self._db.execute(_TALLIES, (key,))]
+            missing = [str(row["run_id"]) for row in self._db.execute(_WITHOUT_TALLY, (key,))]
+        return kept, missing
+
+    def keep_tallies(self, tallies: Iterable[Tally], key: str) -> None:
+        """Keep tallies that were made from the exposures in here; in one transaction. A run that has gone meanwhile, or
+        that another process has computed anew with its tally, is left alone.
+        """
+        with self._writing() as db:
+            for tally in tallies:
+                db.execute("DELETE FROM tally WHERE run_id = ? AND key <> ?", (tally.run_id, key))
+                there = db.execute("SELECT key FROM run LEFT JOIN tally USING (run_id) WHERE run_id = ?",
+                                   (tally.run_id,)).fetchone()  # fmt: skip
+                if there is not None and there["key"] is None:
+                    _insert(db, "tally", tally_row(tally, key))
 
     # Settings and diary
 
@@ -246,10 +273,22 @@ class Store:
                        (key, kept))  # fmt: skip
         return kept
 
-    def write_diary(self, entry: DiaryEntry) -> None:
+    def write_diary(self, entry: DiaryEntry) -> bool:
+        """Keep an entry in the place of one of the same day, site and side; returns whether there was one."""
         with self._writing() as db:
+            there = self._strike(db, entry.on_date, entry.site, entry.side)
             db.execute("INSERT INTO diary (on_date, site, side, level, note) VALUES (?, ?, ?, ?, ?)",
                        (entry.on_date.isoformat(), entry.site, entry.side, entry.level, entry.note))  # fmt: skip
+        return there
+
+    def strike_diary(self, on_date: date, site: str, side: str) -> bool:
+        """Take an entry out; returns whether there was one."""
+        with self._writing() as db:
+            return self._strike(db, on_date, site, side)
+
+    def _strike(self, db: sqlite3.Connection, on_date: date, site: str, side: str) -> bool:
+        named = "DELETE FROM diary WHERE on_date = ? AND site = ? AND side = ?"
+        return db.execute(named, (on_date.isoformat(), site, side)).rowcount > 0
 
     def diary(self) -> list[DiaryEntry]:
         """Every entry, the oldest first."""
@@ -257,12 +296,31 @@ class Store:
         return [DiaryEntry(on_date=date.fromisoformat(row["on_date"]), site=row["site"], side=row["side"],
                            level=row["level"], note=row["note"]) for row in rows]  # fmt: skip
 
+    # Notices
+
+    def noticed(self) -> frozenset[str]:
+        """The keys of the warnings that the user was sent."""
+        return frozenset(str(row["key"]) for row in self._rows("SELECT key FROM notice"))
+
+    def note_sent(self, keys: Iterable[str]) -> None:
+        """Remember that the user was sent these warnings."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._writing() as db:
+            db.executemany("INSERT OR IGNORE INTO notice VALUES (?, ?)", [(key, now) for key in keys])
+
 
 _RUNS = "SELECT run.*, distance_m FROM run LEFT JOIN exposure USING (run_id)"
 _EXPOSURES = """
     SELECT run.run_id, name, sport, indoor, started_at, timezone, country, driving_side, distance_m, moving_s,
            elapsed_s AS exposure_elapsed_s, climb_m, steps, words, pieces{shapes}
-    FROM run JOIN exposure USING (run_id) ORDER BY start_unix, run_id"""
+    FROM run JOIN exposure USING (run_id) {named} ORDER BY start_unix, run_id"""
+_NAMED = "WHERE run_id IN (SELECT value FROM json_each(?))"
+_TALLIES = """
+    SELECT run.run_id, sport, indoor, started_at, timezone, streets, arrays
+    FROM run JOIN tally USING (run_id) WHERE key = ? ORDER BY start_unix, run_id"""
+_WITHOUT_TALLY = """
+    SELECT run.run_id FROM run JOIN exposure USING (run_id) LEFT JOIN tally ON tally.run_id = run.run_id AND key = ?
+    WHERE key IS NULL ORDER BY start_unix, run.run_id"""
 
 
 def _relabel(db: sqlite3.Connection, track: Track) -> None:

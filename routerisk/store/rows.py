@@ -11,10 +11,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..records import PIECE_ARRAYS, Exposure, MatchedTrack, Track
+from ..records import PIECE_ARRAYS, Exposure, MatchedTrack, Tally, Track
 from .blobs import pack, unpack
 
-__all__ = ["RunRow", "exposure_of", "exposure_row", "label_row", "run_row", "track_of", "track_row", "traversal_row"]
+__all__ = ["RunRow", "exposure_of", "exposure_row", "label_row", "run_row", "tally_of", "tally_row",
+           "track_of", "track_row", "traversal_row"]  # fmt: skip
 
 STREAMS: Final = (
     "time_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct",
@@ -31,6 +32,12 @@ TRAVERSAL: Final = (
     "joined",
 )  # fmt: skip
 
+TALLY_SUMS: Final = (
+    "distance_km", "moving_s", "steps", "climb_m", "impact_km", "strain_km", "uneven_km", "net_pctkm", "abs_pctkm",
+    "hard_km", "told_km",
+)  # fmt: skip
+TALLY_BY_KIND: Final = ("surface_km", "basis_km")
+TALLY_DRAWN: Final = ("drawn_net_pctkm", "drawn_load_km", "drawn_uneven_km")
 
 @dataclass(frozen=True, kw_only=True)
 class RunRow:
@@ -221,3 +228,31 @@ def exposure_of(row: sqlite3.Row, *, shapes: bool) -> Exposure:
 def _no_lines(pieces: int) -> dict[str, Any]:
     nothing = np.zeros(0)
     return {"shape_first": np.zeros(pieces + 1, np.int32), "shape_lon_deg": nothing, "shape_lat_deg": nothing}
+
+
+def tally_row(tally: Tally, key: str) -> dict[str, Any]:
+    """The row of `tally`; `key` is that of its draws."""
+    arrays = {
+        "sums": np.array([getattr(tally, name) for name in TALLY_SUMS]),
+        **{name: getattr(tally, name) for name in TALLY_BY_KIND},
+        "drawn": np.array([getattr(tally, name) for name in TALLY_DRAWN], np.float32),
+    }
+    streets = json.dumps(tally.street_pctkm, ensure_ascii=False, separators=(",", ":"))
+    return {"run_id": tally.run_id, "key": key, "streets": streets, "arrays": pack(arrays, deflate=False)}
+
+
+def tally_of(row: sqlite3.Row) -> Tally:
+    """The Tally of a joined row of `run` and `tally`."""
+    arrays = unpack(row["arrays"])
+    numbers: dict[str, Any] = dict(zip(TALLY_SUMS, arrays["sums"].tolist(), strict=True))
+    numbers |= {name: arrays[name] for name in TALLY_BY_KIND}
+    numbers |= zip(TALLY_DRAWN, arrays["drawn"], strict=True)
+    return Tally(
+        run_id=row["run_id"],
+        sport=row["sport"],
+        indoor=bool(row["indoor"]),
+        started_at=datetime.fromisoformat(row["started_at"]),
+        timezone=row["timezone"],
+        street_pctkm=json.loads(row["streets"]),
+        **numbers,
+    )

@@ -82,6 +82,20 @@ MIGRATIONS: Final = (
             note TEXT NOT NULL
         )""",
     ),
+    (
+        """CREATE TABLE tally (
+            run_id TEXT PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+            key TEXT NOT NULL,             -- under what its draws were made; another one: to be made anew
+            streets TEXT NOT NULL,         -- JSON: signed dose by street
+            arrays BLOB NOT NULL           -- the sums and draws of records.Tally
+        )""",
+        """CREATE TABLE notice (            -- warnings that the user was sent
+            key TEXT PRIMARY KEY,
+            sent_at TEXT NOT NULL
+        ) WITHOUT ROWID""",
+        """DELETE FROM diary WHERE entry_id NOT IN (SELECT max(entry_id) FROM diary GROUP BY on_date, site, side)""",
+        "CREATE UNIQUE INDEX diary_entry ON diary (on_date, site, side)",
+    ),
 )
 """Statements per version; the n-th group brings version n to n + 1. Groups are added, never edited."""
 

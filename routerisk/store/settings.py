@@ -50,6 +50,16 @@ def _metres(value: str) -> str:
     return f"{metres:g}"
 
 
+def _addresses(value: str) -> str:
+    """Addresses apart by blanks; none at all for "none"."""
+    addresses = value.split()
+    if addresses in ([], ["none"]):
+        return ""
+    if not all("://" in address for address in addresses):
+        raise ValueError
+    return " ".join(addresses)
+
+
 SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType({
     "week-start": Setting("monday", "monday or sunday", "the day on which a week starts",
                           _one_of("monday", "sunday")),
@@ -62,6 +72,10 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType({
                           _map_source),
     "privacy": Setting("0", "metres, such as 200", "how much of each run's start and end the map page leaves out",
                        _metres),
+    "notify": Setting("", "addresses as apprise takes them, such as ntfys://my-topic, apart by blanks, or none",
+                      "where warnings are sent to, each once, by watch and week --notify", _addresses),
+    "notify-level": Setting("note", "information, note or warning", "the mildest warnings that are sent",
+                            _one_of("information", "note", "warning")),
 })  # fmt: skip
 
 
