@@ -520,6 +520,13 @@ HEART_RATE_REACH_S = _enter("tracks", "heart_rate_reach", 30.0, "s", 10.0, 120.0
 BALANCE_OFF_MAX_PCT = _enter("tracks", "balance_off_max", 20.0, "%", 10.0, 30.0, "D",
                              "a limp is 5; COROS writes 0.0 for no data",
                              "a stance balance further from 50 % is no balance")  # fmt: skip
+STANCE_TIME_MAX_MS = _enter("tracks", "stance_time_max", 1000.0, "ms", 800.0, 1500.0, "D",
+                            "running takes 150-350, an ordinary walk 600-800",
+                            "longer stance times are of one who stands")  # fmt: skip
+STEP_LENGTH_MAX_M = _enter("tracks", "step_length_max", 3.0, "m", 2.5, 3.5, "D", "the fastest sprint ever: 2.8 m",
+                           "longer steps are no steps")  # fmt: skip
+VERTICAL_OSCILLATION_MAX_MM = _enter("tracks", "vertical_oscillation_max", 300.0, "mm", 200.0, 400.0, "D",
+                                     "runners move by 60-130", "more is no vertical oscillation")  # fmt: skip
 CADENCE_PER_LEG_MAX = _enter("tracks", "cadence_per_leg_max", 120.0, "1/min", 110.0, 130.0, "D",
                              "one leg at 60-100, both at 130-200: nothing lies between (van Oeveren 2017)",
                              "a median cadence below this counts one leg and is doubled")  # fmt: skip

@@ -68,6 +68,11 @@ def _freeze(record: Any) -> None:
             object.__setattr__(record, item.name, view)
 
 
+def _absent() -> Floats:
+    """What stands for an array that was not given, until the record knows how long it has to be."""
+    return np.zeros(0)
+
+
 def _same_length(record: Any, names: tuple[str, ...]) -> None:
     lengths = {name: len(getattr(record, name)) for name in names}
     if len(set(lengths.values())) > 1:
@@ -86,7 +91,7 @@ class Track:
     started_at: datetime
     """Aware, UTC: the moment of `time_s == 0`."""
     timezone: str
-    """IANA name of the time zone where the run started; decides the local week. "UTC" where no place is known."""
+    """IANA name of the time zone where the run started; decides the local week. "UTC" where nothing tells."""
     sport: str = "running"
     """"running" or "walking" for what is scored; any other lower-case word otherwise."""
     indoor: bool = False
@@ -107,6 +112,12 @@ class Track:
     heart_rate_bpm: Floats
     stance_balance_pct: Floats
     """(n,) stance time balance as the device reports it, per cent."""
+    stance_time_ms: Floats = field(default_factory=_absent)
+    """(n,) time that a foot is on the ground in each step. This and the two below: all NaN where not given."""
+    step_length_m: Floats = field(default_factory=_absent)
+    """(n,) from one foot's contact to the other's."""
+    vertical_oscillation_mm: Floats = field(default_factory=_absent)
+    """(n,) how far the trunk moves up and down in each step."""
     device_distance_m: float = float("nan")
     """Distance that the device itself states for this run."""
     device_moving_s: float = float("nan")
@@ -115,6 +126,9 @@ class Track:
     def __post_init__(self) -> None:
         if self.started_at.tzinfo is None:
             raise ValueError("Track.started_at must be aware (UTC)")
+        for name in _DYNAMICS:
+            if not len(getattr(self, name)):
+                object.__setattr__(self, name, np.full(len(self.time_s), np.nan))
         _same_length(self, _FIX_ARRAYS)
         if len(self.time_s) > 1 and not (np.diff(self.time_s) > 0).all():
             raise ValueError("Track.time_s must be strictly increasing")
@@ -169,8 +183,10 @@ class Track:
         return cls(run_id=identity, started_at=start.astimezone(UTC), timezone=timezone, **given, **others)
 
 
+_DYNAMICS: Final = ("stance_time_ms", "step_length_m", "vertical_oscillation_mm")
 _FIX_ARRAYS: Final = (
     "time_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct",
+    *_DYNAMICS,
 )  # fmt: skip
 
 

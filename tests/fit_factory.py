@@ -59,12 +59,15 @@ class Fit:
         return out + b"".join(raw for _, raw in developer)
 
     def record(self, time: int, lon: float | None = None, lat: float | None = None, **more: int) -> Fit:
-        """A record; `more` in raw FIT units: heart_rate, cadence, fraction, altitude, distance, balance, accuracy."""
+        """A record; `more` in raw FIT units: heart_rate, cadence, fraction, altitude, distance, accuracy, balance,
+        stance, step, bounce.
+        """
         values = [(253, U32, time)]
         if lon is not None and lat is not None:
             values += [(0, S32, semicircles(lat)), (1, S32, semicircles(lon))]
         numbers = {"altitude": (2, U16), "heart_rate": (3, U8), "cadence": (4, U8), "distance": (5, U32),
-                   "accuracy": (31, U8), "fraction": (53, U8), "balance": (84, U16)}  # fmt: skip
+                   "accuracy": (31, U8), "fraction": (53, U8), "balance": (84, U16), "stance": (41, U16),
+                   "step": (85, U16), "bounce": (39, U16)}  # fmt: skip
         values += [(*numbers[name], value) for name, value in more.items()]
         return self.message(RECORD, values, local=1 + hash(tuple(v[0] for v in values)) % 3)
 

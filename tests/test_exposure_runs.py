@@ -151,7 +151,8 @@ def test_a_break_that_was_run_counts_and_one_that_was_not_does_not():
 def followed_by(first: MatchedTrack, second: MatchedTrack, pause_s: float) -> MatchedTrack:
     """Both on one watch, with nothing recorded in between."""
     late = first.track.time_s[-1] + pause_s
-    fixes = ("lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct")
+    fixes = ("lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct",
+             "stance_time_ms", "step_length_m", "vertical_oscillation_mm")  # fmt: skip
     track = replace(
         first.track, time_s=np.concatenate([first.track.time_s, second.track.time_s + late]),
         **{f: np.concatenate([getattr(first.track, f), getattr(second.track, f)]) for f in fixes},

@@ -94,6 +94,22 @@ def test_a_run_comes_back_as_it_went_in(tmp_path: Path) -> None:
     assert row.elapsed_s == pytest.approx(run.track.time_s[-1])
 
 
+def test_running_dynamics_come_back_and_are_nan_in_rows_from_before_they_were_kept(tmp_path: Path) -> None:
+    names = ("stance_time_ms", "step_length_m", "vertical_oscillation_mm")
+    run = stored(1, **{name: np.arange(900.0) + i for i, name in enumerate(names)})
+    with Store(tmp_path) as store:
+        store.record(file_of(run, 1), [run])
+        same(store.track(run.track.run_id), run.track)
+    with sqlite3.connect(tmp_path / FILE_NAME) as db:
+        (blob,) = db.execute("SELECT arrays FROM stream").fetchone()
+        older = {name: values for name, values in unpack(blob).items() if name not in names}
+        db.execute("UPDATE stream SET arrays = ?", (pack(older, deflate=True),))
+    with Store(tmp_path) as store:
+        back = store.track(run.track.run_id)
+    assert all(np.isnan(getattr(back, name)).all() and len(getattr(back, name)) == 900 for name in names)
+    np.testing.assert_array_equal(back.lon_deg, run.track.lon_deg)
+
+
 def test_a_treadmill_run_has_no_place_and_no_pieces(tmp_path: Path) -> None:
     nowhere = np.full(30, np.nan)
     indoor = Track.from_arrays(time_s=np.arange(30.0), lon_deg=nowhere, lat_deg=nowhere, indoor=True)

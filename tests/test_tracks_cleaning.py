@@ -258,11 +258,17 @@ class TestSensors:
             heart_rate_bpm=[0, 140, 255, np.nan, 20, 200],
             stance_balance_pct=[0.0, 49.9, 100, np.nan, 51, 20],
             cadence=[85, 86, 0, 400, np.nan, 85],
+            stance_time_ms=[0, 250, 1000, 1001, np.nan, 6553],
+            step_length_m=[0, 1.1, 3, 3.1, np.nan, -1],
+            vertical_oscillation_mm=[0, 80, 300, 301, np.nan, 4.7],
         )
         clean = cleaning.believable(line).streams
         np.testing.assert_array_equal(clean["heart_rate_bpm"], [np.nan, 140, np.nan, np.nan, np.nan, 200])
         np.testing.assert_array_equal(clean["stance_balance_pct"], [np.nan, 49.9, np.nan, np.nan, 51, np.nan])
         np.testing.assert_array_equal(clean["cadence"], [170, 172, 0, np.nan, np.nan, 170])
+        np.testing.assert_array_equal(clean["stance_time_ms"], [np.nan, 250, 1000, np.nan, np.nan, np.nan])
+        np.testing.assert_array_equal(clean["step_length_m"], [np.nan, 1.1, 3, np.nan, np.nan, np.nan])
+        np.testing.assert_array_equal(clean["vertical_oscillation_mm"], [np.nan, 80, 300, np.nan, np.nan, 4.7])
 
 
 def test_null_island_and_half_positions():

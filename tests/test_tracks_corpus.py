@@ -102,6 +102,24 @@ def test_null_island_is_not_on_the_way(corpus):
     assert path_length_m(track.lon_deg, track.lat_deg) == pytest.approx(10_021.51, rel=0.005)
 
 
+@pytest.mark.parametrize(
+    ("name", "fixes", "medians"),
+    [
+        ("fit/GoldenCheetah__4077461142.zip__4077461142.fit", (4931, 4934, 4934), (295.0, 0.870, 78.0)),
+        ("fit/GoldenCheetah__2019-09-07-11-22-19.zip__2019-09-07-11-22-19.fit", (941, 937, 941), (255.0, 1.335, 110.2)),
+        ("fit/GoldenCheetah__3386684871.fit", (1437, 0, 1434), (250.0, np.nan, 77.5)),
+    ],
+)
+def test_running_dynamics_of_a_watch_and_of_a_pod(corpus, name, fixes, medians):
+    """The first has both, and the watch's are taken; the last has a Stryd pod only, which tells centimetres."""
+    (track,) = tracks(corpus, name)
+    told = (track.stance_time_ms, track.step_length_m, track.vertical_oscillation_mm)
+    assert tuple(int(np.isfinite(values).sum()) for values in told) == fixes
+    for values, median in zip(told, medians, strict=True):
+        if np.isfinite(median):
+            assert np.nanmedian(values) == pytest.approx(median, rel=0.005)
+
+
 def test_a_foot_pod_without_gps(corpus):
     (track,) = tracks(corpus, "fit/python-fitparse__compressed-speed-distance.fit")
     assert (len(track), track.device_distance_m, track.device_moving_s) == (755, 10_248.67, 3772.75)

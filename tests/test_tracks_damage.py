@@ -101,7 +101,8 @@ def sound(reading: Reading) -> None:
         assert (np.isnan(track.lon_deg) == np.isnan(track.lat_deg)).all()
         assert (np.abs(track.lon_deg[seen]) <= 180).all()
         assert (np.abs(track.lat_deg[seen]) <= 90).all()
-        for stream in (track.ele_m, track.cadence_spm, track.heart_rate_bpm, track.stance_balance_pct):
+        for stream in (track.ele_m, track.cadence_spm, track.heart_rate_bpm, track.stance_balance_pct,
+                       track.stance_time_ms, track.step_length_m, track.vertical_oscillation_mm):  # fmt: skip
             assert not np.isinf(stream).any()
 
 

@@ -226,9 +226,12 @@ def test_odd_field_sizes_as_coros_writes_them():
     assert not any("lost" in note for note in reading.notes)
 
 
-def developer(fit: Fit, *, number: int, native: int | None, name: bytes, base: int = 0x88) -> Fit:
-    fit.message(DEVELOPER_DATA_ID, [(1, 0x0D, b"\1" * 16), (3, U8, 0)], local=10)
+def developer(fit: Fit, *, number: int, native: int | None, name: bytes, base: int = 0x88, units: bytes = b"",
+              first: bool = True) -> Fit:  # fmt: skip
+    if first:
+        fit.message(DEVELOPER_DATA_ID, [(1, 0x0D, b"\1" * 16), (3, U8, 0)], local=10)
     values = [(0, U8, 0), (1, U8, number), (2, U8, base), (3, STRING, name + b"\0")]
+    values += [(8, STRING, units + b"\0")] if units else []
     return fit.message(FIELD_DESCRIPTION, values + ([(15, U8, native)] if native is not None else []), local=11)
 
 
@@ -239,6 +242,68 @@ def test_a_developer_field_fills_in_for_a_native_one_but_never_overwrites_it():
         place = [(253, U32, START + i), (0, S32, semicircles(49.41 + i / 1e5)), (1, S32, semicircles(8.69))]
         fit.message(RECORD, place + ([(4, U8, 80)] if i == 1 else []), local=2 + i, developer=stryd)
     assert only(fit.session(START, 2)).cadence_spm.tolist() == [183.0, 160.0, 183.0]
+
+
+def dynamics(track) -> dict[str, list[float]]:
+    return {name: [round(value, 4) for value in getattr(track, name)]
+            for name in ("stance_time_ms", "step_length_m", "vertical_oscillation_mm")}  # fmt: skip
+
+
+def test_running_dynamics_in_their_units():
+    fit = Fit()
+    for i, (stance, step, bounce) in enumerate([(2530, 10_340, 875), (2615, 10_415, 902)]):
+        fit.record(START + i, 8.69, 49.41 + i / 1e5, stance=stance, step=step, bounce=bounce)
+    assert dynamics(only(fit.session(START, 1))) == {
+        "stance_time_ms": [253.0, 261.5],
+        "step_length_m": [1.034, 1.0415],
+        "vertical_oscillation_mm": [87.5, 90.2],
+    }
+
+
+def test_dynamics_of_one_who_stands_or_of_no_step_are_none():
+    fit = run(3)
+    for i, stance in enumerate((0, 10_100, 0xFFFF)):
+        fit.record(START + 3 + i, 8.69, 49.4101 + i / 1e5, stance=stance, step=0, bounce=0)
+    track = only(fit.session(START, 5))
+    assert all(np.isnan(values).all() for values in dynamics(track).values())
+
+
+POD = {39: (b"Centimeters", 7.125), 41: (b"Milliseconds", 248.0), 85: (b"cm", 103.4)}
+
+
+def with_pod(watch: list[dict[str, int]], pod: dict[int, tuple[bytes, float]] = POD) -> Fit:
+    """A run whose watch tells what is given, record by record, and whose pod tells the same thing in each."""
+    fit, own = Fit(), []
+    for number, (native, (units, value)) in enumerate(pod.items()):
+        developer(fit, number=number, native=native, name=b"pod", units=units, first=not number)
+        own.append((number, struct.pack("<f", value)))
+    numbers = {"stance": 41, "step": 85, "bounce": 39}
+    for i, said in enumerate(watch):
+        place = [(253, U32, START + i), (0, S32, semicircles(49.41 + i / 1e5)), (1, S32, semicircles(8.69))]
+        more = [(numbers[name], U16, value) for name, value in said.items()]
+        fit.message(RECORD, place + more, local=2, developer=own)
+    return fit.session(START, len(watch) - 1)
+
+
+@pytest.mark.parametrize("silent", [{}, {"stance": 0, "step": 0, "bounce": 0}])
+def test_a_pod_s_dynamics_come_from_its_units_to_ours(silent):
+    assert dynamics(only(with_pod([silent] * 3))) == {
+        "stance_time_ms": [248.0] * 3,
+        "step_length_m": [1.034] * 3,
+        "vertical_oscillation_mm": [71.25] * 3,
+    }
+
+
+def test_watch_and_pod_are_not_mixed_within_a_run():
+    track = only(with_pod([{"bounce": 875}, {}, {"bounce": 880}]))
+    np.testing.assert_array_equal(track.vertical_oscillation_mm, [87.5, np.nan, 88.0])
+    assert track.stance_time_ms.tolist() == [248.0] * 3, "of which the watch says nothing"
+
+
+@pytest.mark.parametrize("units", [b"", b"furlongs"])
+def test_a_pod_s_unit_that_nobody_knows_is_not_guessed(units):
+    track = only(with_pod([{}] * 3, {41: (units, 248.0)}))
+    assert np.isnan(track.stance_time_ms).all()
 
 
 def test_a_developer_field_of_a_native_name_is_not_taken_for_it():
@@ -300,6 +365,7 @@ def test_a_watch_that_knows_local_time_only():
     fit.session(1000, 19, metres=60).activity(1019, START + 19)
     reading = read(fit)
     assert reading.tracks[0].started_at.timestamp() == START + EPOCH_S
+    assert reading.tracks[0].timezone == "Etc/UTC"
     assert any("local time" in note for note in reading.notes)
 
 

@@ -120,6 +120,16 @@ def test_the_richer_is_kept_whatever_comes_first():
         assert (kept.name, kept.shoe, kept.device_distance_m) == ("Sunday", "Red", 5400.0)
 
 
+def test_running_dynamics_make_a_recording_richer_and_stay_with_it():
+    told = {name: np.full(1800, value) for name, value in
+            (("stance_time_ms", 250.0), ("step_length_m", 1.1), ("vertical_oscillation_mm", 80.0))}  # fmt: skip
+    for name, values in told.items():
+        rich, poor = run(**{name: values}), run(name="Sunday")
+        for kept in (richer(poor, rich), richer(rich, poor)):
+            np.testing.assert_array_equal(getattr(kept, name), values)
+            assert kept.name == "Sunday"
+
+
 def test_of_two_equally_rich_one_is_kept_whatever_comes_first():
     """A watch's file and a service's of it: the same fixes, the heights rounded differently."""
     one, other = run(ele_m=np.full(1800, 148.0)), run(ele_m=np.full(1800, 122.7))

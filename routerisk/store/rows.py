@@ -19,6 +19,7 @@ __all__ = ["RunRow", "exposure_of", "exposure_row", "label_row", "run_row", "tal
 
 STREAMS: Final = (
     "time_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct",
+    "stance_time_ms", "step_length_m", "vertical_oscillation_mm",
 )  # fmt: skip
 PIECE_CODES: Final = ("way_id", "street", "first_fix", "last_fix", "surface_basis")
 PIECE_WIDE: Final = ("surface_p", "side_p")
@@ -116,7 +117,7 @@ def label_row(track: Track) -> dict[str, Any]:
 
 
 def track_of(row: sqlite3.Row, arrays: bytes) -> Track:
-    """The Track that `track_row` was given, to the last bit."""
+    """The Track that `track_row` was given, to the last bit; streams that older rows lack are NaN."""
     return Track(
         run_id=row["run_id"],
         started_at=datetime.fromisoformat(row["started_at"]),

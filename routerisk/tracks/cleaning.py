@@ -259,7 +259,18 @@ def believable(recording: Recording) -> Recording:
         heart_rate_bpm=np.where(alive, heart, np.nan),
         stance_balance_pct=np.where(balanced, balance, np.nan),
         cadence=_steps(streams["cadence"]),
+        stance_time_ms=_up_to(streams["stance_time_ms"], parameters.STANCE_TIME_MAX_MS.value),
+        step_length_m=_up_to(streams["step_length_m"], parameters.STEP_LENGTH_MAX_M.value),
+        vertical_oscillation_mm=_up_to(
+            streams["vertical_oscillation_mm"], parameters.VERTICAL_OSCILLATION_MAX_MM.value
+        ),
     )
+
+
+def _up_to(values: Floats, most: float) -> Floats:
+    """What lies above zero, which watches and pods write of a runner who stands, and not above what there can be."""
+    with np.errstate(invalid="ignore"):
+        return np.where((values > 0.0) & (values <= most), values, np.nan)
 
 
 def _steps(cadence: Floats) -> Floats:

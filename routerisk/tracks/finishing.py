@@ -124,6 +124,9 @@ def _track(clean: Recording, sport: str, run_id: str, start: datetime, time_s: F
         cadence_spm=streams["cadence"],
         heart_rate_bpm=streams["heart_rate_bpm"],
         stance_balance_pct=streams["stance_balance_pct"],
+        stance_time_ms=streams["stance_time_ms"],
+        step_length_m=streams["step_length_m"],
+        vertical_oscillation_mm=streams["vertical_oscillation_mm"],
         device_distance_m=clean.device_distance_m,
         device_moving_s=clean.device_moving_s,
     )

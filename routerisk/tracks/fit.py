@@ -27,10 +27,21 @@ _DEGREES: Final = 180.0 / 2**31
 _RECORD_FIELDS: Final = {
     "timestamp": "unix_s", "position_long": "lon_deg", "position_lat": "lat_deg", "gps_accuracy": "accuracy_m",
     "enhanced_altitude": "ele_m", "altitude": "ele_m", "cadence": "cadence", "fractional_cadence": "fraction",
-    "heart_rate": "heart_rate_bpm", "stance_time_balance": "stance_balance_pct", "distance": "distance_m",
+    "heart_rate": "heart_rate_bpm", "stance_time_balance": "stance_balance_pct", "stance_time": "stance_time_ms",
+    "step_length": "step_length_m", "vertical_oscillation": "vertical_oscillation_mm", "distance": "distance_m",
 }  # fmt: skip
-_NATIVE_FIELDS: Final = {3: "heart_rate_bpm", 4: "cadence", 84: "stance_balance_pct"}
+_NATIVE_FIELDS: Final = {
+    3: "heart_rate_bpm", 4: "cadence", 39: "vertical_oscillation_mm", 41: "stance_time_ms", 84: "stance_balance_pct",
+    85: "step_length_m",
+}  # fmt: skip
 """Numbers of the record fields that a developer field (Stryd, RunScribe) may say that it stands for."""
+_UNITS: Final = {
+    "vertical_oscillation_mm": {"mm": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeters": 10.0},
+    "stance_time_ms": {"ms": 1.0, "milliseconds": 1.0, "s": 1e3, "seconds": 1e3},
+    "step_length_m": {"mm": 1e-3, "millimeters": 1e-3, "cm": 1e-2, "centimeters": 1e-2, "m": 1.0, "meters": 1.0},
+}
+"""What a stream's value is worth by the field's own unit: Stryd tells centimetres where the FIT profile has mm."""
+_DYNAMICS: Final = frozenset((*_UNITS, "stance_balance_pct"))
 _DOUBTS: Final = {
     "terminated": CUT_SHORT, "field size": "fields of an odd size were read as bare bytes",
     "dev": "developer fields without a proper declaration",
@@ -44,6 +55,8 @@ class _Contents:
 
     kind: str = ""
     records: list[dict[str, float]] = field(default_factory=list)
+    spares: list[dict[str, float]] = field(default_factory=list)
+    """What developer fields say beside each record."""
     sessions: list[dict[str, Any]] = field(default_factory=list)
     sports: list[dict[str, Any]] = field(default_factory=list)
     timer: list[tuple[float, str]] = field(default_factory=list)
@@ -140,7 +153,9 @@ def _values(message: Any) -> dict[str, Any]:
 
 def _take(found: _Contents, message: Any) -> None:
     if message.name == "record":
-        found.records.append(_record(message))
+        row, spare = _record(message)
+        found.records.append(row)
+        found.spares.append(spare)
         return
     values = _values(message)
     if message.name == "file_id":
@@ -158,25 +173,42 @@ def _take(found: _Contents, message: Any) -> None:
         _set_clock(found, values)
 
 
-def _record(message: Any) -> dict[str, float]:
+def _record(message: Any) -> tuple[dict[str, float], dict[str, float]]:
+    """What a record's own fields say, by stream, and what its developer fields say."""
     row: dict[str, float] = {}
     spare: dict[str, float] = {}
     for part in message.fields:
         if part.field is None or not isinstance(part.value, int | float):
             continue
         if part.field_type == "devfield":
-            stream = _NATIVE_FIELDS.get(part.field.native_field_num)
-            if stream:
-                spare.setdefault(stream, float(part.value))
-        elif stream := _RECORD_FIELDS.get(part.field.name):
-            row.setdefault(stream, float(part.value))
-    row = {**spare, **row}
+            stream, said = _NATIVE_FIELDS.get(part.field.native_field_num), spare
+        else:
+            stream, said = _RECORD_FIELDS.get(part.field.name), row
+        if stream:
+            said.setdefault(stream, _in_our_unit(part, stream))
     for stream in ("lon_deg", "lat_deg"):
         if stream in row:
             row[stream] *= _DEGREES
     if "cadence" in row:
         row["cadence"] += row.pop("fraction", 0.0)
-    return row
+    return row, spare
+
+
+def _in_our_unit(part: Any, stream: str) -> float:
+    """A field's value; NaN where the stream has a unit and the field's is none that we know."""
+    units = _UNITS.get(stream)
+    return float(part.value) * (1.0 if units is None else units.get(str(part.units).lower(), nan))
+
+
+def _filled(found: _Contents) -> Iterator[dict[str, float]]:
+    """Every record, with what developer fields say where it says nothing itself.
+
+    Running dynamics are the watch's all through or the pod's all through: two sensors differ by more than a runner
+    does from one hour to the next. Zeros of a watch say nothing.
+    """
+    native = {stream for row in found.records for stream, value in row.items() if stream in _DYNAMICS and value > 0.0}
+    for row, spare in zip(found.records, found.spares, strict=True):
+        yield {**row, **{s: v for s, v in spare.items() if s not in native and (s in _DYNAMICS or s not in row)}}
 
 
 def _set_clock(found: _Contents, activity: Mapping[str, Any]) -> None:
@@ -184,6 +216,7 @@ def _set_clock(found: _Contents, activity: Mapping[str, Any]) -> None:
     here, local = number(activity.get("timestamp")), number(activity.get("local_timestamp"))
     if here < FIRST_ABSOLUTE_S <= local:
         found.offset_s = FIT_EPOCH_S + local - here
+        found.timezone = "Etc/UTC"  # the clock is local as it is: no other zone must be assumed for it
         found.notes.append("the file tells local time only, no zone: taken as UTC")
     elif here >= FIRST_ABSOLUTE_S:
         found.timezone = _fixed_zone(local - here)
@@ -209,7 +242,7 @@ def _device(values: Mapping[str, Any]) -> str:
 
 def _by_session(found: _Contents) -> Iterator[Recording]:
     """One recording per session: a record belongs to the last session that had begun by then."""
-    streams = columns(found.records)
+    streams = columns(_filled(found))
     streams["unix_s"] = streams["unix_s"] + found.offset_s
     sessions = sorted(found.sessions, key=lambda session: _start_s(found, session))
     if not sessions:

@@ -96,7 +96,8 @@ def richness(track: Track) -> tuple[int, int, str, tuple[bytes, ...]]:
     """
     streams = (
         track.time_s, track.lon_deg, track.lat_deg, track.ele_m, track.accuracy_m, track.cadence_spm,
-        track.heart_rate_bpm, track.stance_balance_pct,
+        track.heart_rate_bpm, track.stance_balance_pct, track.stance_time_ms, track.step_length_m,
+        track.vertical_oscillation_mm,
     )  # fmt: skip
     values = sum(int(np.isfinite(stream).sum()) for stream in streams)
     fine = len(np.unique(track.cadence_spm[np.isfinite(track.cadence_spm)]))

@@ -15,7 +15,7 @@ from ..records import Bools, Floats, Ints
 
 STREAMS: Final = (
     "unix_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence", "heart_rate_bpm", "stance_balance_pct",
-    "distance_m",
+    "stance_time_ms", "step_length_m", "vertical_oscillation_mm", "distance_m",
 )  # fmt: skip
 """Columns of a recording. `cadence` is per leg or per step as the file has it; `distance_m` counts up."""
 
