@@ -16,7 +16,8 @@ import pytest
 from fit_factory import EPOCH_S, START, Fit, run
 
 from routerisk import TrackFileError, parameters
-from routerisk.tracks import Reading, read_bytes, read_source, read_tracks, readings, sources
+from routerisk.tracks import Reading, read_bytes, read_source, read_tracks, readings, released, sources
+from routerisk.tracks.archives import _opened, close_archives
 
 FIRST = datetime(2024, 5, 5, 6, 0, tzinfo=UTC)
 
@@ -54,6 +55,18 @@ def put(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def still_open():
+    """The names of the archives on disk that are open, by what the archives' own book says and their streams are."""
+    close_archives()
+
+    def names() -> list[str]:
+        return sorted({stream.name.rpartition(os.sep)[2] for _, stream in _opened.archives.values()
+                       if isinstance(stream.name, str) and not stream.closed})  # fmt: skip
+
+    return names
 
 
 def told(found: list[Reading]) -> dict[str, str]:
@@ -124,6 +137,36 @@ class TestZips:
         assert all(read_source(source).tracks for source in found)
         assert set(opened.values()) == {1}
         assert "inner.zip" not in opened  # still open since it was listed
+
+    def test_an_archive_is_closed_when_the_next_source_lies_elsewhere_and_at_the_end(self, put, tmp_path, still_open):
+        put("in/1.zip", zipped({"a.gpx": gpx(0), "inner.zip": zipped({"b.gpx": gpx(1)})}))
+        put("in/2.zip", zipped({"c.gpx": gpx(2)}))
+        put("in/3.gpx", gpx(3))
+        found = list(sources([tmp_path / "in"]))
+        assert still_open() == ["1.zip", "2.zip"]
+        seen = []
+        for source in released(found):
+            assert read_source(source).tracks
+            seen.append(still_open())
+        assert seen == [["1.zip", "2.zip"], ["1.zip", "2.zip"], ["2.zip"], []]
+        assert still_open() == []
+
+    def test_reading_leaves_no_archive_open_however_it_ends(self, put, still_open):
+        path = put("all.zip", zipped({"a.gpx": gpx(), "inner.zip": zipped({"b.gpx": gpx(1)})}))
+        assert len(read_tracks(path)) == 2
+        assert still_open() == []
+        begun = readings(path)
+        next(begun)
+        assert still_open() == ["all.zip"]
+        begun.close()
+        assert still_open() == []
+        assert len(read_bytes(path.read_bytes(), "upload").tracks) == 2
+        assert _opened.archives == {}
+
+    def test_an_archive_that_was_closed_is_opened_again(self, put):
+        (source,) = sources([put("all.zip", zipped({"inner.zip": zipped({"b.gpx": gpx()})}))])
+        close_archives()
+        assert len(read_source(source).tracks) == 1
 
     @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
     def test_methods(self, put, method):

@@ -11,7 +11,7 @@ from .finishing import NOT_RECORDED, Timeless
 from .hints import Hints
 from .identity import Summary, richer, same_activity, summary
 from .reading import Reading, in_words, read_bytes, read_source, read_tracks, readings
-from .sources import Source, sources
+from .sources import Source, released, sources
 
 __all__ = [
     "NOT_RECORDED",
@@ -25,6 +25,7 @@ __all__ = [
     "read_source",
     "read_tracks",
     "readings",
+    "released",
     "richer",
     "same_activity",
     "sources",

@@ -34,6 +34,7 @@ class _Opened(threading.local):
 
     def __init__(self) -> None:
         self.archives: OrderedDict[tuple[object, ...], tuple[zipfile.ZipFile, IO[bytes]]] = OrderedDict()
+        """By root, its time of change, and the entries on the way in."""
         atexit.register(self.keep, 0)
 
     def keep(self, most: int) -> None:
@@ -44,6 +45,21 @@ class _Opened(threading.local):
 
 
 _opened: Final = _Opened()
+
+
+def close_archives(root: Path | bytes | None = None) -> None:
+    """Close what this thread keeps open of the archive `root` and of those within it, or of all.
+
+    Who asks for their entries again opens them again. Windows deletes no file that is open.
+    """
+    named = None if root is None else _name(root)
+    for key in [key for key in _opened.archives if named is None or key[0] == named]:
+        for closing in _opened.archives.pop(key):
+            closing.close()
+
+
+def _name(root: Path | bytes) -> str | bytes:
+    return root if isinstance(root, bytes) else str(root)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +130,7 @@ class Found:
 def _archive(root: Path | bytes, entries: tuple[int, ...]) -> zipfile.ZipFile:
     """The zip at a place; the last few stay open. Lets every error through."""
     opened = _opened.archives
-    key = (root if isinstance(root, bytes) else (str(root), root.stat().st_mtime_ns), entries)
+    key = (_name(root), 0 if isinstance(root, bytes) else root.stat().st_mtime_ns, entries)
     if key not in opened:
         stream = _stream(root, entries)
         try:

@@ -13,12 +13,12 @@ from .. import parameters
 from ..errors import TrackFileError
 from ..records import Track
 from . import apple, fit, garmin, gpx, strava, tcx
-from .archives import Place, gunzipped
+from .archives import Place, close_archives, gunzipped
 from .finishing import Timeless, finished
 from .formats import HEAD_BYTES, format_of
 from .hints import Hints, informed
 from .recording import Decoded
-from .sources import Source, sources, unpacked
+from .sources import Source, released, sources, unpacked
 
 _DECODERS: Final = {
     "gpx": gpx.decode, "fit": fit.decode, "tcx": tcx.decode, "strava": strava.decode, "garmin": garmin.decode,
@@ -67,7 +67,7 @@ def readings(
 ) -> Iterator[Reading]:
     """One reading per file behind the paths (`sources`), in a fixed order; one more for what was passed over."""
     passed_over: Counter[str] = Counter()
-    for source in sources(paths, passed_over):
+    for source in released(sources(paths, passed_over)):
         yield read_source(source, timeless=timeless, every_sport=every_sport)
     if passed_over:
         yield Reading(source=", ".join(map(str, paths)), skipped=(in_words(passed_over),))
@@ -140,10 +140,13 @@ def _decoded(data: bytes) -> Decoded:
 
 def _read_zip(data: bytes, name: str, timeless: Timeless, every_sport: bool) -> Reading:
     passed_over: Counter[str] = Counter()
-    found = [
-        read_source(source, timeless=timeless, every_sport=every_sport)
-        for source in unpacked(Place(root=data), name, passed_over)
-    ]
+    try:
+        found = [
+            read_source(source, timeless=timeless, every_sport=every_sport)
+            for source in unpacked(Place(root=data), name, passed_over)
+        ]
+    finally:
+        close_archives(data)
     tracks = tuple(track for reading in found for track in reading.tracks)
     failures = [f"{reading.source}: {reading.failure}" for reading in found if reading.failure]
     skipped = [f"{reading.source}: {words}" for reading in found for words in reading.skipped]

@@ -12,7 +12,7 @@ from typing import Final
 from .. import parameters
 from ..errors import TrackFileError
 from . import exports
-from .archives import Found, Place, contents, is_hidden
+from .archives import Found, Place, close_archives, contents, is_hidden
 from .formats import HEAD_BYTES, format_of
 from .hints import Hints
 
@@ -54,6 +54,22 @@ def sources(paths: Iterable[str | os.PathLike[str]], passed_over: Counter[str] |
             yield from _chosen(list(_files_below(path)), f"{path}/", passed)
         else:
             yield from unpacked(Place(root=path), str(path), passed)
+
+
+def released(found: Iterable[Source]) -> Iterator[Source]:
+    """The same sources; an archive is closed when the next source lies elsewhere, and every one at the end.
+
+    To be used by whoever reads sources one after the other.
+    """
+    root: Path | bytes | None = None
+    try:
+        for source in found:
+            if root is not None and source.place.root != root:
+                close_archives(root)
+            root = source.place.root
+            yield source
+    finally:
+        close_archives()
 
 
 def unpacked(place: Place, name: str, passed_over: Counter[str]) -> Iterator[Source]:
