@@ -11,6 +11,7 @@ from ..errors import MapDataError
 from ..store import FileRow, StoredRun
 from .duplicates import labels, sort_out
 from .maps import blank_network, covers
+from .zones import in_usual_zone
 
 if TYPE_CHECKING:
     import os
@@ -121,8 +122,9 @@ def _keep(store: Store, content_hash: str, reading: Reading, maps: Maps) -> Outc
         if outcome is not None:
             return outcome
         found = sort_out(store, reading.tracks)
-        runs = [_once(computed, track, maps, habit) for track in found.kept]
-        status, words = _told(store, reading, found, runs)
+        kept, assumed = in_usual_zone(store, found.kept)
+        runs = [_once(computed, track, maps, habit) for track in kept]
+        status, words = _told(store, reading, found, runs, assumed)
         outcome = Outcome(path=reading.source, status=status, words=words, run_ids=found.run_ids)
         file = FileRow(content_hash=content_hash, path=reading.source, status=status, words=words,
                        run_ids=found.run_ids)  # fmt: skip
@@ -139,13 +141,14 @@ def _once(computed: dict[str, StoredRun], track: Track, maps: Maps, habit: str) 
     return run
 
 
-def _told(store: Store, reading: Reading, found: Sorting, runs: list[StoredRun]) -> tuple[str, str]:
+def _told(store: Store, reading: Reading, found: Sorting, runs: list[StoredRun],
+          assumed: list[str]) -> tuple[str, str]:  # fmt: skip
     """Status and words of one file's line in the report."""
     from ..tracks import NOT_RECORDED
 
     if reading.failure:
         return "failed", reading.failure
-    remarks = [*reading.skipped, *reading.notes]
+    remarks = [*assumed, *reading.skipped, *reading.notes]
     if not reading.tracks:
         timeless = any(NOT_RECORDED in words for words in reading.skipped)
         return "skipped", "; ".join([*_few(remarks), *([TRACE_ADVICE] if timeless else [])]) or "no run in it"

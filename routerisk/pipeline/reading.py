@@ -69,10 +69,10 @@ def identity(data: bytes, hints: Hints) -> str:
 
 def _in_order(files: Sequence[Source], known: Callable[[str], bool], pool: ProcessPoolExecutor | None,
               ahead: int) -> Iterator[Read]:  # fmt: skip
-    from ..tracks import Reading, read_bytes
+    from ..tracks import Reading, read_bytes, released
 
     under_way: deque[tuple[Source, str, Future[Reading] | Reading | None]] = deque()
-    for source in files:
+    for source in released(files):
         try:
             data = source.load()
         except TrackFileError as problem:
@@ -102,14 +102,15 @@ def _submitted(pool: ProcessPoolExecutor, data: bytes, source: Source) -> Future
 
 
 def _answer(source: Source, content_hash: str, found: Future[Reading] | Reading | None) -> Read:
-    from ..tracks import read_source
+    from ..tracks import read_source, released
 
     if not isinstance(found, Future):
         return Read(source, content_hash, found)
     try:
         return Read(source, content_hash, found.result())
     except BrokenProcessPool:  # a reader was killed, for want of memory say: slower here, but the rest goes on
-        return Read(source, content_hash, read_source(source))
+        (reading,) = map(read_source, released([source]))
+        return Read(source, content_hash, reading)
 
 
 @contextmanager

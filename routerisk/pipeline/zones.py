@@ -1,0 +1,57 @@
+"""The clock of runs of which neither a place nor the file tells the time zone: the one that their runner lives by."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ..geo import is_timezone
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ..records import Track
+    from ..store import Store
+
+__all__ = ["in_usual_zone", "system_timezone"]
+
+UNTOLD: Final = "UTC"
+"""`Track.timezone` where nothing tells."""
+
+
+def in_usual_zone(store: Store, tracks: Sequence[Track]) -> tuple[list[Track], list[str]]:
+    """The tracks, those that nothing tells the time zone of in the runner's usual one, and words for what was assumed.
+
+    Usual is the zone of most runs with a place, in the store and among the tracks; without any, this computer's.
+    """
+    untold = [track.timezone == UNTOLD and not track.has_position.any() for track in tracks]
+    if not any(untold):
+        return list(tracks), []
+    seen = Counter(row.timezone for row in store.runs() if row.box_deg is not None)
+    seen.update(track.timezone for track in tracks if track.has_position.any())
+    usual = seen.most_common(1)[0][0] if seen else ""
+    settled = [
+        replace(track, timezone=usual or system_timezone(track.started_at)) if without else track
+        for track, without in zip(tracks, untold, strict=True)
+    ]
+    zones = sorted({track.timezone for track, without in zip(settled, untold, strict=True) if without})
+    whose = "where you usually run" if usual else "this computer"
+    return settled, [f"no place, no time zone: local time of {whose} ({', '.join(zones)})"]
+
+
+def system_timezone(moment: datetime) -> str:
+    """IANA name of this computer's time zone; one with its offset at that moment where the system tells no name.
+
+    "UTC" where the offset is no whole hour either.
+    """
+    linked = str(Path("/etc/localtime").resolve()).rpartition("zoneinfo/")[2]
+    for name in (os.environ.get("TZ", "").removeprefix(":"), linked):
+        if is_timezone(name):
+            return name
+    offset = moment.astimezone().utcoffset()
+    hours, rest = divmod(offset.total_seconds() if offset else 0.0, 3600.0)
+    return f"Etc/GMT{-int(hours):+d}" if hours and not rest else "UTC"  # the tz database counts Etc zones westward
