@@ -453,6 +453,61 @@ CROSS_SLOPE_TAG_MAX_PCT = _enter("osm", "cross_slope_tag_max", 30.0, "%", 15.0, 
                                  "steeper tags are the hillside's or the way's slope, not the surface's",
                                  "tagged cross slopes above this are ignored")  # fmt: skip
 
+# osm: surface of ways without a tag
+_SIX_MAPS: Final = "cross-validated on six maps in blocks of 500 m (tests/bench/surface_inference.py)"
+SURFACE_KNOWN_P = _enter("osm", "surface_known", 0.5, "1", 0.4, 0.7, "D", "more likely than all others together",
+                         "a surface is unknown unless one class is more probable than this")  # fmt: skip
+SURFACE_COUNT_M = _enter("osm", "surface_count", 100.0, "m", 50.0, 200.0, "D", "neighbouring metres are no "
+                         "independent observations", "so much tagged way is one observation")  # fmt: skip
+SURFACE_COUNTS_MAX = _enter("osm", "surface_counts_max", 10.0, "counts", 5.0, 20.0, "D", "one mapper, one glance",
+                            "a way counts as so many observations at most")  # fmt: skip
+SURFACE_BLOCK_M = _enter("osm", "surface_block", 500.0, "m", 250.0, 2000.0, "D", "mappers tag street by street",
+                         "ways of one block are held out together")  # fmt: skip
+SURFACE_BLOCK_COUNTS = _enter("osm", "surface_block_counts", 3.0, "counts", 1.0, 10.0, "D", _SIX_MAPS,
+                              "above so many of one kind in a block, counts grow with their square root")  # fmt: skip
+SURFACE_FOLDS = _enter("osm", "surface_folds", 5.0, "1", 3.0, 10.0, "D", "usual", "parts of the cross-validation")
+SURFACE_PARENT_COUNTS = _enter("osm", "surface_parent", 8.0, "counts", 2.0, 16.0, "D", _SIX_MAPS,
+                               "weight of the wider context in a narrower one")  # fmt: skip
+SURFACE_PRIOR_COUNTS = _enter("osm", "surface_prior", 3.0, "counts", 0.0, 10.0, "D", _SIX_MAPS + "; other regions "
+                              "are a weak guide", "weight of what other maps say")  # fmt: skip
+SURFACE_SMOOTHING_COUNTS = _enter("osm", "surface_smoothing", 8.0, "counts", 2.0, 20.0, "D", _SIX_MAPS,
+                                  "weight of no relation in the relation between ways")  # fmt: skip
+SURFACE_POOL = _table("osm", "surface_pool", "1", "exponent of an expert before the local map is heard", {
+    "side": (0.65, 0.4, 1.0, "D", _SIX_MAPS),
+    "class": (0.50, 0.3, 1.0, "D", _SIX_MAPS),
+    "joined": (0.60, 0.2, 1.0, "D", _SIX_MAPS),
+    "continued": (0.70, 0.2, 1.0, "D", _SIX_MAPS),
+    "named": (0.40, 0.2, 1.0, "D", _SIX_MAPS),
+    "nearby": (1.00, 0.4, 1.4, "D", _SIX_MAPS),
+})  # fmt: skip
+SURFACE_POOL_RIDGE = _enter("osm", "surface_pool_ridge", 30.0, "1", 10.0, 100.0, "D", _SIX_MAPS,
+                            "pull of the exponents to their start")  # fmt: skip
+SURFACE_CLASS_RIDGE = _enter("osm", "surface_class_ridge", 3.0, "1", 1.0, 10.0, "D", _SIX_MAPS,
+                             "pull of the class offsets to zero")  # fmt: skip
+SURFACE_TRAIT_RIDGE = _enter("osm", "surface_trait_ridge", 20.0, "1", 5.0, 60.0, "D", _SIX_MAPS,
+                             "pull of what a single tag says to nothing")  # fmt: skip
+SURFACE_TRAIT_WAYS = _enter("osm", "surface_trait_ways", 20.0, "ways", 10.0, 50.0, "D", _SIX_MAPS,
+                            "a tag on fewer ways is no trait")  # fmt: skip
+SURFACE_NEAR_M = _enter("osm", "surface_near", 250.0, "m", 150.0, 500.0, "D", _SIX_MAPS,
+                        "distance over which a tagged way of the same kind loses weight e times")  # fmt: skip
+SURFACE_NEAR_MAX_M = _enter("osm", "surface_near_max", 1000.0, "m", 500.0, 2000.0, "D", "four times that distance",
+                            "tagged ways further away are not asked")  # fmt: skip
+SURFACE_NAME_M = _enter("osm", "surface_name", 1000.0, "m", 500.0, 3000.0, "D", "streets of one name are that long",
+                        "the same for ways of one name")  # fmt: skip
+SURFACE_AREA_SHARE = _enter("osm", "surface_area_share", 0.3, "1", 0.2, 0.6, "D", "the prototype's value",
+                            "a way is in an area when more of it is inside")  # fmt: skip
+SURFACE_REACH_M = _enter("osm", "surface_reach", 1000.0, "m", 500.0, 2000.0, "D", "one mapper's neighbourhood",
+                         "spread (Gaussian) over which the tagged share of comparable ways is taken")  # fmt: skip
+SURFACE_SPARSE_SHARE = _enter("osm", "surface_sparse_share", 0.03, "1", 0.01, 0.1, "D", "where few ways are tagged, "
+                              "those are no fair sample, which no held-out tag can show",
+                              "tagged share at which the class is believed by half")  # fmt: skip
+SURFACE_SPARSE_POWER = _enter("osm", "surface_sparse_power", 3.0, "1", 1.0, 4.0, "D", "well-tagged places must not be "
+                              "touched", "how sharply belief falls with that share")  # fmt: skip
+SURFACE_LEAST_P = _enter("osm", "surface_least", 1e-4, "1", 1e-5, 1e-3, "D", "a map is never sure of what is not "
+                         "in it", "least probability of a class")  # fmt: skip
+SURFACE_TRAINING_WAYS = _enter("osm", "surface_training", 20000.0, "ways", 5e3, 1e5, "D", "a second's work",
+                               "of more tagged ways a regular sample is learned from")  # fmt: skip
+
 
 # tracks: what a file must look like to be believed
 TRACK_FILE_MAX_MB = _enter("tracks", "track_file_max", 64.0, "MB", 16.0, 256.0, "D",
@@ -643,9 +698,10 @@ ALONG_SIGMA_M: Final = _matching("along_sigma_m", 2.0, "m", 1.0, 6.0, _TUNED,
 # routing: what a suggested route is chosen by
 def _routing(name: str, value: float, unit: str, low: float, high: float, source: str, meaning: str,
              grade: str = "D") -> Parameter:  # fmt: skip
-    return _enter("routing", name, value, unit, low, high, grade, source, meaning)
+    return _enter("routing", f"route_{name}", value, unit, low, high, grade, source, meaning)
 
 
+_MEASURED: Final = "measured on five maps (tests/bench/routes.py)"
 _PREFERENCE: Final = "a preference for choosing routes, no measured impact: that differs by 0-15 %"
 ROUTE_HARDNESS: Final = _table("routing", "route_hardness", "1", "preference of a route: 0 soft, 1 asphalt", {
     kind: (value, max(0.0, round(value - 0.2, 2)), round(value + 0.2, 2), "D", _PREFERENCE)
@@ -655,7 +711,7 @@ ROUTE_HARDNESS: Final = _table("routing", "route_hardness", "1", "preference of 
         "sand": 0.2, "rough": 0.6,
     }.items()
 })  # fmt: skip
-ROUTE_PAVED_P: Final = _table("routing", "route_paved", "1", "P(paved) of an untagged way, where no inference is given", {
+ROUTE_PAVED_P: Final = _table("routing", "route_paved", "1", "P(paved) of an untagged way, without inference", {
     kind: (value, max(0.0, round(value - 0.15, 2)), min(1.0, round(value + 0.15, 2)), "D",
            "rough shares among the tagged ways of European extracts")
     for kind, value in {
@@ -664,138 +720,216 @@ ROUTE_PAVED_P: Final = _table("routing", "route_paved", "1", "P(paved) of an unt
         "running_track": 0.1, "service": 0.85, "other": 0.96,
     }.items()
 })  # fmt: skip
-ROUTE_SOFTNESS: Final = _routing("route_softness", 1.5, "1", 0.0, 5.0, "measured: a larger weight gains 1-2 points more",
-                                 "a metre of asphalt costs this much more than one of the softest ground")  # fmt: skip
+ROUTE_GROUND_NAMED_P: Final = _routing(
+    "ground_named", 0.75, "1", 0.7, 0.9, "as for sides", "untagged ground is called soft or hard from this "
+    "probability on, else unknown")  # fmt: skip
+ROUTE_SOFTNESS: Final = _routing(
+    "softness", 1.5, "1", 0.0, 5.0, _MEASURED + ": a larger weight gains nothing more",
+    "a metre of asphalt costs so much more than one of the softest ground")  # fmt: skip
+ROUTE_AVOIDED: Final = _routing("avoided", 4.0, "1", 2.0, 10.0, "judgement", "what an avoided surface makes of a metre")
+ROUTE_PREFERRED: Final = _routing("preferred", 0.6, "1", 0.4, 0.9, "judgement", "the same of a preferred one")
+ROUTE_UNEVEN: Final = _routing(
+    "uneven", 2.0, "1", 1.0, 5.0, "judgement", "what a unit of unevenness adds for who keeps off it"
+)
+ROUTE_OTHER: Final = _routing(
+    "other", 1.7, "1", 1.2, 3.0, "judgement", "what an unlit way makes of a metre for who wants light, a known one for "
+    "who wants new ones, a new one for who wants known ones")  # fmt: skip
+
+# routing: traffic, climbs, crossings
 ROUTE_BUSY: Final = _table("routing", "route_busy", "1", "what the traffic of a class makes of a metre", {
     kind: (value, 1.0, round(1.0 + 2.0 * (value - 1.0), 2), "D", "judgement: traffic is neither safe nor pleasant")
     for kind, value in {"trunk": 2.5, "primary": 1.6, "secondary": 1.35, "tertiary": 1.15}.items()
 })  # fmt: skip
-ROUTE_NO_SIDEWALK: Final = _routing("route_no_sidewalk", 1.6, "1", 1.0, 3.0, "judgement",
-                                    "the excess of a busy road counts so much more without a sidewalk")  # fmt: skip
-ROUTE_BUSY_FROM: Final = _routing("route_busy_from", 1.2, "1", 1.1, 1.5, "primary and secondary roads, and tertiary ones "
-                                  "without a sidewalk", "a road with this factor is called busy")  # fmt: skip
-ROUTE_FAST_KMH: Final = _routing("route_fast", 60.0, "km/h", 50.0, 80.0, "beyond the speed within towns",
-                                 "roads with this limit are as busy as secondary ones")  # fmt: skip
-ROUTE_STEPS: Final = _routing("route_steps", 5.0, "1", 2.0, 10.0, "judgement", "what steps make of a metre")
-ROUTE_DRIVEWAY: Final = _routing("route_driveway", 1.5, "1", 1.0, 3.0, "judgement",
-                                 "what driveways and parking aisles make of a metre")  # fmt: skip
-ROUTE_AVOIDED: Final = _routing(
-    "route_avoided", 4.0, "1", 2.0, 10.0, "judgement", "what an avoided surface makes of a metre"
+ROUTE_NO_SIDEWALK: Final = _routing(
+    "no_sidewalk", 1.6, "1", 1.0, 3.0, "judgement", "the excess of a busy road counts so much more without a sidewalk"
 )
-ROUTE_PREFERRED: Final = _routing("route_preferred", 0.6, "1", 0.4, 0.9, "judgement", "the same of a preferred one")
-ROUTE_UNEVEN: Final = _routing("route_uneven", 2.0, "1", 1.0, 5.0, "judgement",
-                               "what a unit of unevenness adds for who keeps off it")  # fmt: skip
-ROUTE_OTHER: Final = _routing("route_other", 1.7, "1", 1.2, 3.0, "judgement",
-                              "what an unlit way makes of a metre for who wants light, a known one for who wants new")  # fmt: skip
-ROUTE_CROSSING_M: Final = _routing("route_crossing", 40.0, "m", 10.0, 100.0, "judgement",
-                                   "crossing a busy road is worth this detour; half at a mapped crossing")  # fmt: skip
-ROUTE_CLIMB_M_PER_M: Final = _routing("route_climb", 7.92, "m/m", 5.0, 10.0, "Scarf 2007, J Sports Sci 25:719: Naismith's "
-                                      "rule for runners (recalled)", "a metre of ascent is worth this many on the level",
-                                      "M")  # fmt: skip
-ROUTE_CLIMB_LIMITED: Final = _routing("route_climb_limited", 3.0, "1", 1.5, 6.0, "judgement",
-                                      "ascent counts so much more for who limits it")  # fmt: skip
-ROUTE_SAMPLE_M: Final = _routing("route_sample", 20.0, "m", 10.0, 30.0, "half of the overlap's distance",
-                                 "spacing of the points by which courses are compared with themselves")  # fmt: skip
-ROUTE_SHADE_M: Final = _routing(
-    "route_shade_cell", 60.0, "m", 40.0, 120.0, "measured", "cell of the shade that a way out throws"
+ROUTE_BUSY_FROM: Final = _routing(
+    "busy_from", 1.2, "1", 1.1, 1.5, "primary and secondary roads, and tertiary ones without a sidewalk",
+    "a road with this factor is called busy")  # fmt: skip
+ROUTE_FAST_KMH: Final = _routing(
+    "fast", 60.0, "km/h", 50.0, 80.0, "beyond the speed within towns", "roads with this limit are as busy as "
+    "secondary ones")  # fmt: skip
+ROUTE_STEPS: Final = _routing("steps", 5.0, "1", 2.0, 10.0, "judgement", "what steps make of a metre")
+ROUTE_DRIVEWAY: Final = _routing(
+    "driveway", 1.5, "1", 1.0, 3.0, "judgement", "what driveways and parking aisles make of a metre"
 )
-ROUTE_SHADE: Final = _routing("route_shade", 0.5, "1", 0.2, 1.0, "measured",
-                              "what ways in the shade of the way out cost more")  # fmt: skip
-ROUTE_AGAIN: Final = _routing(
-    "route_again", 6.0, "1", 3.0, 10.0, "measured", "what the way out itself costs on the way home"
+ROUTE_CROSSING_M: Final = _routing(
+    "crossing", 40.0, "m", 10.0, 100.0, "judgement", "crossing a busy road is worth this detour, half of it at a "
+    "mapped crossing")  # fmt: skip
+ROUTE_CLIMB_M_PER_M: Final = _routing(
+    "climb", 7.92, "m/m", 5.0, 10.0, "Scarf 2007, J Sports Sci 25:719: Naismith's rule for runners (recalled)",
+    "a metre of ascent is worth so many on the level", "M")  # fmt: skip
+ROUTE_CLIMB_LIMITED: Final = _routing(
+    "climb_limited", 3.0, "1", 1.5, 6.0, "judgement", "ascent counts so much more for who limits it"
 )
-ROUTE_OVERLAP_M: Final = _routing("route_overlap", 40.0, "m", 25.0, 60.0, "after BRouter's gate for round trips",
-                                  "two parts of a course this near to each other are one corridor")  # fmt: skip
-ROUTE_THIN_M: Final = _routing("route_thin", 120.0, "m", 80.0, 200.0, "the two banks of a small valley",
-                               "two parts this near to each other make a thin loop")  # fmt: skip
-ROUTE_APART_M: Final = _routing("route_apart", 600.0, "m", 300.0, 1000.0, "after BRouter's gate for round trips",
-                                "parts of a course closer than this along it are not compared")  # fmt: skip
-ROUTE_EXEMPT_M: Final = _routing("route_exempt", 250.0, "m", 100.0, 500.0, "every loop begins and ends at home",
-                                 "the first and last part of a course are not compared")  # fmt: skip
-ROUTE_TURN_DEG: Final = _routing(
-    "route_turn", 50.0, "deg", 40.0, 60.0, "judgement", "sharper bends at junctions are turns"
+ROUTE_INCLINE_MAX_PCT: Final = _routing(
+    "incline_max", 45.0, "%", 30.0, 60.0, "steeper is a typing error or no street", "steeper tags are ignored"
 )
-ROUTE_SECTORS: Final = _routing(
-    "route_sectors", 16.0, "1", 8.0, 32.0, "measured: 16 suffice", "turning points around the start"
+
+# routing: fresh courses
+ROUTE_LENGTH_TOLERANCE: Final = _routing(
+    "length_tolerance", 0.05, "1", 0.02, 0.1, "what was promised", "greatest error of a suggestion's length"
 )
-ROUTE_RINGS: Final = _routing("route_rings", 1.0, "1", 1.0, 3.0, "measured", "turning points per sector")
-ROUTE_TURN_FROM: Final = _routing(
-    "route_turn_from", 0.22, "1", 0.15, 0.3, "measured", "least way out, as a share of the length"
-)
-ROUTE_TURN_TO: Final = _routing("route_turn_to", 0.42, "1", 0.35, 0.45, "measured", "longest way out")
-ROUTE_LEAST_PART: Final = _routing(
-    "route_least_part", 0.12, "1", 0.05, 0.2, "measured", "least length of the other two parts"
-)
-ROUTE_MEETING_SECTORS: Final = _routing("route_meeting_sectors", 12.0, "1", 6.0, 24.0, "measured",
-                                        "closing points tried per turning point")  # fmt: skip
 ROUTE_SEARCH_SLACK: Final = _routing(
-    "route_search_slack", 0.02, "1", 0.01, 0.03, "measured", "a loop may close with this error of length"
+    "search_slack", 0.02, "1", 0.01, 0.03, _MEASURED, "a loop may close with this error"
 )
-ROUTE_ERROR_FREE: Final = _routing(
-    "route_error_free", 0.03, "1", 0.01, 0.05, "judgement", "an error of length that costs nothing"
+ROUTE_SECTORS: Final = _routing("sectors", 16.0, "1", 8.0, 32.0, _MEASURED, "turning points around the start")
+ROUTE_TURN_FROM: Final = _routing(
+    "turn_from", 0.22, "1", 0.15, 0.3, _MEASURED, "least way out, as a share of the length"
 )
-ROUTE_SCORE: Final = _table("routing", "route_score", "1", "weight in the score of a loop", {
+ROUTE_TURN_TO: Final = _routing("turn_to", 0.42, "1", 0.35, 0.45, _MEASURED, "longest way out")
+ROUTE_LEAST_PART: Final = _routing("least_part", 0.12, "1", 0.05, 0.2, _MEASURED, "least length of the other two parts")
+ROUTE_MEETING_SECTORS: Final = _routing(
+    "meeting_sectors", 12.0, "1", 6.0, 24.0, _MEASURED, "closing points tried per turning point"
+)
+ROUTE_SAMPLE_M: Final = _routing(
+    "sample", 20.0, "m", 10.0, 30.0, "half of the overlap's distance", "spacing of the points by which a course is "
+    "compared with itself")  # fmt: skip
+ROUTE_SHADE_M: Final = _routing(
+    "shade_cell", 60.0, "m", 40.0, 120.0, _MEASURED, "cell of the shade that a way out throws"
+)
+ROUTE_SHADE: Final = _routing("shade", 0.5, "1", 0.2, 1.0, _MEASURED, "what ways in that shade cost more")
+ROUTE_AGAIN: Final = _routing("again", 6.0, "1", 3.0, 10.0, _MEASURED, "what the way out itself costs on the way home")
+ROUTE_OVERLAP_M: Final = _routing(
+    "overlap", 40.0, "m", 25.0, 60.0, "after BRouter's gate for round trips", "two parts of a course this near to "
+    "each other are one corridor")  # fmt: skip
+ROUTE_THIN_M: Final = _routing(
+    "thin", 120.0, "m", 80.0, 200.0, "both banks of a small valley", "two parts this near make a thin loop"
+)
+ROUTE_APART_M: Final = _routing(
+    "apart", 600.0, "m", 300.0, 1000.0, "after BRouter's gate for round trips", "parts of a course closer than this "
+    "along it are not compared")  # fmt: skip
+ROUTE_EXEMPT_M: Final = _routing(
+    "exempt", 250.0, "m", 100.0, 500.0, "every loop begins and ends at home", "the first and the last part of a "
+    "course are not compared")  # fmt: skip
+ROUTE_TURN_DEG: Final = _routing("turn", 50.0, "deg", 40.0, 60.0, "judgement", "sharper bends at junctions are turns")
+ROUTE_SCORE: Final = _table("routing", "route_score", "1", "weight in the score of a course", {
     kind: (value, 0.0, round(2.0 * value, 3), "D", source)
     for kind, value, source in (
-        ("hardness", 1.0, "the unit"), ("reuse", 1.2, "judgement"), ("overlap", 1.0, "judgement"),
-        ("thin", 0.1, "judgement"), ("busy", 0.6, "judgement"), ("crossing", 0.02, "judgement, per crossing and km"),
-        ("turn", 0.01, "judgement, per turn and km"), ("roundness", 0.15, "judgement"),
+        ("hardness", 1.0, "the unit"),
+        ("reuse", 1.2, "judgement"),
+        ("overlap", 1.0, "judgement"),
+        ("thin", 0.1, "judgement"),
+        ("busy", 0.6, "judgement"),
+        ("crossing", 0.02, "judgement, per crossing and km"),
+        ("turn", 0.01, "judgement, per turn and km"),
+        ("roundness", 0.15, "judgement"),
+        ("climb", 0.003, "judgement, per recorded metre of ascent and km"),
         ("error", 6.0, "a wrong length is worse than hard ground"),
     )
 })  # fmt: skip
-ROUTE_LENGTH_TOLERANCE: Final = _routing("route_length_tolerance", 0.05, "1", 0.02, 0.1, "what was promised",
-                                         "greatest error of a suggestion's length")  # fmt: skip
-ROUTE_CHANGE_SOFTNESS: Final = _routing("route_change_softness", 4.0, "1", 1.5, 8.0, "measured; the length is bounded anyway",
-                                        "route_softness of small changes")  # fmt: skip
+ROUTE_ROUND_ENOUGH: Final = _routing(
+    "round_enough", 0.5, "1", 0.3, 0.8, "a square has .79", "rounder courses are not better"
+)
+ROUTE_ERROR_FREE: Final = _routing(
+    "error_free", 0.03, "1", 0.01, 0.05, "judgement", "an error of length that costs nothing"
+)
+ROUTE_REUSE_MAX: Final = _routing("reuse_max", 0.03, "1", 0.01, 0.1, "judgement", "a loop runs at most so much twice")
+ROUTE_OVERLAP_MAX: Final = _routing(
+    "overlap_max", 0.1, "1", 0.05, 0.2, "judgement", "at most so much of a loop is in a corridor with itself"
+)
+ROUTE_ALIKE: Final = _routing("alike", 0.6, "1", 0.4, 0.8, "judgement", "courses that share more are no alternatives")
+ROUTE_STEM_MAX: Final = _routing(
+    "stem_max", 0.35, "1", 0.2, 0.4, "judgement", "longest stem of a lollipop, as a share of the length"
+)
+ROUTE_STEM_RINGS: Final = _routing("stem_rings", 6.0, "1", 3.0, 10.0, "judgement", "distances at which stems are tried")
+ROUTE_STEM_ENDS: Final = _routing("stem_ends", 2.0, "1", 1.0, 4.0, "judgement", "stems tried per distance")
+ROUTE_STEM_LOOPS: Final = _routing("stem_loops", 5.0, "1", 1.0, 10.0, "judgement", "loops tried per stem")
+ROUTE_LAPS_MAX: Final = _routing("laps_max", 12.0, "1", 5.0, 25.0, "judgement: nobody wants more", "most laps")
+ROUTE_LAP_LEAST_M: Final = _routing("lap_least", 400.0, "m", 300.0, 800.0, "a running track", "shortest lap")
+ROUTE_TURNS_TRIED: Final = _routing(
+    "turns_tried", 30.0, "1", 10.0, 100.0, "judgement", "turning points tried for out and back"
+)
+ROUTE_START_M: Final = _routing(
+    "start", 1000.0, "m", 300.0, 2000.0, "judgement", "a course starts within this of the place named"
+)
+ROUTE_START_TOLD_M: Final = _routing(
+    "start_told", 50.0, "m", 20.0, 100.0, "within sight", "a start further from the place named is mentioned"
+)
+ROUTE_START_NETWORK_M: Final = _routing(
+    "start_network", 1000.0, "m", 300.0, 3000.0, "an island of footways on a square is no place to start",
+    "least length of streets that hang together where a course starts")  # fmt: skip
+ROUTE_SHORTEST_M: Final = _routing(
+    "shortest", 500.0, "m", 300.0, 1000.0, "judgement", "shorter courses are not looked for"
+)
+ROUTE_LONGEST_M: Final = _routing(
+    "longest", 60_000.0, "m", 42_195.0, 100_000.0, "the search grows with the square of the length",
+    "longer courses are not looked for")  # fmt: skip
+
+# routing: small changes
+ROUTE_CHANGE_SOFTNESS: Final = _routing(
+    "change_softness", 25.0, "1", 5.0, 60.0, _MEASURED + "; the length is bounded anyway", "route_softness of small "
+    "changes")  # fmt: skip
 ROUTE_CHANGE_ROUNDS: Final = _routing(
-    "route_change_rounds", 5.0, "1", 2.0, 8.0, "measured", "rounds in which repeated edges grow dearer"
+    "change_rounds", 5.0, "1", 2.0, 8.0, _MEASURED, "rounds in which edges that came twice grow dearer"
 )
-ROUTE_CHANGE_AGAIN: Final = _routing(
-    "route_change_again", 3.0, "1", 2.0, 5.0, "measured", "what a repeated edge costs more each round"
+ROUTE_CHANGE_AGAIN: Final = _routing("change_again", 3.0, "1", 2.0, 5.0, _MEASURED, "by which factor, each round")
+ROUTE_CHANGE_REACH: Final = _routing(
+    "change_reach", 0.15, "1", 0.05, 0.3, _MEASURED, "how far beyond a course its changes may lead, in its lengths"
 )
-ROUTE_CHANGE_REACH: Final = _routing("route_change_reach", 0.15, "1", 0.05, 0.3, "measured",
-                                     "how far beyond a course its changes may lead, in its lengths")  # fmt: skip
-ROUTE_ANCHORS: Final = _routing(
-    "route_anchors", 50.0, "1", 20.0, 100.0, "measured", "places where a change may begin or end"
-)
+ROUTE_ANCHORS: Final = _routing("anchors", 50.0, "1", 20.0, 100.0, _MEASURED, "places where a change may begin or end")
 ROUTE_ANCHOR_FROM_M: Final = _routing(
-    "route_anchor_from", 100.0, "m", 50.0, 200.0, "measured", "least spacing of those places"
+    "anchor_from", 100.0, "m", 50.0, 200.0, _MEASURED, "least spacing of those places"
 )
-ROUTE_ANCHOR_TO_M: Final = _routing(
-    "route_anchor_to", 250.0, "m", 150.0, 400.0, "measured", "greatest spacing of those places"
-)
+ROUTE_ANCHOR_TO_M: Final = _routing("anchor_to", 250.0, "m", 150.0, 400.0, _MEASURED, "greatest spacing")
 ROUTE_BUCKET_M: Final = _routing(
-    "route_bucket",
-    10.0,
-    "m",
-    5.0,
-    20.0,
-    "measured: 50 m lose a third of the hits",
-    "unit of the length of a changed course",
+    "bucket", 10.0, "m", 5.0, 20.0, "measured: 50 m lose a third of the hits", "unit of the length of a changed course"
 )
 ROUTE_CHANGE_SLACK: Final = _routing(
-    "route_change_slack",
-    0.9,
-    "1",
-    0.7,
-    1.0,
-    "units and spurs cost the rest",
-    "share of the tolerance that the programme uses",
-)
+    "change_slack", 0.9, "1", 0.7, 1.0, "units and spurs cost the rest", "share of the tolerance of length that is "
+    "planned with")  # fmt: skip
 ROUTE_CHANGE_PRICE_M: Final = _routing(
-    "route_change_price",
-    80.0,
-    "m",
-    30.0,
-    200.0,
-    "measured: few changes",
-    "a change must save so many metres of asphalt",
+    "change_price", 80.0, "m", 30.0, 200.0, "few changes can be remembered", "a change must save so many metres of "
+    "asphalt")  # fmt: skip
+ROUTE_CHANGE_SPAN: Final = _table("routing", "route_change_span", "1", "longest stretch replaced at once, as a share", {
+    "near": (0.4, 0.2, 0.5, "D", _MEASURED),
+    "far": (0.6, 0.5, 0.8, "D", _MEASURED + ": reaches what the near pass does not"),
+})  # fmt: skip
+ROUTE_CHANGE_DETOUR: Final = _table("routing", "route_change_detour", "1", "longest replacement, in old lengths", {
+    "near": (1.8, 1.3, 2.5, "D", _MEASURED),
+    "far": (2.5, 1.8, 3.0, "D", _MEASURED),
+})  # fmt: skip
+ROUTE_CHANGE_HARDNESS: Final = _routing(
+    "change_hardness", 2.0, "1", 1.0, 4.0, _MEASURED, "hardness counts so much more in the score of small changes"
 )
-ROUTE_CHANGE_SPAN: Final = _routing(
-    "route_change_span", 0.4, "1", 0.2, 0.6, "measured", "longest stretch replaced at once, in lengths of the course"
+ROUTE_CHANGE_SHARED: Final = _routing(
+    "change_shared",
+    0.1,
+    "1",
+    0.0,
+    0.3,
+    "judgement",
+    "a changed course that shares all with the run scores so much better",
 )
-ROUTE_CHANGE_DETOUR: Final = _routing(
-    "route_change_detour", 1.8, "1", 1.3, 2.5, "measured", "a replacement is at most so many times as long"
+ROUTE_CHANGE_REUSE: Final = _routing(
+    "change_reuse", 0.02, "1", 0.0, 0.05, "judgement", "small changes may run so much more of a course twice"
+)
+ROUTE_CHANGE_OVERLAP: Final = _routing(
+    "change_overlap", 0.04, "1", 0.0, 0.1, "judgement", "the same of a corridor with itself"
+)
+ROUTE_CHANGES_ALIKE: Final = _routing(
+    "changes_alike", 0.9, "1", 0.8, 0.95, "they share most with the run anyway", "small changes that share more are one"
+)
+ROUTE_GAP_M: Final = _routing("gap", 400.0, "m", 100.0, 800.0, "judgement", "wider gaps of a run are not bridged")
+ROUTE_SOFTER_FROM: Final = _routing(
+    "softer_from", 0.10, "1", 0.05, 0.2, "tags and inference err by some points", "a course is called softer from this "
+    "gain of soft share on")  # fmt: skip
+
+# routing: sides
+ROUTE_SIDE_REACH: Final = _routing(
+    "side_reach", 200.0, "units", 100.0, 500.0, "measured: 1 ms",
+    "doses are summed in units, so many on either side of zero")  # fmt: skip
+ROUTE_SIDE_CHANGE_PCTKM: Final = _routing(
+    "side_change", 0.1, "% km", 0.02, 0.5, "judgement: few changes can be remembered", "a change of side must take so "
+    "much off the left or the right")  # fmt: skip
+ROUTE_BEHIND_PCT: Final = _routing(
+    "behind", 0.1, "%", 0.0, 0.5, "judgement: walkers are told to face the traffic", "price of a quiet road with the "
+    "traffic at the back, per km")  # fmt: skip
+ROUTE_EVEN_PCTKM: Final = _routing(
+    "even", 0.1, "% km", 0.05, 0.3, "below what any estimate of sides can tell", "sums this small are even"
+)
+ROUTE_REVERSE_LEAST: Final = _routing(
+    "reverse_least", 0.1, "1", 0.05, 0.3, "judgement", "running the other way round helps from this share on"
 )
 
 # report: what the page leaves out, and what it hides

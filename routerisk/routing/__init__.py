@@ -1,0 +1,21 @@
+"""Network x wish -> Suggestions: fresh loops, small changes, sides; courses for the watch."""
+
+from .climbs import climbs_of
+from .offers import Original
+from .runs import course_run
+from .suggesting import Advice, fresh_loops, other_sides, small_changes
+from .terrain import Terrain, terrain_of
+from .wishes import Wish
+
+__all__ = [
+    "Advice",
+    "Original",
+    "Terrain",
+    "Wish",
+    "climbs_of",
+    "course_run",
+    "fresh_loops",
+    "other_sides",
+    "small_changes",
+    "terrain_of",
+]

@@ -1,0 +1,58 @@
+"""What a metre of every arc costs a runner with a wish."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import parameters as p
+from ..records import Bools, Floats
+from .terrain import Terrain
+from .wishes import Wish
+
+
+def arc_costs(terrain: Terrain, wish: Wish) -> Floats:
+    """(A,) cost in metres of the softest, quietest ground, above 0."""
+    way = terrain.arc_way
+    middling = 1.0 + 0.5 * wish.softness
+    metre = (terrain.roads.factor * (1.0 + wish.softness * terrain.ground.hardness) * wished(terrain, wish))[way]
+    return np.asarray(terrain.arc_length_m * metre + middling * (crossing_m(terrain) + climb_m(terrain, wish)))
+
+
+def wished(terrain: Terrain, wish: Wish) -> Floats:
+    """(W,) factor of the ways that a wish is for or against."""
+    ground = terrain.ground
+    factor = 1.0 + (p.ROUTE_AVOIDED.value - 1.0) * (ground.surface_p @ wish.avoided)
+    factor *= 1.0 - (1.0 - p.ROUTE_PREFERRED.value) * (ground.surface_p @ wish.preferred)
+    if wish.even:
+        factor *= 1.0 + p.ROUTE_UNEVEN.value * ground.uneven
+    if wish.lit:
+        factor *= np.where(terrain.roads.lit, 1.0, p.ROUTE_OTHER.value)
+    if wish.streets != "any":
+        factor *= np.where(fitting(terrain, wish), 1.0, p.ROUTE_OTHER.value)
+    return np.asarray(factor)
+
+
+def fitting(terrain: Terrain, wish: Wish) -> Bools:
+    """(W,) whether a way is of the streets asked for."""
+    return terrain.way_known if wish.streets == "known" else ~terrain.way_known
+
+
+def crossing_m(terrain: Terrain) -> Floats:
+    """(A,) for crossing a busy road: half by each of the arcs that meet on it; half as much at a mapped crossing."""
+    network, node = terrain.network, terrain.node_busy
+    price = np.where(node, p.ROUTE_CROSSING_M.value / 2.0, 0.0) * np.where(terrain.node_crossing, 0.5, 1.0)
+    both = price[network.arc_tail] + price[network.arc_head]
+    return np.where(terrain.roads.busy[terrain.arc_way], 0.0, both)
+
+
+def climb_m(terrain: Terrain, wish: Wish) -> Floats:
+    """(A,) ascent as metres on the level; what nobody has recorded climbs as much as what is recorded does."""
+    climb = terrain.arc_climb_m
+    known = np.isfinite(climb)
+    if not known.any():
+        return np.zeros(len(climb))
+    usual = float(climb[known].sum() / terrain.arc_length_m[known].sum())
+    weight = p.ROUTE_CLIMB_M_PER_M.value
+    if np.isfinite(wish.climb_max_m_per_km):
+        weight *= p.ROUTE_CLIMB_LIMITED.value
+    return weight * np.where(known, climb, usual * terrain.arc_length_m)

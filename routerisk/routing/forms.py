@@ -1,0 +1,152 @@
+"""Forms of a fresh course: a loop; where the map has none, a lollipop, laps, out and back.
+
+Each form is tried only where the ones before it gave nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from .. import parameters as p
+from ..records import Floats, Ints
+from .courses import Course, course_of, reversed_course
+from .kernels import search, trail, without_spurs
+from .loops import Candidate, judged, loops_from, open_fields
+from .runs import shared_of
+from .surroundings import Surroundings
+from .terrain import Terrain
+from .wishes import Wish
+
+LOOP, LOLLIPOP, LAPS, OUT_AND_BACK, AS_RUN = "loop", "lollipop", "laps", "out-and-back", "as run"
+
+
+@dataclass(frozen=True, eq=False)
+class Quest:
+    """What is looked for, and where."""
+
+    terrain: Terrain
+    here: Surroundings
+    start: int
+    """Node of the surroundings."""
+    total_m: float
+    wish: Wish
+    allowed: Callable[[Candidate], bool]
+    count: int
+
+
+def courses_found(quest: Quest) -> tuple[str, list[Candidate]]:
+    """The best form that the map has ("" for none), and up to `count` courses of it that differ, the best first."""
+    for form, finder in _FINDERS.items():
+        fitting = sorted(filter(quest.allowed, finder(quest)), key=lambda one: one.score)
+        if fitting:
+            return form, differing(quest.terrain, fitting, quest.count, p.ROUTE_ALIKE.value)
+    return "", []
+
+
+def differing(terrain: Terrain, candidates: list[Candidate], count: int, alike: float) -> list[Candidate]:
+    """The first that share at most a part `alike` of their length with each one chosen before."""
+    chosen: list[Candidate] = []
+    for candidate in candidates:
+        if len(chosen) == count:
+            break
+        if all(shared_of(terrain, candidate.course, other.course) <= alike for other in chosen):
+            chosen.append(candidate)
+    return chosen
+
+
+def is_loop(candidate: Candidate) -> bool:
+    """The gate: the length asked, hardly anything twice, no corridor, no u-turn."""
+    shape = candidate.shape
+    return (
+        abs(candidate.error) <= p.ROUTE_LENGTH_TOLERANCE.value
+        and shape.reuse <= p.ROUTE_REUSE_MAX.value
+        and shape.overlap <= p.ROUTE_OVERLAP_MAX.value
+        and shape.u_turns == 0
+    )
+
+
+def _loops(quest: Quest) -> list[Candidate]:
+    return [c for c in loops_from(quest.terrain, quest.here, quest.start, quest.total_m, quest.wish) if is_loop(c)]
+
+
+def _lollipops(quest: Quest) -> list[Candidate]:
+    """A loop from the far end of a stem that is run both ways."""
+    out = open_fields(len(quest.here.node))
+    streets = quest.here.streets
+    search(streets, quest.start, False, np.ones(quest.here.edges), quest.start, quest.total_m, *out)
+    found = []
+    for node in _stem_ends(quest, out):
+        stem = trail(streets, out[2], node)
+        rest_m = quest.total_m - 2.0 * float(out[1][node])
+        loops = loops_from(quest.terrain, quest.here, node, rest_m, quest.wish)[: int(p.ROUTE_STEM_LOOPS.value)]
+        found += [_on_stem(quest, quest.here.arc[stem], loop) for loop in loops if is_loop(loop)]
+    return [c for c in found if abs(c.error) <= p.ROUTE_LENGTH_TOLERANCE.value and c.shape.u_turns == 0]
+
+
+def _stem_ends(quest: Quest, out: tuple[Floats, Floats, Ints]) -> list[int]:
+    """The junctions of least cost per metre in each ring of distances."""
+    cost, length, _ = out
+    edges = np.linspace(0.0, p.ROUTE_STEM_MAX.value, int(p.ROUTE_STEM_RINGS.value) + 1) * quest.total_m
+    near = np.flatnonzero((length > edges[0]) & (length <= edges[-1]) & (quest.here.degree > 2))
+    ring = np.searchsorted(edges, length[near])
+    order = np.lexsort((cost[near] / length[near], ring))
+    first = np.unique(ring[order], return_index=True)[1]
+    each = int(p.ROUTE_STEM_ENDS.value)
+    chosen = [order[at + k] for at in first for k in range(each) if at + k < len(order)]
+    return near[chosen].tolist() if chosen else []
+
+
+def _on_stem(quest: Quest, stem: Ints, loop: Candidate) -> Candidate:
+    back = quest.terrain.arc_back
+    arcs = np.concatenate([stem, loop.course.arc, back[stem[::-1]]])
+    arcs = without_spurs(arcs.astype(np.int64), back)
+    return judged(quest.terrain, course_of(quest.terrain, arcs), quest.total_m, quest.wish)
+
+
+def _laps(quest: Quest) -> list[Candidate]:
+    """The same loop several times: as few laps as the map allows."""
+    for laps in range(2, int(p.ROUTE_LAPS_MAX.value) + 1):
+        lap_m = quest.total_m / laps
+        if lap_m < p.ROUTE_LAP_LEAST_M.value:
+            break
+        loops = [c for c in loops_from(quest.terrain, quest.here, quest.start, lap_m, quest.wish) if is_loop(c)]
+        if loops:
+            return [_repeated(quest, loop, laps) for loop in loops]
+    return []
+
+
+def _repeated(quest: Quest, loop: Candidate, laps: int) -> Candidate:
+    """Laps of a loop, with the score of one of them."""
+    course = course_of(quest.terrain, np.tile(loop.course.arc, laps))
+    return Candidate(course, loop.surface, judged(quest.terrain, course, quest.total_m, quest.wish).shape,
+                     course.length_m / quest.total_m - 1.0, loop.score)  # fmt: skip
+
+
+def _outs_and_backs(quest: Quest) -> list[Candidate]:
+    """To a turning point half the length away, within an arc where need be, and back the same way."""
+    terrain, here, half_m = quest.terrain, quest.here, quest.total_m / 2.0
+    out = open_fields(len(here.node))
+    search(here.streets, quest.start, False, np.ones(here.edges), quest.start, quest.total_m, *out)
+    length = out[1][here.tail]
+    turning = np.flatnonzero((length < half_m) & (length + here.streets.length_m >= half_m))
+    turning = turning[here.streets.back[turning] != out[2][here.tail[turning]]]
+    dearness = (out[0][here.tail[turning]] + here.streets.cost[turning]) / half_m
+    found = []
+    for arc in turning[np.argsort(dearness)][: int(p.ROUTE_TURNS_TRIED.value)].tolist():
+        there = np.append(here.arc[trail(here.streets, out[2], int(here.tail[arc]))], here.arc[arc])
+        course = course_of(terrain, there)
+        to_m = course.to_m.copy()
+        to_m[-1] = half_m - float(out[1][here.tail[arc]])
+        leg = Course(course.arc, course.from_m, to_m)
+        back = reversed_course(terrain, leg)
+        both = Course(*(np.concatenate(pair) for pair in zip(leg.parts, back.parts, strict=True)))
+        found.append(judged(terrain, both, quest.total_m, quest.wish))
+    return found
+
+
+_Finder: TypeAlias = Callable[[Quest], list[Candidate]]
+_FINDERS: Final[dict[str, _Finder]] = {LOOP: _loops, LOLLIPOP: _lollipops, LAPS: _laps, OUT_AND_BACK: _outs_and_backs}

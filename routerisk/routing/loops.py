@@ -1,0 +1,128 @@
+"""Fresh loops: from a place and back over other streets, of a given length.
+
+Out to a turning point per sector along the cheapest way; from there and from home all ways with the way out made
+expensive; where both meet so that the sum is right, a loop closes. The dense choice of meeting points keeps the length.
+After the partial shortest paths of Gemsa, Pajor, Wagner and Zuendorf, "Efficient computation of jogging routes"
+(SEA 2013). Lewis and Corcoran, "Finding fixed-length circuits and cycles in undirected edge-weighted graphs" (Journal
+of Heuristics 2022) compare such ways.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from .. import parameters as p
+from ..records import Floats, Ints
+from .courses import Course, Shape, Surface, climb_of, course_of, shape_of, surface_of
+from .kernels import meetings, search, shaded, trail, without_spurs
+from .surroundings import Surroundings
+from .terrain import Terrain
+from .wishes import Wish
+
+Fields: TypeAlias = tuple[Floats, Floats, Ints]
+_FOUR: Final = 4
+"""Fewer arcs are no loop."""
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """One course found, and how good it is (less is better)."""
+
+    course: Course
+    surface: Surface
+    shape: Shape
+    error: float
+    """Of its length, relative to the one asked."""
+    score: float
+
+
+def loops_from(terrain: Terrain, here: Surroundings, start: int, total_m: float, wish: Wish) -> list[Candidate]:
+    """Loops of a length from a node of the surroundings, the best first."""
+    out = open_fields(len(here.node))
+    search(here.streets, start, False, np.ones(here.edges), start, total_m, *out)
+    found = []
+    for turning in _turning_points(here, start, total_m, out):
+        found += _closed(terrain, here, start, turning, total_m, wish, out)
+    return sorted(found, key=lambda candidate: candidate.score)
+
+
+def open_fields(size: int) -> Fields:
+    """Room for what a search of so many nodes finds: cost, length, last arc."""
+    return np.empty(size), np.empty(size), np.empty(size, np.int32)
+
+
+def _turning_points(here: Surroundings, start: int, total_m: float, out: Fields) -> list[int]:
+    """The junction of least cost per metre in every sector around the start."""
+    cost, length, _ = out
+    sectors = int(p.ROUTE_SECTORS.value)
+    far = (length >= p.ROUTE_TURN_FROM.value * total_m) & (length < p.ROUTE_TURN_TO.value * total_m)
+    near = np.flatnonzero(far & (here.degree > 2))
+    turn = np.arctan2(
+        here.streets.y_m[near] - here.streets.y_m[start], here.streets.x_m[near] - here.streets.x_m[start]
+    )
+    sector = ((turn / (2.0 * np.pi) + 0.5) * sectors).astype(np.int64) % sectors
+    order = np.lexsort((cost[near] / length[near], sector))
+    first = np.unique(sector[order], return_index=True)[1]
+    best: list[int] = near[order][first].tolist()
+    return best
+
+
+def _closed(terrain: Terrain, here: Surroundings, start: int, turning: int, total_m: float, wish: Wish,
+            out: Fields) -> list[Candidate]:  # fmt: skip
+    """Loops by way of one turning point."""
+    streets = here.streets
+    way_out = trail(streets, out[2], turning)
+    base_m = float(out[1][turning])
+    factor = _discouraged(here, way_out)
+    slack = p.ROUTE_SEARCH_SLACK.value * total_m
+    there, home = open_fields(len(here.node)), open_fields(len(here.node))
+    search(streets, turning, False, factor, start, total_m - base_m + slack, *there)
+    search(streets, start, True, factor, turning, total_m - base_m + slack, *home)
+    ends = meetings(streets, start, there, home, base_m, total_m, slack, p.ROUTE_LEAST_PART.value * total_m,
+                    int(p.ROUTE_MEETING_SECTORS.value))  # fmt: skip
+    found = []
+    for end in ends[ends >= 0].tolist():
+        back = streets.back[trail(streets, home[2], end)[::-1]]
+        arcs = without_spurs(np.concatenate([way_out, trail(streets, there[2], end), back]), streets.back)
+        if len(arcs) >= _FOUR:
+            found.append(judged(terrain, course_of(terrain, here.arc[arcs]), total_m, wish))
+    return found
+
+
+def _discouraged(here: Surroundings, way_out: Ints) -> Floats:
+    """(e,) factor that keeps the rest of a loop away from its way out, but for the first `ROUTE_EXEMPT_M`."""
+    streets, grid = here.streets, here.shade
+    factor = np.ones(here.edges)
+    far = streets.edge[way_out[np.cumsum(streets.length_m[way_out]) > p.ROUTE_EXEMPT_M.value]]
+    cells = np.unique(np.concatenate([grid.cell[grid.first[e] : grid.first[e + 1]] for e in far] or [grid.cell[:0]]))
+    around = np.array([row + aside for row in (-grid.columns, 0, grid.columns) for aside in (-1, 0, 1)])
+    shade = np.zeros(grid.cells)
+    shade[(cells[:, None] + around).ravel()] = 0.5
+    shade[cells] = 1.0
+    shaded(grid.first, grid.cell, shade, factor, p.ROUTE_SHADE.value)
+    factor[streets.edge[way_out]] = p.ROUTE_AGAIN.value
+    return factor
+
+
+def judged(terrain: Terrain, course: Course, total_m: float, wish: Wish) -> Candidate:
+    """A course with its figures and its score."""
+    surface, shape = surface_of(terrain, course), shape_of(terrain, course)
+    error = course.length_m / total_m - 1.0
+    km = max(course.length_m / 1000.0, 1e-9)
+    w = p.ROUTE_SCORE
+    score = (
+        w["hardness"].value * surface.hardness * min(wish.softness, 1.0)
+        + w["reuse"].value * shape.reuse
+        + w["overlap"].value * shape.overlap
+        + w["thin"].value * shape.thin
+        + w["busy"].value * shape.busy
+        + w["crossing"].value * shape.crossings / km
+        + w["turn"].value * shape.turns / km
+        + w["climb"].value * climb_of(terrain, course)[0] / km
+        - w["roundness"].value * min(shape.roundness, p.ROUTE_ROUND_ENOUGH.value)
+        + w["error"].value * max(0.0, abs(error) - p.ROUTE_ERROR_FREE.value)
+    )
+    return Candidate(course, surface, shape, error, score)
