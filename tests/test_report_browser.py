@@ -13,7 +13,21 @@ import numpy as np
 import pytest
 from chromium import Watched, watch
 from naive_report import data_of, decode, decode_steps
-from report_factory import LONG_RUN, history, outlook_of, town, treadmill, warnings_of, weeks_of
+from report_factory import LONG_RUN, outlook_of
+from seen_page import (
+    LONG,
+    RUNS,
+    TOWN,
+    WARNINGS,
+    WEEKS,
+    choose_layer,
+    facts,
+    legend,
+    pixels,
+    screen_of,
+    theme,
+    total_km,
+)
 
 from routerisk.records import Exposure
 from routerisk.report import render_map
@@ -25,11 +39,6 @@ pytest.importorskip("playwright")
 if chromium.executable() is None:
     pytest.skip("no Chromium here: the page cannot be clicked", allow_module_level=True)
 
-TOWN = town()
-RUNS = sorted([*history(TOWN), treadmill()], key=lambda e: e.started_at)
-WEEKS = weeks_of(RUNS)
-WARNINGS = warnings_of(RUNS, WEEKS)
-LONG = max(range(len(RUNS)), key=lambda i: RUNS[i].distance_m)
 CLICK_MS = 5000
 
 
@@ -54,63 +63,6 @@ def seen(context: Any, file: Path) -> Iterator[Watched]:
     opened.page.close()
     assert opened.console == []
     assert opened.requests == [file.as_uri()]
-
-
-def total_km(runs: list[Exposure]) -> str:
-    return f"{sum(r.distance_m for r in runs) / 1000:.1f} km"
-
-
-def legend(seen: Watched) -> dict[str, float]:
-    """Label and km of every class in the legend."""
-    rows = seen.page.locator(".legend li").all_inner_texts()
-    found = [re.fullmatch(r"(.*?)\s*([\d.]+) km", " ".join(row.split())) for row in rows]
-    assert all(found), rows
-    return {m[1]: float(m[2]) for m in found if m}
-
-
-def facts(seen: Watched) -> dict[str, str]:
-    """Figures of the run's own part, by name."""
-    names = seen.page.locator("#run-part .run-facts dt").all_inner_texts()
-    return dict(zip(names, seen.page.locator("#run-part .run-facts dd").all_inner_texts(), strict=True))
-
-
-def choose_run(seen: Watched, index: int) -> None:
-    seen.page.locator(f".run-button[data-run='{index}']").evaluate("button => button.click()")
-
-
-def choose_layer(seen: Watched, label: str) -> None:
-    seen.page.locator("#layers label", has_text=label).click()
-    assert seen.page.locator("#layers input:checked").count() == 1
-
-
-def theme(seen: Watched, **media: str) -> None:
-    """Change what the system says, and let the page hear of it."""
-    seen.page.emulate_media(**media)
-    seen.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def pixels(seen: Watched) -> list[int]:
-    """What the canvas of the runs shows, as a digest of a few thousand of its pixels."""
-    return seen.page.evaluate("""() => {
-        const canvas = document.querySelector(".leaflet-runs-pane canvas");
-        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
-        copy.drawImage(canvas, 0, 0);
-        const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
-        let [drawn, red, green, blue] = [0, 0, 0, 0];
-        for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 128) {
-            drawn += 1; red += data[i]; green += data[i + 1]; blue += data[i + 2];
-        }
-        return [drawn, red, green, blue];
-    }""")
-
-
-def screen_of(seen: Watched, lon: float, lat: float) -> tuple[float, float]:
-    x, y = seen.page.evaluate("""([lat, lon]) => {
-        const at = routerisk.map.latLngToContainerPoint([lat, lon]);
-        const box = routerisk.map.getContainer().getBoundingClientRect();
-        return [at.x + box.x, at.y + box.y];
-    }""", [lat, lon])  # fmt: skip
-    return x, y
 
 
 def test_it_opens_from_disk_silent_and_alone(seen: Watched) -> None:

@@ -12,8 +12,8 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from naive_report import data_of, decode, decode_lines, decode_steps
-from report_factory import LONG_RUN, history, outlook_of, town, treadmill, warnings_of, weeks_of
+from naive_report import coordinates, data_of, decode, decode_lines, decode_steps
+from report_factory import LONG_RUN, history, outlook_of, suggestion_of, town, treadmill, warnings_of, weeks_of
 from street_map import street_map
 
 from routerisk import UsageError, embedded_network
@@ -21,9 +21,10 @@ from routerisk.records import SURFACES
 from routerisk.report import render_map
 from routerisk.report.context import group_of
 from routerisk.report.legend import LAYERS, surface_classes
+from routerisk.report.phrases import SEEK_CARE, in_units
 from routerisk.report.pieces import surface_code
 from routerisk.report.summary import piece_load_km, summary_of
-from routerisk.report.words import PLAINLY
+from routerisk.report.words import IMPERIAL, METRIC, PLAINLY
 
 TOWN = town()
 RUNS = [*history(TOWN), treadmill()]
@@ -212,6 +213,53 @@ def test_little_or_nothing_to_show(runs: list) -> None:
     html = render_map(runs, weeks_of(runs) if runs else [], [], network=TOWN)
     assert data_of(html)["context"]["roads"] == {}
     assert "<h1" in html
+
+
+def test_suggestions_in_miles_keep_their_comparison() -> None:
+    course = suggestion_of(RUNS[1], RUNS[0].run_id)
+    (told,) = data_of(render_map(RUNS, WEEKS, units="imperial", suggestions=[course]))["suggestions"]
+    km = float(course.length_m.sum()) / 1000
+    assert told["title"] == f"Your run with small changes, {round(km, 1) / 1.609344:.1f} mi"
+    assert f"{round(km, 1) / 1.609344:.1f} mi (6.2 before)" in told["reason"]
+    assert "impact per mi 0.990" in told["reason"]
+    assert "-0.2 % mi with" in told["reason"], "a dose is a slope times a distance"
+
+
+@pytest.mark.parametrize(("text", "miles"), [
+    ("22.2 km after 10 km", "13.8 mi after 6 mi"),
+    ("A loop of 5.0 km.", "A loop of 3.1 mi."),
+    ("Load per km is 1.00 times that", "Load per mi is 1.00 times that"),
+    ("route66 km5 5.0 kmh", "route66 km5 5.0 kmh"),
+])  # fmt: skip
+def test_distances_in_sentences(text: str, miles: str) -> None:
+    assert in_units(text, IMPERIAL) == miles
+    assert in_units(text, METRIC) == text
+
+
+def test_when_to_seek_care_is_said_once() -> None:
+    from routerisk.scoring.alerts import SEEK_CARE as OURS
+
+    assert OURS == SEEK_CARE
+    warnings = [replace(w, advice=f"{w.advice} {SEEK_CARE}") for w in WARNINGS]
+    text = Elements(render_map(RUNS, WEEKS, warnings)).text
+    assert text.count(SEEK_CARE) == 1
+    assert WARNINGS[0].advice in text
+
+
+def test_grade_and_source_stand_once_beside_each_warning() -> None:
+    text = Elements(PAGE).text
+    for warning in WARNINGS:
+        assert text.count(warning.source) == 1
+
+
+def test_the_map_sheet_stands_upright() -> None:
+    ((_, outline),) = decode_lines(data_of(PAGE)["context"]["sheet"], 1e5, heads=False)
+    (west, south), (east, north) = np.min(outline, axis=0), np.max(outline, axis=0)
+    for lon, lat in outline:
+        assert min(abs(lon - west), abs(lon - east)) < 3e-5 or min(abs(lat - south), abs(lat - north)) < 3e-5
+    streets = np.array(coordinates(PAGE))
+    assert west < streets[:, 0].min() + 1e-6
+    assert north > streets[:, 1].max() - 1e-6
 
 
 def test_context_is_the_networks_own_streets() -> None:
