@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import sys
 from argparse import Namespace
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from .. import pipeline
 from ..errors import TrackFileError, UsageError
 from ..store import SETTINGS, Store, data_directory
-from .output import complain, progress_bar, say, say_json, show, write_whole
+from .output import asked_to_stop, complain, progress_bar, say, say_json, show, write_whole
 from .parser import LEVELS
 
 if TYPE_CHECKING:
@@ -65,6 +66,19 @@ def add(options: Namespace) -> int:
     return int(maps.problem is not None or any(outcome.status == "failed" for outcome in outcomes))
 
 
+def watch(options: Namespace) -> int:
+    with _store(options) as store, asked_to_stop() as stopped:
+        _maps(options, store)  # a --map that is none is said before, not with the first run
+        if not options.json:
+            say(f"Watching {options.folder}; to stop: Ctrl-C")
+        told = _say_outcome_as_json if options.json else _say_outcome
+        pipeline.watch(store, options.folder, lambda: _maps(options, store), told=told, complained=complain,
+                       stopped=stopped, processes=_processes())  # fmt: skip
+    if not options.json:
+        say("Stopped; what was imported is kept")
+    return 0
+
+
 def _maps(options: Namespace, store: Store, *, for_page: bool = False) -> Maps:
     """The map data that this call names, else what the settings name."""
     named = "overpass" if getattr(options, "online", False) else getattr(options, "map", None)
@@ -74,10 +88,19 @@ def _maps(options: Namespace, store: Store, *, for_page: bool = False) -> Maps:
 
 def _say_outcomes(outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
-        if outcome.status == "failed":
-            complain(f"{outcome.path}: failed: {outcome.words}")
-        else:
-            say(f"{outcome.path}: {outcome.status}: {outcome.words}")
+        _say_outcome(outcome)
+
+
+def _say_outcome(outcome: Outcome) -> None:
+    if outcome.status == "failed":
+        complain(f"{outcome.path}: failed: {outcome.words}")
+    else:
+        say(f"{outcome.path}: {outcome.status}: {outcome.words}")
+
+
+def _say_outcome_as_json(outcome: Outcome) -> None:
+    (row,) = pipeline.outcome_rows([outcome])
+    say(json.dumps(row, ensure_ascii=False))
 
 
 def _say_added(outcomes: list[Outcome], mapped: int, waiting: int) -> None:
@@ -210,6 +233,7 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], int]]] = MappingProxyType(
     {
         "demo": demo,
         "add": add,
+        "watch": watch,
         "runs": runs,
         "run": run,
         "week": week,

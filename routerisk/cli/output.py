@@ -1,9 +1,10 @@
-"""What goes to the terminal and to files: lines, JSON, a progress bar, pages written whole or not at all."""
+"""What goes to the terminal and to files, and the wish to stop that comes from it."""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from ..errors import ReportError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["complain", "progress_bar", "say", "say_json", "show", "write_whole"]
+__all__ = ["asked_to_stop", "complain", "progress_bar", "say", "say_json", "show", "write_whole"]
 
 WIDE: Final = 120
 """Columns of a table that goes to a file or another program."""
@@ -24,6 +25,7 @@ WIDE: Final = 120
 def say(line: str = "") -> None:
     """A line on standard output."""
     sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def complain(words: object) -> None:
@@ -80,3 +82,21 @@ def progress_bar(words: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(console=Console(stderr=True), transient=True) as bars:
         bar = bars.add_task(words, total=None)
         yield lambda done, total: bars.update(bar, completed=done, total=total)
+
+
+@contextmanager
+def asked_to_stop() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C or SIGTERM has asked to stop; what is at hand may be ended first. Asked twice, it ends at once."""
+    asked: list[int] = []
+
+    def hear(number: int, _: object) -> None:
+        asked.append(number)
+        if len(asked) > 1:
+            raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

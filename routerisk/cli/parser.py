@@ -46,6 +46,12 @@ def build_parser() -> argparse.ArgumentParser:
     def command(name: str, words: str, *parents: Parser) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", parents=parents)
 
+    def from_where(parser: argparse.ArgumentParser) -> None:
+        source = parser.add_mutually_exclusive_group()
+        source.add_argument("--map", metavar="FILE.osm.pbf", help="map data from this OpenStreetMap extract")
+        words = "map data from the public Overpass servers, which learn where your runs were"
+        source.add_argument("--online", action="store_true", help=words)
+
     demo = command("demo", "the whole job on the sample runs that come with routerisk, offline", json)
     demo.add_argument("--out", type=Path, default=Path("maps/demo.html"), metavar="FILE",
                       help="the page to write (default: %(default)s)")  # fmt: skip
@@ -53,12 +59,13 @@ def build_parser() -> argparse.ArgumentParser:
     add = command("add", "import watch exports: files and folders; match and score only what is new", data, json)
     add.add_argument("paths", nargs="*", metavar="PATH",
                      help="GPX, FIT or TCX files, folders, zips, exports of Strava, Garmin, Apple")  # fmt: skip
-    source = add.add_mutually_exclusive_group()
-    source.add_argument("--map", metavar="FILE.osm.pbf", help="map data from this OpenStreetMap extract")
-    source.add_argument("--online", action="store_true",
-                        help="map data from the public Overpass servers, which learn where your runs were")  # fmt: skip
+    from_where(add)
     add.add_argument("--again", action="store_true",
                      help="compute every run anew: with other map data, another usual-side")  # fmt: skip
+
+    watch = command("watch", "the same for whatever comes into a folder, until stopped (Ctrl-C, SIGTERM)", data, json)
+    watch.add_argument("folder", metavar="DIR", help="a folder into which a watch or a program drops its files")
+    from_where(watch)
 
     command("runs", "list the runs", data, json)
     run = command("run", "one run: its surfaces, sides and loads", data, json)

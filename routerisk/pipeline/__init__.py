@@ -22,6 +22,7 @@ from .showing import (
     week_view,
 )
 from .tracing import Traced, trace
+from .watching import watch
 
 __all__ = [
     "NO_MAP_ADVICE",
@@ -55,6 +56,7 @@ __all__ = [
     "trace_rows",
     "trace_table",
     "trace_view",
+    "watch",
     "week_view",
     "with_exposures",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .duplicates import Sorting
     from .maps import Maps
 
-__all__ = ["Outcome", "Progress", "add", "compute", "map_waiting", "quiet", "taken_in"]
+__all__ = ["Outcome", "Progress", "add", "compute", "map_waiting", "never", "quiet", "taken_in"]
 
 FEW: Final = 3
 """So many runs of one file are told one by one."""
@@ -46,6 +46,8 @@ class Outcome:
     words: str
     run_ids: tuple[str, ...] = ()
     """The runs that the file stands for."""
+    known: bool = False
+    """The very content was known: there was no need to read it."""
 
 
 def quiet(done: int, total: int) -> None:
@@ -75,7 +77,8 @@ def add(store: Store, paths: Sequence[str | os.PathLike[str]], maps: Maps, *, pr
     return outcomes
 
 
-def taken_in(store: Store, files: Sequence[Source], maps: Maps, *, processes: int = 1) -> Iterator[Outcome]:
+def taken_in(store: Store, files: Sequence[Source], maps: Maps, *,
+             processes: int = 1) -> Generator[Outcome, None, None]:  # fmt: skip
     """What became of each file, in order, as soon as it is kept; leaving off between two files does no harm."""
     from .reading import read_all
 
@@ -83,8 +86,8 @@ def taken_in(store: Store, files: Sequence[Source], maps: Maps, *, processes: in
         outcome = _before(store, read.source.name, read.content_hash)
         if outcome is None and read.reading is not None:
             outcome = _keep(store, read.content_hash, read.reading, maps)
-        if outcome is not None:
-            yield outcome
+        gone = Outcome(path=read.source.name, status="failed", words="its runs were taken out meanwhile: add it again")
+        yield outcome or gone
 
 
 def _before(store: Store, path: str, content_hash: str) -> Outcome | None:
@@ -93,12 +96,12 @@ def _before(store: Store, path: str, content_hash: str) -> Outcome | None:
     if file is None or file.status == "failed":
         return None
     if file.status == "skipped":
-        return Outcome(path=path, status="skipped", words=file.words)
+        return Outcome(path=path, status="skipped", words=file.words, known=True)
     if not file.run_ids:
         return None
     before = "added before" if file.path == path else f"the same file as {file.path}"
     words = f"{before}: {_runs_named(store, file.run_ids)}"
-    return Outcome(path=path, status="duplicate", words=words, run_ids=file.run_ids)
+    return Outcome(path=path, status="duplicate", words=words, run_ids=file.run_ids, known=True)
 
 
 def _runs_named(store: Store, run_ids: Sequence[str]) -> str:
@@ -237,16 +240,25 @@ def _outside(network: Network) -> str:
     return f"outside the map data of {network.source}"
 
 
-def map_waiting(store: Store, maps: Maps, *, every: bool = False, progress: Progress = quiet) -> list[RunRow]:
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
+
+
+def map_waiting(store: Store, maps: Maps, *, every: bool = False, progress: Progress = quiet,
+                stopped: Callable[[], bool] = never) -> list[RunRow]:  # fmt: skip
     """Match the runs that had no map data, or none of their place; returns those that are mapped by it.
 
     With `every` all runs are computed again: after a change of the map data, of the usual side, of routerisk itself.
-    Each run is one transaction. Where map data is missing (still, or now) a run stays as it is.
+    Each run is one transaction; when `stopped`, the rest is left for another time. Where map data is missing (still,
+    or now) a run stays as it is.
     """
     habit = store.setting("usual-side")
     rows = [row for row in store.runs() if every or row.mapping in ("waiting", "outside")]
     mapped = []
     for done, row in enumerate(rows, 1):
+        if stopped():
+            break
         run = _anew(store, row, maps, habit, every=every)
         if run is not None:
             store.recompute(run)

@@ -20,7 +20,7 @@ from ..errors import TrackFileError
 if TYPE_CHECKING:
     from ..tracks import Hints, Reading, Source
 
-__all__ = ["Read", "read_all"]
+__all__ = ["Read", "identity", "read_all"]
 
 FEW: Final = 3
 """So few files are read sooner than other processes have started."""
