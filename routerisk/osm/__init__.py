@@ -6,9 +6,11 @@ from .cache import TileStatus, tile_statuses
 from .embedded import embedded_network
 from .extract import read_network
 from .fetch import fetch_network, fetch_tiles, load_network
+from .inference import SurfaceEstimate, surface_of
 from .tiles import Tile, tiles_along, tiles_in_box
 
 __all__ = [
+    "SurfaceEstimate",
     "Tile",
     "TileStatus",
     "embedded_network",
@@ -16,6 +18,7 @@ __all__ = [
     "fetch_tiles",
     "load_network",
     "read_network",
+    "surface_of",
     "tile_statuses",
     "tiles_along",
     "tiles_in_box",

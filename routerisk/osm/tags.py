@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from .. import parameters
-from ..records import SURFACES, Bools, Codes, Floats
+from ..records import SURFACES, Bools, Codes, Floats, Network
 from .quantities import count, length_m, slope_pct
 from .surfaces import is_paved, surface_class
 from .ways import is_private, way_class
@@ -191,3 +191,9 @@ def _sidewalk(tags: Tags, side: str, general: int, older: int) -> int:
     codes = (tagged(f"sidewalk:{side}"), tagged("sidewalk:both"), general,
              tagged(f"footway:{side}"), tagged("footway:both"), older)  # fmt: skip
     return next((code for code in codes if code >= 0), -1)
+
+
+def contradictions(network: Network) -> Bools:
+    """(W,) ways whose surface and tracktype cannot both be true: their surface is tagged, and doubtful."""
+    pairs = zip(network.way_surface.tolist(), network.way_tracktype.tolist(), strict=True)
+    return np.fromiter((contradicts(*pair) for pair in pairs), np.bool_, len(network.way_id))
