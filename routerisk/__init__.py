@@ -16,7 +16,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .errors import MapDataError, OfflineError, ReportError, RouteriskError, StoreError, TrackFileError, UsageError
+    from .errors import (
+        MapDataError,
+        NotificationError,
+        OfflineError,
+        ReportError,
+        RouteriskError,
+        StoreError,
+        TrackFileError,
+        UsageError,
+    )
     from .exposure import expose
     from .matching import match
     from .osm import embedded_network, read_network
@@ -28,8 +37,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "errors": ("MapDataError", "OfflineError", "ReportError", "RouteriskError", "StoreError", "TrackFileError",
-               "UsageError"),
+    "errors": ("MapDataError", "NotificationError", "OfflineError", "ReportError", "RouteriskError", "StoreError",
+               "TrackFileError", "UsageError"),
     "exposure": ("expose",),
     "matching": ("match",),
     "osm": ("embedded_network", "read_network"),
@@ -45,6 +54,7 @@ __all__ = [
     "MapDataError",
     "MatchedTrack",
     "Network",
+    "NotificationError",
     "OfflineError",
     "Part",
     "Range",

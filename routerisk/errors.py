@@ -9,6 +9,7 @@
     +-- StoreError                the data directory or its database cannot be used
     +-- UsageError                a wrong option, key or value
     +-- ReportError               a page that cannot be made or written
+    +-- NotificationError         a notification that cannot be sent
 
 A message says what happened and what to do next, in one line.
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 __all__ = [
     "MapDataError",
+    "NotificationError",
     "OfflineError",
     "ReportError",
     "RouteriskError",
@@ -52,3 +54,7 @@ class UsageError(RouteriskError):
 
 class ReportError(RouteriskError):
     """A page that cannot be made or written."""
+
+
+class NotificationError(RouteriskError):
+    """A notification that cannot be sent."""

@@ -13,12 +13,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from .. import pipeline
-from ..errors import TrackFileError, UsageError
+from ..errors import NotificationError, TrackFileError, UsageError
 from ..store import SETTINGS, Store, data_directory
+from .diary import diary, shoes
 from .output import asked_to_stop, complain, progress_bar, say, say_json, show, write_whole
 from .parser import LEVELS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ..pipeline import History, Maps, Outcome
 
 __all__ = ["COMMANDS"]
@@ -146,15 +149,28 @@ def run(options: Namespace) -> int:
 
 def week(options: Namespace) -> int:
     with _store(options) as store:
-        scored = pipeline.history(store, today=options.of).last(options.weeks)
-        units = store.setting("units")
+        whole = pipeline.history(store, today=options.of)
+        scored, units = whole.last(options.weeks), store.setting("units")
+        unsent = _notify(store, whole, options.of) if options.notify else None
     if options.json:
         say_json(pipeline.history_rows(scored))
     elif scored.weeks:
         show(pipeline.week_view(scored, units))
     else:
         say("No runs yet. Import some: routerisk add PATH")
-    return int(options.fail_on is not None and _stands(scored, options.fail_on))
+    if unsent is not None:
+        complain(unsent)
+    stands = options.fail_on is not None and _stands(scored, options.fail_on)
+    return int(stands or unsent is not None)
+
+
+def _notify(store: Store, scored: History, today: date | None) -> NotificationError | None:
+    """Send what is new; what went wrong is no reason not to show the weeks."""
+    try:
+        pipeline.notify(store, scored, today=today)
+    except NotificationError as problem:
+        return problem
+    return None
 
 
 def _stands(scored: History, level: str) -> bool:
@@ -237,6 +253,8 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], int]]] = MappingProxyType(
         "runs": runs,
         "run": run,
         "week": week,
+        "diary": diary,
+        "shoes": shoes,
         "map": map_page,
         "trace": trace,
         "parameters": parameters,

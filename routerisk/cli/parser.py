@@ -77,6 +77,10 @@ def build_parser() -> argparse.ArgumentParser:
     week.add_argument("--fail-on", choices=LEVELS, metavar="LEVEL",
                       help="exit with 1 when the last week has a warning of this level or above: "
                       + ", ".join(LEVELS))  # fmt: skip
+    week.add_argument("--notify", action="store_true",
+                      help="send new warnings to the addresses of the setting notify, each once")  # fmt: skip
+    _diary(command("diary", "the pain diary, shown beside the weeks"), data, json)
+    command("shoes", "km and surfaces of every pair of shoes that an export names", data, json)
 
     page = command("map", "the interactive risk map: one HTML file that needs no network", data, json)
     page.add_argument("--out", type=Path, default=Path("maps/index.html"), metavar="FILE",
@@ -94,9 +98,25 @@ def build_parser() -> argparse.ArgumentParser:
     numbers.add_argument("--markdown", action="store_true", help="as a Markdown table")
 
     config = command("config", "show the settings, or change one", data, json)
-    config.add_argument("key", nargs="?", metavar="KEY", help="week-start, units, usual-side, map-source, privacy")
+    config.add_argument("key", nargs="?", metavar="KEY",
+                        help="week-start, units, usual-side, map-source, privacy, notify, notify-level")  # fmt: skip
     config.add_argument("value", nargs="?", metavar="VALUE", help="the value to keep; without it the setting is shown")
     return parser
+
+
+def _diary(diary: argparse.ArgumentParser, data: Parser, json: Parser) -> None:
+    """Its actions: add, list, remove."""
+    entry = Parser(add_help=False)
+    entry.add_argument("--pain", required=True, metavar="SITE", help="where it hurts, such as knee")
+    entry.add_argument("--side", required=True, choices=("left", "right", "both"))
+    entry.add_argument("--on", type=_day, metavar="DATE", help="the day, such as 2026-05-17 (default: today)")
+    actions = diary.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser, required=True)
+    add = actions.add_parser("add", help="write down a pain; one of the same day, site and side is replaced",
+                             parents=[entry, data, json])  # fmt: skip
+    add.add_argument("--level", required=True, type=int, metavar="0-10", help="0 none, 10 the worst")
+    add.add_argument("--note", default="", metavar="TEXT", help="anything worth remembering")
+    actions.add_parser("list", help="every entry, the oldest first", parents=[data, json])
+    actions.add_parser("remove", help="take an entry out again", parents=[entry, data, json])
 
 
 def _day(text: str) -> date:

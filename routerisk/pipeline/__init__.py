@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from .adding import Outcome, Progress, add, map_waiting, quiet
+from .diary import diary_rows, diary_view, strike, write
 from .history import History, history, map_page, with_exposures
 from .maps import NO_MAP_ADVICE, EmbeddedMap, MapFile, Maps, Tiles, maps_named
+from .notices import notify
 from .sample import Demo, demo, sample_tracks
+from .shoes import shoe_rows, shoes, shoes_view
 from .showing import (
     history_rows,
     outcome_rows,
@@ -37,11 +40,14 @@ __all__ = [
     "Traced",
     "add",
     "demo",
+    "diary_rows",
+    "diary_view",
     "history",
     "history_rows",
     "map_page",
     "map_waiting",
     "maps_named",
+    "notify",
     "outcome_rows",
     "parameter_markdown",
     "parameter_rows",
@@ -52,6 +58,10 @@ __all__ = [
     "run_view",
     "runs_view",
     "sample_tracks",
+    "shoe_rows",
+    "shoes",
+    "shoes_view",
+    "strike",
     "trace",
     "trace_rows",
     "trace_table",
@@ -59,4 +69,5 @@ __all__ = [
     "watch",
     "week_view",
     "with_exposures",
+    "write",
 ]

@@ -37,17 +37,28 @@ def outcome_rows(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
 
 
 def history_rows(scored: History) -> dict[str, Any]:
-    """Weeks, warnings and what is left, as plain dictionaries."""
+    """Weeks, warnings, what is left and the pain diary, as plain dictionaries."""
     from ..report import row_of_outlook, rows_of_warnings, rows_of_weeks
+    from ..report.pains import rows_of_diary, rows_of_pains
 
     return {"weeks": rows_of_weeks(scored.weeks), "warnings": rows_of_warnings(scored.warnings),
-            "outlook": row_of_outlook(scored.outlook)}  # fmt: skip
+            "outlook": row_of_outlook(scored.outlook), "diary": rows_of_diary(scored.diary),
+            "pains": rows_of_pains(scored.pains)}  # fmt: skip
 
 
 def week_view(scored: History, units: str) -> RenderableType:
-    from ..report import weeks_view
+    """The weeks, and the pain diary below them where there is one."""
+    from rich.console import Group
+    from rich.text import Text
 
-    return weeks_view(scored.weeks, scored.warnings, units=units, outlook=scored.outlook.words)
+    from ..report import weeks_view
+    from ..report.pains import diary_view
+    from ..scoring import SEEK_CARE
+
+    seen = weeks_view(scored.weeks, scored.warnings, units=units, outlook=scored.outlook.words)
+    if not scored.diary:
+        return seen
+    return Group(seen, Text(), diary_view(scored.diary, scored.pains, scored.weeks, SEEK_CARE))
 
 
 def runs_view(exposures: Sequence[Exposure], units: str) -> RenderableType:

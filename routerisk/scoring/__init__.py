@@ -8,6 +8,7 @@ from .alerts import SEEK_CARE
 from .forecast import outlook
 from .pains import pain_patterns
 from .scores import score
+from .shoes import shoes
 from .tallies import tally, tally_key
 
-__all__ = ["SEEK_CARE", "outlook", "pain_patterns", "score", "tally", "tally_key"]
+__all__ = ["SEEK_CARE", "outlook", "pain_patterns", "score", "shoes", "tally", "tally_key"]

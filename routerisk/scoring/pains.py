@@ -14,7 +14,7 @@ import numpy as np
 from .. import parameters as p
 from ..records import Bools, Contrast, DiaryEntry, Exposure, Floats, PainPattern, Tally
 from .history import History, history_of
-from .phrases import Distances, distances
+from .phrases import Distances, distances, signed
 from .sessions import session_ratio
 from .tallies import tallies_of
 
@@ -107,4 +107,4 @@ def _sentence(contrast: Contrast, said: Distances) -> str:
         case "spikes_per_week":
             return f"Single-run spikes {before:.2f} a week, {other:.2f} at other times."
         case _:
-            return f"Camber towards that leg {before:.1f} % km a week, {other:.1f} at other times (estimated)."
+            return f"Camber towards that leg {signed(before)} % km a week, {signed(other)} at other times (estimated)."

@@ -38,6 +38,10 @@ def percent(share: float) -> str:
     return f"{100.0 * share:.0f} %".replace("-", MINUS)
 
 
+def signed(number: float) -> str:
+    return f"{number:.1f}".replace("-", MINUS)
+
+
 def probability(p: float) -> str:
     """Of an estimate: never "100 %"."""
     return "above 99 %" if 100.0 * p > 99 else percent(p)

@@ -1,0 +1,80 @@
+"""Notifications: each warning once, to where the user wants to hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from ..errors import NotificationError
+
+if TYPE_CHECKING:
+    from ..records import Warning
+    from ..store import Store
+    from .history import History
+
+__all__ = ["notify"]
+
+LEVELS: Final = ("information", "note", "warning")
+"""The mildest first."""
+RECENT: Final = timedelta(days=13)
+"""Warnings of this week and the last are sent; those of an archive that has just been added are history."""
+INSTALL: Final = "python -m pip install 'routerisk[notify]'"
+
+Send: TypeAlias = Callable[[Sequence[str], str, str], None]
+"""Addresses, title, text; raises NotificationError."""
+
+
+def notify(store: Store, scored: History, *, today: date | None = None, send: Send | None = None) -> list[Warning]:
+    """Send what the user has not been sent yet, in one message to all addresses of the setting `notify`.
+
+    Sent are the warnings of this week and the last that are of `notify-level` at least; without an address none.
+    Returns those sent. Names of streets and runs stay here.
+
+    Raises NotificationError when the message did not go out everywhere; then all of it is tried again next time.
+    """
+    addresses = store.setting("notify").split()
+    asked = LEVELS[LEVELS.index(store.setting("notify-level")) :]
+    since = (today or date.today()) - RECENT
+    known = store.noticed()
+    fresh = [warning for warning in scored.warnings
+             if warning.level in asked and warning.week >= since and key_of(warning) not in known]  # fmt: skip
+    if not addresses or not fresh:
+        return []
+    (send or through_apprise)(addresses, _title(fresh), "\n\n".join(map(_text, fresh)))
+    store.note_sent(key_of(warning) for warning in fresh)
+    return fresh
+
+
+def key_of(warning: Warning) -> str:
+    """What makes a warning the same one: of a run, that run; else its week. A note that grows is a new one."""
+    of_run = warning.id.startswith(("SESSION", "RETURN"))
+    about = " ".join(warning.run_ids) if of_run else f"{warning.week} {warning.level}"
+    return f"{warning.id} {about}"
+
+
+def _title(warnings: Sequence[Warning]) -> str:
+    return warnings[0].title if len(warnings) == 1 else f"{len(warnings)} things stand out in your running"
+
+
+def _text(warning: Warning) -> str:
+    from ..parameters import GRADES
+
+    return (f"{warning.title} (week of {warning.week}).\n{warning.text}\n{warning.advice}\n"
+            f"Evidence: {GRADES[warning.grade]}; {warning.source}.")  # fmt: skip
+
+
+def through_apprise(addresses: Sequence[str], title: str, text: str) -> None:
+    """Send through apprise, which knows the services. Raises NotificationError."""
+    try:
+        import apprise
+    except ImportError as problem:
+        raise NotificationError(f"notifications need apprise: {INSTALL}") from problem
+    sender = apprise.Apprise()
+    for address in addresses:
+        if not sender.add(address):
+            scheme = address.split("://")[0]
+            raise NotificationError(f"apprise does not understand the address {scheme}://...; see routerisk config "
+                                    "notify")  # fmt: skip
+    if not sender.notify(body=text, title=f"routerisk: {title}", body_format=apprise.NotifyFormat.TEXT):
+        raise NotificationError("a notification could not be sent to every address; it is tried again next time")
