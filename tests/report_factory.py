@@ -19,12 +19,14 @@ from routerisk.parameters import IMPACT, UNEVEN, W_IMPACT
 from routerisk.records import (
     PIECE_ARRAYS,
     SURFACES,
+    CourseFigures,
     DiaryEntry,
     Exposure,
     Network,
     Outlook,
     Part,
     Range,
+    Suggestion,
     Warning,
     Week,
 )
@@ -271,10 +273,8 @@ def diary_of(weeks: Sequence[Week]) -> list[DiaryEntry]:
     ]
 
 
-def suggestion_of(course: Exposure, run_id: str) -> Any:
+def suggestion_of(course: Exposure, run_id: str) -> Suggestion:
     """The line of a run as if it were suggested instead of another one, with a change of side in the middle."""
-    from routerisk.records import CourseFigures, Suggestion
-
     count = len(course.way_id)
     length_m = float(course.length_m.sum())
     km = f"{length_m / 1000:.1f} km"
@@ -292,7 +292,7 @@ def suggestion_of(course: Exposure, run_id: str) -> Any:
               "impact per km 0.990; left/right -0.4 % km with the sides advised; 58% in common; 2 busy crossings",
         remarks=("20 m of climb recorded on 60% of it; the rest is unknown.",), softer=True, turned=False,
         asked_m=10_000.0, shared=0.58, figures=figures, original=None, side_net_pctkm=-0.4, carry_pctkm=0.0,
-        attribution="", arc=np.arange(count, dtype=np.int32), way_id=course.way_id,
+        attribution="© OpenStreetMap contributors", arc=np.arange(count, dtype=np.int32), way_id=course.way_id,
         node_id=np.arange(count + 1, dtype=np.int64), length_m=course.length_m, names=(),
         street=np.full(count, -1, np.int32), soft_p=np.full(count, 0.5), surface_basis=course.surface_basis,
         side=np.where(np.arange(count) < half, -1, 1).astype(np.int8), shape_first=course.shape_first,

@@ -287,7 +287,10 @@ def test_a_course_is_saved_from_the_page(seen: Watched, tmp_path: Path) -> None:
     points = np.array([[float(p.get("lon", 0)), float(p.get("lat", 0))] for p in root.iterfind(".//g:trkpt", space)])
     assert len(points) == len(INSTEAD.shape_lon_deg)
     assert float(haversine_m(*points.T, INSTEAD.shape_lon_deg, INSTEAD.shape_lat_deg).max()) < 0.3
-    assert [p.findtext("g:name", "", space) for p in root.iterfind("g:wpt", space)] == list(INSTEAD.note_words)
+    assert [p.findtext("g:desc", "", space) for p in root.iterfind("g:wpt", space)] == list(INSTEAD.note_words)
+    copyright_of = root.find("g:metadata/g:copyright", space)
+    assert copyright_of is not None
+    assert copyright_of.get("author") == INSTEAD.attribution
     with seen.page.expect_download() as caught:
         card.locator("[data-course=fit]").click()
     fit = tmp_path / caught.value.suggested_filename
@@ -398,6 +401,7 @@ def test_paper_shows_what_is_folded_and_a_picture_of_the_map(seen: Watched) -> N
     seen.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")  # comes before the layout of the paper
     seen.page.emulate_media(media="print", color_scheme="dark")
     assert seen.page.locator(".warning-card .source").first.is_visible()
+    assert seen.page.locator("#run-rows tr:visible").count() == len(RUNS)
     drawn = seen.page.evaluate("""() => {
         const canvas = document.getElementById("paper-map");
         const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;

@@ -13,11 +13,21 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 from naive_report import coordinates, data_of, decode, decode_lines, decode_steps
-from report_factory import LONG_RUN, history, outlook_of, suggestion_of, town, treadmill, warnings_of, weeks_of
+from report_factory import (
+    LONG_RUN,
+    diary_of,
+    history,
+    outlook_of,
+    suggestion_of,
+    town,
+    treadmill,
+    warnings_of,
+    weeks_of,
+)
 from street_map import street_map
 
 from routerisk import UsageError, embedded_network
-from routerisk.records import SURFACES
+from routerisk.records import SURFACES, PainPattern
 from routerisk.report import render_map
 from routerisk.report.context import group_of
 from routerisk.report.legend import LAYERS, surface_classes
@@ -234,6 +244,15 @@ def test_suggestions_in_miles_keep_their_comparison() -> None:
 def test_distances_in_sentences(text: str, miles: str) -> None:
     assert in_units(text, IMPERIAL) == miles
     assert in_units(text, METRIC) == text
+
+
+def test_what_went_before_a_pain_is_said_below_the_diary() -> None:
+    pain = PainPattern(site="knee", side="right", days=3, episodes=1, few=True, contrasts=(),
+                       words=("Knee, right: 12.0 km a week before; one episode tells nothing.",))  # fmt: skip
+    given = {"diary": diary_of(WEEKS), "pains": [pain]}
+    assert pain.words[0] in Elements(render_map(RUNS, WEEKS, **given)).text
+    assert "7.5 mi a week" in Elements(render_map(RUNS, WEEKS, units="imperial", **given)).text
+    assert "Knee, right" not in render_map(RUNS, WEEKS, share=True, **given)
 
 
 def test_when_to_seek_care_is_said_once() -> None:

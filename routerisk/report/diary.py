@@ -29,6 +29,6 @@ def shown(diary: Iterable[DiaryEntry], weeks: Sequence[Week]) -> list[DiaryEntry
 def diary_rows(diary: Iterable[DiaryEntry], weeks: Sequence[Week]) -> list[dict[str, Any]]:
     """A row an entry for the page's table, the newest first."""
     return [{
-        "week": week_of(entry.on_date, weeks), "day": day_text(entry.on_date, year=True), "site": entry.site,
+        "week": week_of(entry.on_date, weeks), "day": day_text(entry.on_date), "site": entry.site,
         "side": entry.side, "level": entry.level, "note": entry.note,
     } for entry in shown(diary, weeks)[::-1]]  # fmt: skip

@@ -22,7 +22,7 @@ from .view import panel
 from .words import units_named
 
 if TYPE_CHECKING:
-    from ..records import DiaryEntry, Exposure, Network, Outlook, Suggestion, Warning, Week
+    from ..records import DiaryEntry, Exposure, Network, Outlook, PainPattern, Suggestion, Warning, Week
     from .privacy import Circle
 
 
@@ -39,6 +39,7 @@ def render_map(
     share: bool = False,
     outlook: Outlook | None = None,
     diary: Sequence[DiaryEntry] = (),
+    pains: Sequence[PainPattern] = (),
     suggestions: Sequence[Suggestion] = (),
     fit_courses: Sequence[bytes] = (),
     tiles: bool = False,
@@ -67,6 +68,8 @@ def render_map(
         What is left this week, where the caller knows.
     diary
         What the runner wrote down about pain, shown beside the weeks; never with `share`.
+    pains
+        What went before those pains, in words below the diary; never with `share`.
     suggestions
         What to run instead, shown beside the runs that they name.
     fit_courses
@@ -99,7 +102,7 @@ def render_map(
         suggestions=suggestion_data(suggestions, fit_courses, {run.run_id: i for i, run in enumerate(runs)}, said,
                                     veils, privacy_ends_m, DEGREE_STEPS),
     )  # fmt: skip
-    shown = panel(weeks, warnings, runs, run_weeks, said, title=title, share=share, diary=diary,
+    shown = panel(weeks, warnings, runs, run_weeks, said, title=title, share=share, diary=diary, pains=pains,
                   outlook=outlook.words if outlook else ())  # fmt: skip
     return _document(data, shown, title, imperial=units == "imperial", tiles=tiles)
 

@@ -39,6 +39,7 @@ def suggestion_data(suggestions: Sequence[Suggestion], fit_courses: Sequence[byt
             "remarks": [in_units(remark, units) for remark in one.remarks],
             "line": _parts(lon, lat, hidden, degree_steps),
             "notes": _notes(one, veils, ends_m),
+            "attribution": one.attribution,
             "fit": base64.b64encode(fit).decode("ascii"),
             "file": f"routerisk-{i + 1}-{one.kind.replace(' ', '-')}",
         })  # fmt: skip

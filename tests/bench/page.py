@@ -11,7 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,9 @@ import chromium
 import numpy as np
 from report_factory import history
 
-from routerisk import embedded_network, read_network, render_map, score
+from routerisk import embedded_network, read_network, render_map
+from routerisk.pipeline import history as pipeline_history
+from routerisk.pipeline import with_exposures
 from routerisk.records import Exposure, Network, Track
 from routerisk.store import FileRow, Store, StoredRun
 
@@ -43,16 +45,14 @@ def filled(folder: Path, exposures: list[Exposure]) -> Store:
     return store
 
 
-def built(store: Store, network: Network) -> tuple[str, float, float]:
+def built(store: Store, network: Network, last_day: date) -> tuple[str, float, float]:
     """The page; seconds from the store; seconds of it for the page itself."""
     start = time.perf_counter()
-    exposures = store.exposures(shapes=True)
-    last_day = max(e.local_start.date() for e in exposures)
-    weeks, warnings = score(exposures, today=last_day + timedelta(days=1))
-    scored = time.perf_counter()
-    html = render_map(exposures, weeks, warnings, network=network)
+    scored = with_exposures(pipeline_history(store, today=last_day), store, shapes=True)
+    read = time.perf_counter()
+    html = render_map(scored.exposures, scored.weeks, scored.warnings, network=network, outlook=scored.outlook)
     end = time.perf_counter()
-    return html, end - start, end - scored
+    return html, end - start, end - read
 
 
 def opened(context: Any, path: Path) -> tuple[chromium.Watched, float]:
@@ -80,9 +80,10 @@ def zoom_steps(seen: chromium.Watched) -> list[float]:
 
 def measure(count: int, network: Network, context: Any, folder: Path) -> None:
     exposures = history(network, runs=count, km=HOUR_KM)
+    last_day = max(e.local_start.date() for e in exposures)
     with filled(folder / f"store-{count}", exposures) as store:
-        built(store, network)
-        pages = [built(store, network) for _ in range(REPEATS)]
+        built(store, network, last_day)  # sums that an import leaves in the store are made here
+        pages = [built(store, network, last_day) for _ in range(REPEATS)]
     html = pages[0][0]
     path = folder / f"{count}.html"
     path.write_text(html, encoding="utf-8")

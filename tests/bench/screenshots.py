@@ -21,7 +21,7 @@ SIZES = {
     "phone": chromium.PHONE,
     "phone_run": chromium.PHONE,
     "tablet": {"width": 820, "height": 1180},
-    "readme": {"width": 1280, "height": 800},
+    "readme": {"width": 1400, "height": 900},
 }
 """Of states that are not shown on a desktop."""
 

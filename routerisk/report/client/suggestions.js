@@ -20,9 +20,18 @@
     const root = file.documentElement;
     root.setAttribute("version", "1.1");
     root.setAttribute("creator", "routerisk");
-    for (const { lon, lat, words } of suggestion.notes) add(add(root, "wpt", "", { lat, lon }), "name", words);
+    const about = add(root, "metadata");
+    add(about, "name", suggestion.title);
+    add(about, "desc", suggestion.reason);
+    if (suggestion.attribution) add(about, "copyright", "", { author: suggestion.attribution });
+    for (const { lon, lat, words } of suggestion.notes) {
+      const point = add(root, "wpt", "", { lat, lon });
+      add(point, "name", words.split(":")[0]); // a watch shows few letters
+      add(point, "desc", words);
+    }
     const track = add(root, "trk");
     add(track, "name", suggestion.title);
+    add(track, "type", "running");
     const { x, y, first, count } = suggestion.lines;
     for (let i = 0; i < count; i++) {
       const part = add(track, "trkseg");
