@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -207,6 +208,35 @@ def test_week_tells_the_spike(tell: Any, filled: Path) -> None:
     assert len(tell("week", "--data", filled, "--of", "2026-05-17", "--weeks", "1", "--json").json["weeks"]) == 1
 
 
+def test_week_shows_the_last_weeks_that_have_runs(tell: Any, tmp_path: Path) -> None:
+    """Years after the last run; a warning of then is none of now."""
+    network = embedded_network()
+    for i, (day, km) in enumerate([(0, 1.0), (10, 1.1), (24, 1.0), (37, 2.6)]):
+        start = datetime(2019, 5, 6, 6, 0, tzinfo=UTC) + timedelta(days=day)
+        (tmp_path / f"{i}.gpx").write_text(gpx(walk(network, i, km=km, started_at=start)))
+    tell("add", *(tmp_path / f"{i}.gpx" for i in range(4)), "--map", EXTRACT)
+    told = tell("week", "--weeks", "2")
+    assert told.out.startswith("No runs in the last 2 weeks; these are the last that have some:\n")
+    assert [week["start"] for week in tell("week", "--weeks", "2", "--json").json["weeks"]] == [
+        "2019-06-03", "2019-06-10"]  # fmt: skip
+    assert tell("week", "--fail-on", "information").code == 0
+    then = tell("week", "--of", "2019-06-16", "--fail-on", "information")
+    assert then.code == 1
+    assert "No runs in" not in then.out
+    assert tell("week", "--of", "2020-05-26", "--json", "--weeks", "2").json["weeks"][-1]["run_ids"] == []
+    assert tell("map").code == 0
+    assert "2019" in (tmp_path / "maps" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_weeks_fit_into_80_columns(tell: Any, filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("routerisk.cli.output.WIDE", 80)
+    told = tell("week", "--data", filled, "--of", "2026-05-17").out
+    assert max(map(len, told.splitlines())) <= 80
+    head, *rows = told.splitlines()[1:9]
+    assert head.split() == ["Week", "of", "Runs", "km", "h:min", "Load", "Hard", "Overuse", "Asymmetry"]
+    assert not any("…" in row.removeprefix("11 May…") for row in rows)  # nothing was cut off
+
+
 def test_week_exits_with_1_for_the_level_that_is_asked(tell: Any, filled: Path) -> None:
     as_of = ["week", "--data", filled, "--of"]
     assert tell(*as_of, "2026-05-17", "--fail-on", "warning").code == 1
@@ -281,6 +311,20 @@ def test_trace_to_standard_output_and_in_words(tell: Any, export: Path) -> None:
     (row,) = tell("trace", file, "--map", EXTRACT, "--json").json
     assert row["points"] == len(table.splitlines()) - 1
     assert sum(row["surface_km"].values()) == pytest.approx(row["distance_km"], rel=1e-6)
+
+
+def test_trace_of_a_line_without_times_says_so(tell: Any, export: Path, tmp_path: Path) -> None:
+    text = re.sub("<time>.*?</time>", "", (export / "run0.gpx").read_text())
+    (tmp_path / "planned.gpx").write_text(text)
+    told = tell("trace", "planned.gpx", "--map", EXTRACT)
+    assert told.code == 0
+    assert "without times: an even pace of 3 m/s is assumed" in told.out
+    assert "1970" not in told.out
+    assert tell("trace", "planned.gpx", "--map", EXTRACT, "--json").json[0]["times"] == "assumed"
+    assert tell("trace", export / "run0.gpx", "--map", EXTRACT, "--json").json[0]["times"] == "recorded"
+    skipped = tell("add", "planned.gpx")
+    assert skipped.code == 0
+    assert "routerisk trace" in skipped.out
 
 
 def test_trace_goes_on_after_a_bad_file(tell: Any, export: Path, tmp_path: Path) -> None:

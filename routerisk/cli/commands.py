@@ -150,17 +150,20 @@ def run(options: Namespace) -> int:
 def week(options: Namespace) -> int:
     with _store(options) as store:
         whole = pipeline.history(store, today=options.of)
-        scored, units = whole.last(options.weeks), store.setting("units")
+        scored = whole.last(options.weeks) if options.of else whole.with_runs(options.weeks)
+        units = store.setting("units")
         unsent = _notify(store, whole, options.of) if options.notify else None
     if options.json:
         say_json(pipeline.history_rows(scored))
     elif scored.weeks:
+        if scored.weeks[-1] is not whole.weeks[-1]:
+            say(f"No runs in the last {options.weeks} weeks; these are the last that have some:")
         show(pipeline.week_view(scored, units))
     else:
         say("No runs yet. Import some: routerisk add PATH")
     if unsent is not None:
         complain(unsent)
-    stands = options.fail_on is not None and _stands(scored, options.fail_on)
+    stands = options.fail_on is not None and _stands(whole, options.fail_on)
     return int(stands or unsent is not None)
 
 

@@ -52,6 +52,14 @@ class History:
             exposures=[exposure for exposure in self.exposures if exposure.run_id in kept.run_ids],
         )
 
+    def with_runs(self, weeks: int) -> History:
+        """The last so many weeks; where none of them has a run, those up to the last week that has one."""
+        recent = self.last(weeks)
+        if recent.run_ids or not self.run_ids:
+            return recent
+        last = max(i for i, week in enumerate(self.weeks) if week.run_ids)
+        return replace(self, weeks=self.weeks[: last + 1]).last(weeks)
+
 
 def tallies(store: Store) -> list[Tally]:
     """Every run in sums; those that have not been added up yet, or with other numbers, are now, and are kept."""
@@ -98,7 +106,7 @@ def map_page(store: Store, maps: Maps, *, weeks: int, privacy_ends_m: float, tod
 
     Map data that cannot be had makes the page plainer, it does not prevent it.
     """
-    scored = with_exposures(history(store, today=today).last(weeks), store, shapes=True)
+    scored = with_exposures(history(store, today=today).with_runs(weeks), store, shapes=True)
     return page_of(scored, context_of(scored, maps), units=store.setting("units"), privacy_ends_m=privacy_ends_m)
 
 

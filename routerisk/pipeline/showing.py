@@ -108,6 +108,7 @@ def trace_rows(traced: Iterable[Traced]) -> list[dict[str, Any]]:
     from ..report import rows_of_runs
 
     return [{"file": one.file, "points": len(one.matched.track), "on_way_share": one.on_way_share,
+             "times": "recorded" if one.has_times else "assumed",
              **rows_of_runs([one.exposure])[0]} for one in traced]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import TrackFileError
+from ..parameters import EARLIEST_UNIX_S
 
 if TYPE_CHECKING:
     from ..records import Exposure, MatchedTrack, Track
@@ -22,6 +23,11 @@ class Traced:
     file: str
     matched: MatchedTrack
     exposure: Exposure
+
+    @property
+    def has_times(self) -> bool:
+        """Whether the file tells when; else an even pace from 1970 on is assumed."""
+        return self.matched.track.started_at.timestamp() >= EARLIEST_UNIX_S.value
 
     @property
     def on_way_share(self) -> float:
