@@ -11,7 +11,7 @@ that the right side is lower.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, TypeAlias
@@ -275,7 +275,7 @@ class Network:
     """(W,) closed to the public on foot by its tags: less likely for a matcher, never suggested by a router."""
     way_driving_side: tuple[str, ...]
     """(W,) "left", "right" or "" by the way's own tag."""
-    way_tags: tuple[Mapping[str, str], ...]
+    way_tags: Sequence[Mapping[str, str]]
     """(W,) the raw tags that routerisk uses, as they stand in the map."""
     areas: tuple[tuple[str, Floats], ...] = ()
     """Map context: (kind, (k, 2) ring of lon/lat), kind one of forest, park, grass, water, residential, beach."""

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ import numpy as np
 from ..errors import MapDataError
 from .areas import AreaShapes, area_kind
 from .geometry import chosen_areas, lines, ways_of_lines
+from .scratch import written_whole
 from .tiles import Tile, tile_named
 from .topology import ATTRIBUTION
 from .ways import Ways, chosen_ways
@@ -75,6 +75,11 @@ def write_tile(folder: Path, tile: Tile, data: TileData) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise MapDataError(f"{folder}: map tile not written ({reason}); make room there and try again") from error
+
+
+def tile_files(folder: Path, tile: Tile) -> tuple[Path, Path]:
+    """Where a tile's ways and its areas are."""
+    return folder / (tile.name + _WAYS), folder / (tile.name + _AREAS)
 
 
 def read_tile(folder: Path, tile: Tile) -> TileData:
@@ -157,22 +162,14 @@ def _column(tags: Iterable[dict[str, str]], key: str) -> Any:
 
 
 def _write(file: Path, table: pa.Table, own: dict[str, Any]) -> None:
-    """Into a file beside it first, then renamed: other readers see the old file or the new one, nothing between."""
     import pyarrow.parquet as pq
 
     column = {"encoding": "WKB", "geometry_types": []}
     geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
     table = table.replace_schema_metadata({b"geo": json.dumps(geo), _OWN_KEY: json.dumps(own)})
-    handle, name = tempfile.mkstemp(prefix=file.name, suffix=".part", dir=file.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            pq.write_table(table, stream, compression="zstd")
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    whole = io.BytesIO()
+    pq.write_table(table, whole, compression="zstd")
+    written_whole(file, [whole.getvalue()])
 
 
 def _read(file: Path) -> tuple[pa.Table, dict[str, Any]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -12,10 +13,11 @@ import numpy.typing as npt
 from ..errors import MapDataError, OfflineError
 from ..records import Network
 from .areas import outlines, read_shapes
-from .cache import BrokenTileError, TileData, join, now, read_tile, write_tile
+from .cache import BrokenTileError, TileData, join, now, read_tile, tile_files, write_tile
 from .extract import read_ways
 from .geometry import chosen_areas, lines, touching
 from .overpass import TIMEOUT_S, download
+from .ready import keep_ready, load_ready, ready_file
 from .tiles import Tile, tiles_along
 from .topology import build_network
 from .ways import Ways, chosen_ways
@@ -39,8 +41,13 @@ def fetch_network(lon_deg: npt.ArrayLike, lat_deg: npt.ArrayLike, cache_dir: Pat
     tiles = tiles_along(lon_deg, lat_deg)
     if not tiles:
         raise MapDataError("no positions, so no map to fetch; give a run with positions")
+    ready = _ready(tiles, cache_dir)
+    if ready is not None:
+        if progress:
+            progress(len(tiles), len(tiles))
+        return ready
     fetch = _Fetch(cache_dir, offline, endpoint, timeout_s, progress)
-    return _network(list(fetch.all(tiles).values()))
+    return _kept_ready(fetch.all(tiles), cache_dir)
 
 
 def fetch_tiles(tiles: Sequence[Tile], cache_dir: Path, *, offline: bool = False, endpoint: str | None = None,
@@ -56,10 +63,30 @@ def load_network(tiles: Sequence[Tile], cache_dir: Path) -> Network:
 
     Raises OfflineError when none is there, MapDataError when there is no way to run on in them.
     """
-    found = [data for data in (_sound_tile(cache_dir, tile) for tile in tiles) if data]
+    here = [tile for tile in tiles if all(file.is_file() for file in tile_files(cache_dir, tile))]
+    ready = _ready(here, cache_dir) if here else None
+    if ready is not None:
+        return ready
+    found = {tile: data for tile in here if (data := _sound_tile(cache_dir, tile))}
     if not found:
         raise OfflineError("no map tile of this place is on disk; go online, or add one with `routerisk osm add`")
-    return _network(found)
+    return _kept_ready(found, cache_dir)
+
+
+def _ready(tiles: Sequence[Tile], cache_dir: Path) -> Network | None:
+    """The network of these tiles, if it was made from the very files that are there now."""
+    try:
+        return load_ready(ready_file(cache_dir, [file for tile in tiles for file in tile_files(cache_dir, tile)]))
+    except OSError:
+        return None
+
+
+def _kept_ready(parts: Mapping[Tile, TileData], cache_dir: Path) -> Network:
+    network = _network(list(parts.values()))
+    with suppress(OSError):
+        files = [file for tile in parts for file in tile_files(cache_dir, tile)]
+        keep_ready(ready_file(cache_dir, files), network)
+    return network
 
 
 def _network(parts: Sequence[TileData]) -> Network:

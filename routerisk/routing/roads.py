@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,7 +76,7 @@ def _is_open(kind: str, tags: Mapping[str, str]) -> bool:
     return tags.get("sac_scale", "") not in _CLIMBING and tags.get("trail_visibility", "") not in _PATHLESS
 
 
-def _traffic(plain: list[str], tags: tuple[Mapping[str, str], ...]) -> Floats:
+def _traffic(plain: list[str], tags: Sequence[Mapping[str, str]]) -> Floats:
     """(W,) factor by class; a fast road is at least as busy as a secondary one."""
     by_class = np.array([p.ROUTE_BUSY[name].value if name in p.ROUTE_BUSY else 1.0 for name in plain])
     fast = np.array([_is_fast(t.get("maxspeed", "")) for t in tags], np.bool_)
