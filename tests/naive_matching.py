@@ -13,7 +13,7 @@ import numpy as np
 def candidates(px: float, py: float, index: Any, radius: float) -> dict[int, tuple[float, float]]:
     """Edge -> (metres along it, distance) of its nearest point within `radius`, by looking at every segment."""
     best: dict[int, tuple[float, float]] = {}
-    for edge, (x1, y1, dx, dy, _, before) in zip(index.segment_edge, index.segment, strict=True):
+    for edge, (x1, y1, dx, dy, _, before, _) in zip(index.segment_edge, index.segment, strict=True):
         x2, y2 = x1 + dx, y1 + dy
         long = math.hypot(x2 - x1, y2 - y1)
         t = 0.0 if long == 0 else min(1.0, max(0.0, ((px - x1) * (x2 - x1) + (py - y1) * (y2 - y1)) / long**2))
@@ -42,19 +42,65 @@ def path_length(graph: nx.MultiGraph, index: Any, one: tuple[int, float], two: t
     return float(best)
 
 
-def chain(start: np.ndarray, pairs: np.ndarray) -> tuple[list[int], np.ndarray]:
-    """Cheapest sequence and the posterior of every state, by trying every sequence. start (S,), pairs (T - 1, S, S)."""
-    states, steps = len(start), len(pairs) + 1
-    weight = np.zeros((steps, states))
+def lattice(
+    states: list[list[Any]], places: np.ndarray, time: np.ndarray, sigma: float, pace: float, index: Any, how: Any
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Costs of the first states, and of going from each state to each of the next; "off the map" comes last.
+
+    states: per observation its candidates (edge, along, foot); places (T, 2) m; the model as lattice.py states it.
+    """
+    graph = graph_of(index)
+
+    def tail(energy: float) -> float:
+        return float(how.tail * math.log1p(energy / how.tail))
+
+    def fresh(t: int, foot: np.ndarray) -> float:
+        return tail(float(((places[t] - foot) ** 2).sum()) / (2 * sigma**2))
+
+    pairs = []
+    for t in range(1, len(states)):
+        moved, dt = float(np.hypot(*(places[t] - places[t - 1]))), float(time[t] - time[t - 1])
+        gap = dt > how.gap_s
+        expected = max(pace * dt, moved)
+        bound = moved * how.detour_factor + how.detour_m
+        bound = max(bound, expected * how.detour_factor) if gap else bound
+        phi = math.exp(-dt / how.tau_s)
+        spread = sigma**2 * (1 - phi**2) + how.white_m**2
+        off = how.off_per_m * max(moved, how.off_least_m)
+        pair = np.empty((len(states[t - 1]) + 1, len(states[t]) + 1))
+        pair[:-1, -1], pair[-1, -1] = how.off_enter + off, off
+        for j, (e2, a2, foot2) in enumerate(states[t]):
+            pair[-1, j] = how.off_leave + off + fresh(t, foot2)
+            for i, (e1, a1, foot1) in enumerate(states[t - 1]):
+                path = path_length(graph, index, (e1, a1), (e2, a2))
+                innovation = places[t] - foot2 - phi * (places[t - 1] - foot1)
+                cost = tail(float((innovation**2).sum()) / (2 * spread))
+                if gap:
+                    cost += tail(0.5 * ((path - expected) / (how.pace_spread * expected + how.beta_m)) ** 2)
+                else:
+                    straight = float(np.hypot(*(foot2 - foot1)))
+                    cost += max(0.0, path - max(straight, moved)) / how.beta_m
+                cost += path * (index.edge_toll[e1] + index.edge_toll[e2]) / 2
+                cost += how.change * (index.edge_way[e1] != index.edge_way[e2])
+                pair[i, j] = min(cost if path <= bound else math.inf, how.broken + fresh(t, foot2))
+        pairs.append(pair)
+    return np.array([*(fresh(0, foot) for _, _, foot in states[0]), how.off_start]), pairs
+
+
+def chain(start: np.ndarray, pairs: list[np.ndarray]) -> tuple[list[int], list[np.ndarray]]:
+    """Cheapest sequence and the posterior of every state, by trying every one. start (S,), pairs (S, S') by step."""
+    sizes = [len(start), *(pair.shape[1] for pair in pairs)]
+    weight = [np.zeros(size) for size in sizes]
     best, cheapest = None, math.inf
-    for sequence in itertools.product(range(states), repeat=steps):
-        cost = start[sequence[0]] + sum(pairs[t, a, b] for t, (a, b) in enumerate(itertools.pairwise(sequence)))
+    for sequence in itertools.product(*map(range, sizes)):
+        steps = zip(pairs, itertools.pairwise(sequence), strict=True)
+        cost = start[sequence[0]] + sum(pair[a, b] for pair, (a, b) in steps)
         if cost < cheapest:
             best, cheapest = list(sequence), cost
         for t, state in enumerate(sequence):
-            weight[t, state] += math.exp(-cost)
+            weight[t][state] += math.exp(-cost)
     assert best is not None
-    return best, weight / weight.sum(1, keepdims=True)
+    return best, [w / w.sum() for w in weight]
 
 
 def pooled(values: list[float]) -> list[float]:

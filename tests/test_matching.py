@@ -227,13 +227,14 @@ def test_candidates_are_the_nearest_points_of_all_edges_around(x: float, y: floa
     town, _ = ascii_map(CROSSING, WAYS)
     index, how = index_of(town), setting()
     x0, y0 = to_utm(8.68, 49.41, 32632)
-    edge, along = np.full(grid.K, -1, np.int32), np.zeros(grid.K)
-    foot_x, foot_y = np.zeros(grid.K), np.zeros(grid.K)
-    n = grid.candidates(x0 + x, y0 + y, index, how.radius_m, how.same_edge_m, edge, along, foot_x, foot_y)
+    count, edge, along, _, away = grid.gather(np.array([x0 + x]), np.array([y0 + y]), index, how)
+    n = int(count[0])
     expected = naive.candidates(float(x0 + x), float(y0 + y), index, how.radius_m)
-    assert set(edge[:n].tolist()) == set(expected)
+    assert set(edge[0, :n].tolist()) == set(expected)
     for k in range(n):
-        assert along[k] == pytest.approx(expected[int(edge[k])][0], abs=1e-6)
+        place, distance = expected[int(edge[0, k])]
+        assert along[0, k] == pytest.approx(place, abs=1e-6)
+        assert np.sqrt(away[0, k]) == pytest.approx(distance, abs=1e-6)
 
 
 def test_bounded_searches_find_the_shortest_paths() -> None:
@@ -246,38 +247,34 @@ def test_bounded_searches_find_the_shortest_paths() -> None:
     town = street_map({f"{a}{b}": Street([places[a], places[b]]) for a, b in sorted(pairs)})
     index, graph = index_of(town), naive.graph_of(index_of(town))
     nodes = len(town.node_id)
-    rows, _, _, *scratch = search.new_memory(nodes)
+    memory = search.new_memory(nodes)
     for source in range(nodes):
-        low = int(rows[3][0])
-        high = search.search(source, 250.0, index, town.node_x_m, town.node_y_m, 0.0, 0.0, search.FAR, rows, *scratch)
-        found = {int(rows[0][r]): float(rows[1][r]) for r in range(low, high)}
+        low = int(memory.fill[0])
+        high = search.search(source, 250.0, index, town.node_x_m, town.node_y_m, 0.0, 0.0, search.FAR, memory)
+        found = {int(memory.node[r]): float(memory.dist[r]) for r in range(low, high)}
         expected = naive.nx.single_source_dijkstra_path_length(graph, source, cutoff=250.0)
         assert found == pytest.approx(expected)
 
 
-def test_the_lattice_is_the_best_of_all_sequences() -> None:
-    rng = np.random.default_rng(2)
-    states, steps = grid.K + 1, 4
-    used = [0, 1, grid.K]
-    pair = np.full((steps, states, states), np.float32(lattice.FAR), np.float32)
-    for t in range(1, steps):
-        for i in used:
-            for j in used:
-                pair[t, i, j] = rng.uniform(0, 4)
-    start = np.full(states, lattice.FAR)
-    start[used] = rng.uniform(0, 3, len(used))
-    cost, back = start.copy(), np.zeros((steps, states), np.int8)
-    forward = np.full((steps, states), lattice.FAR)
-    forward[0] = start
-    for t in range(1, steps):
-        lattice._advance(cost, 2, pair[t], 2, back[t])
-        lattice._message(forward[t - 1], 2, pair[t], 2, 1.0, forward[t])
-    sequence = [int(np.argmin(cost))]
-    for t in range(steps - 1, 0, -1):
-        sequence.insert(0, int(back[t, sequence[0]]))
-    best, posterior = naive.chain(start[used], pair[1:][:, used][:, :, used].astype(float))
-    assert [used.index(s) for s in sequence] == best
-    np.testing.assert_allclose(lattice.posteriors(forward, pair, np.full(steps, 2), 1.0)[:, used], posterior, atol=1e-5)
+@pytest.mark.parametrize("jump_m", [0.0, 120.0])
+def test_the_lattice_is_the_best_of_all_sequences(jump_m: float) -> None:
+    town, _ = ascii_map(CROSSING, WAYS)
+    index, how = index_of(town), setting()
+    x0, y0 = to_utm(8.68, 49.41, 32632)
+    run = np.array([(70.0, 3.0), (86.0, -6.0), (92.0, -18.0), (89.0 + jump_m / 2, -30.0 - jump_m)])
+    x, y, time, sigma = run[:, 0] + x0, run[:, 1] + y0, np.array([0.0, 5.0, 9.0, 14.0 + jump_m]), np.full(4, 4.0)
+    count, edge, along, foot, away = grid.gather(x, y, index, how)
+    memory = search.new_memory(len(town.node_id))
+    chosen, posterior, _ = lattice.viterbi(x, y, time, sigma, 3.0, count, edge, along, foot, away, index, town.node_x_m,
+                                           town.node_y_m, how, memory)  # fmt: skip
+    states = [[(int(edge[t, k]), float(along[t, k]), foot[:, t, k]) for k in range(count[t])] for t in range(4)]
+    start, pairs = naive.lattice(states, np.stack([x, y], 1), time, 4.0, 3.0, index, how)
+    best, _ = naive.chain(start, pairs)
+    _, likely = naive.chain(how.sharpness * start, [how.sharpness * p for p in pairs])
+    assert [int(c) if c >= 0 else len(s) for c, s in zip(chosen, states, strict=True)] == best
+    for t in range(4):
+        found = np.append(posterior[t, : count[t]], posterior[t, grid.K])
+        np.testing.assert_allclose(found, likely[t], atol=2e-3)
 
 
 @settings(max_examples=80, deadline=None)

@@ -33,7 +33,7 @@ class Index(NamedTuple):
     cell_segment: SmallInts
     """Segments that come within the search radius of some point of the cell."""
     segment: Floats
-    """(s, 6) x and y of its start, dx, dy, 1 / length squared (0 without length), metres along its edge."""
+    """(s, 7) x and y of its start, dx, dy, 1 / length squared (0 without), metres along its edge, length."""
     segment_edge: SmallInts
     """(s,)"""
     shape_first: Ints
@@ -52,6 +52,7 @@ class Index(NamedTuple):
     arc_head: SmallInts
     arc_edge: SmallInts
     arc_forward: Bools
+    arc_length: Floats
 
 
 _KNOWN: WeakKeyDictionary[Network, Index] = WeakKeyDictionary()
@@ -89,4 +90,5 @@ def _build(network: Network) -> Index:
         network.shape_first, x, y, network.shape_along_m, network.edge_from, network.edge_to,
         network.edge_length_m, network.edge_way, np.where(private, par.PRIVATE_TOLL_PER_M.value, 0.0), side,
         network.arc_first, network.arc_head, network.arc_edge, network.arc_forward,
+        network.edge_length_m[network.arc_edge],
     )  # fmt: skip

@@ -19,13 +19,15 @@ import numpy as np
 from .. import parameters as par
 from ..geo import to_utm
 from ..records import MatchedTrack
-from . import lattice, walk
+from . import grid, lattice, walk
+from .grid import K
 from .index import index_of
 from .outcome import assemble, unmatched
 from .path import Path, line_of, place
+from .search import new_memory
 
 if TYPE_CHECKING:
-    from ..records import Floats, Network, Track
+    from ..records import Floats, Ints, Network, Track
 
 
 class Setting(NamedTuple):
@@ -105,12 +107,13 @@ def match(track: Track, network: Network) -> MatchedTrack:
     return assemble(track, index, network, path, line, place(path, line), seen)
 
 
-def _usual_error(nearest: Floats) -> float:
-    """Error of this run's fixes per axis (m), from the distance of its observations to the nearest way (T,).
+def _usual_error(count: Ints, away: Floats) -> float:
+    """Error of this run's fixes per axis (m), from the distances squared (T, K) of the candidates (count (T,)).
 
     The lower quartile tells it, so that a run half of which is off the map is not taken for a poor watch.
     """
-    near = nearest[np.isfinite(nearest)]
+    some = count > 0
+    near = np.sqrt(np.where(np.arange(K) < count[some, None], away[some], np.inf).min(1))
     if len(near) < par.ERROR_FROM_OBSERVATIONS.value:
         return par.GPS_ERROR_M.value
     return float(
@@ -128,12 +131,13 @@ def solve(x: Floats, y: Floats, time: Floats, stated: Floats, network: Network) 
     kept = lattice.thin(x, y, time, _step(time), par.OBSERVATION_STEP_S.value)
     ox, oy, when = x[kept], y[kept], time[kept]
     pace = _pace(ox, oy, when)
-    count, edge, along, foot, nearest = lattice.gather(ox, oy, index, how)
-    error = np.where(np.isfinite(stated), stated, _usual_error(nearest))
+    count, edge, along, foot, away = grid.gather(ox, oy, index, how)
+    error = np.where(np.isfinite(stated), stated, _usual_error(count, away))
     spread = par.LATTICE_SIGMA_SHARE.value * error[kept]
     chosen, posterior, memory = lattice.viterbi(
-        ox, oy, when, spread, pace, count, edge, along, foot, index, node_x, node_y, how
-    )
+        ox, oy, when, spread, pace, count, edge, along, foot, away, index, node_x, node_y, how,
+        new_memory(len(node_x)),
+    )  # fmt: skip
     rows, on = np.arange(len(kept)), chosen >= 0
     at_edge, at_along = np.where(on, edge[rows, chosen], -1), np.where(on, along[rows, chosen], 0.0)
     section = np.empty(len(kept), np.int64)

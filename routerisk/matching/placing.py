@@ -10,6 +10,10 @@ from numba import njit
 
 from .search import FAR
 
+WORK = 22
+"""What the smoother keeps of each fix: predicted s and the covariances with it (6), tangent (2), fading (2), the
+weighed surprise (2), gain (10)."""
+
 
 @njit(cache=True, error_model="numpy")
 def place(x, y, low, high, line_x, line_y, line_s):
@@ -74,122 +78,100 @@ def glide(x, y, time, sigma, s0, low, high, line_x, line_y, line_s, side_m, how)
     the path behind it. `s0` (n,) is where to linearise first, `side_m` (v,) the spread of the lateral offset by vertex
     of the line, `low` and `high` the ends of s, `how` a `Gliding`.
     """
-    n = len(x)
-    s = np.empty(n)
-    for t in range(n):
-        s[t] = s0[t]
-    mean, covariance = np.zeros((n, 5)), np.zeros((n, 5, 5))
-    design, gain = np.zeros((n, 2, 5)), np.zeros((n, 5, 2))
-    push, decay = np.zeros((n, 2)), np.ones((n, 2))
-    m, p = np.zeros(5), np.zeros((5, 5))
+    s, work = s0.copy(), np.empty((len(x), WORK))
     for _ in range(int(how.rounds)):
-        v, side_before = 0, 0.0
-        for t in range(n):
-            v = _vertex(line_s, v, s[t])
-            side = side_m[v]
-            if t == 0:
-                for r in range(5):
-                    m[r] = 0.0
-                    for c in range(5):
-                        p[r, c] = 0.0
-                m[0], m[1], p[0, 0], p[1, 1] = s0[0], 3.0, 100.0, 1.0
-                p[2, 2], p[3, 3], p[4, 4] = sigma[0] ** 2, sigma[0] ** 2, side**2
-            else:
-                dt = time[t] - time[t - 1]
-                decay[t, 0] = np.exp(-dt / how.tau_s)
-                decay[t, 1] = np.exp(-dt / how.side_s) * min(1.0, side / side_before)
-                _predict(m, p, dt, decay[t, 0], decay[t, 1], sigma[t], side, how.pace2)
-            side_before = side
-            for r in range(5):
-                mean[t, r] = m[r]
-                for c in range(5):
-                    covariance[t, r, c] = p[r, c]
-            px, py = _at(line_x, line_y, line_s, v, s[t])
-            x1, y1 = _at(line_x, line_y, line_s, v, max(s[t] - how.tangent_m, low))
-            x2, y2 = _at(line_x, line_y, line_s, v, min(s[t] + how.tangent_m, high))
-            long = max(np.hypot(x2 - x1, y2 - y1), 1e-6)
-            tx, ty = (x2 - x1) / long, (y2 - y1) / long
-            h = design[t]
-            h[0, 0], h[0, 2], h[0, 4] = tx, 1.0, ty
-            h[1, 0], h[1, 3], h[1, 4] = ty, 1.0, -tx
-            _update(m, p, h, x[t] - px + tx * s[t], y[t] - py + ty * s[t], how, gain[t], push[t])
-        _smooth(time, mean, covariance, design, gain, push, decay, low, high, s)
+        _filter(x, y, time, sigma, s0[0], s, low, high, line_x, line_y, line_s, side_m, how, work)
+        _smooth(time, work, low, high, s)
     return s
 
 
 @njit(cache=True, error_model="numpy")
-def _predict(m, p, dt, keep, keep_side, sigma, side, pace2):
-    """Mean and covariance after `dt` seconds: the pace goes on, the error and the offset fade to their spread."""
-    m[0] += dt * m[1]
-    for k in (2, 3, 4):
-        m[k] *= keep_side if k == 4 else keep
-    for c in range(5):
-        p[0, c] += dt * p[1, c]
-    for c in range(5):
-        p[c, 0] += dt * p[c, 1]
-    for k in (2, 3, 4):
-        f = keep_side if k == 4 else keep
-        for c in range(5):
-            p[k, c] *= f
-        for c in range(5):
-            p[c, k] *= f
-    p[0, 0] += pace2 * dt**3 / 3.0
-    p[0, 1] += pace2 * dt**2 / 2.0
-    p[1, 0] += pace2 * dt**2 / 2.0
-    p[1, 1] += pace2 * dt
-    p[2, 2] += sigma**2 * (1.0 - keep**2)
-    p[3, 3] += sigma**2 * (1.0 - keep**2)
-    p[4, 4] += side**2 * (1.0 - keep_side**2)
+def _filter(  # noqa: PLR0915 - the matrices are written out
+    x, y, time, sigma, start, s, low, high, line_x, line_y, line_s, side_m, how, work,
+):  # fmt: skip
+    """The Kalman filter, linearised at s (n,); a surprising fix counts less. Fills work (n, WORK) for `_smooth`.
+
+    The mean m0-m4 and the covariance p00-p44 are written out, for most of what a product of 5 x 5 matrices would
+    multiply is 0 or 1, or stands there twice.
+    """
+    white2, pace2 = how.white_m**2, how.pace2
+    sigma2, side2, v, before, stepped = sigma[0] ** 2, side_m[0] ** 2, 0, side_m[0], -1.0
+    fade = fade_side = 1.0
+    m0, m1, m2, m3, m4 = start, 3.0, 0.0, 0.0, 0.0
+    p00, p11, p22, p33, p44 = 100.0, 1.0, sigma2, sigma2, side2
+    p01 = p02 = p03 = p04 = p12 = p13 = p14 = p23 = p24 = p34 = 0.0
+    for t in range(len(x)):
+        v = _vertex(line_s, v, s[t])
+        side = side_m[v]
+        keep = keep_side = 1.0
+        if t == 0:
+            p44 = side**2
+        else:
+            dt = time[t] - time[t - 1]
+            if dt != stepped:
+                stepped, fade, fade_side = dt, np.exp(-dt / how.tau_s), np.exp(-dt / how.side_s)
+            keep, keep_side = fade, fade_side * min(1.0, side / before)
+            m0, m2, m3, m4 = m0 + dt * m1, keep * m2, keep * m3, keep_side * m4
+            p00 += dt * (2.0 * p01 + dt * p11) + pace2 * dt**3 / 3.0
+            p01 += dt * p11 + pace2 * dt**2 / 2.0
+            p02, p03, p04 = keep * (p02 + dt * p12), keep * (p03 + dt * p13), keep_side * (p04 + dt * p14)
+            p11 += pace2 * dt
+            p12, p13, p14 = keep * p12, keep * p13, keep_side * p14
+            both, fresh = keep * keep, sigma[t] ** 2 * (1.0 - keep * keep)
+            p22, p23, p33 = both * p22 + fresh, both * p23, both * p33 + fresh
+            p24, p34 = keep * keep_side * p24, keep * keep_side * p34
+            p44 = keep_side**2 * p44 + side**2 * (1.0 - keep_side**2)
+        before = side
+        px, py = _at(line_x, line_y, line_s, v, s[t])
+        x1, y1 = _at(line_x, line_y, line_s, v, max(s[t] - how.tangent_m, low))
+        x2, y2 = _at(line_x, line_y, line_s, v, min(s[t] + how.tangent_m, high))
+        long = max(np.sqrt((x2 - x1) ** 2 + (y2 - y1) ** 2), 1e-6)
+        c, d = (x2 - x1) / long, (y2 - y1) / long
+        row = work[t]
+        row[0], row[1], row[2], row[3], row[4], row[5] = m0, p00, p01, p02, p03, p04
+        row[6], row[7], row[8], row[9] = c, d, keep, keep_side
+        # what is seen is s (c, d) + error + offset (d, -c); a: the covariance of the state with its x, b: with its y
+        a0, a1, a2, a3, a4 = (c * p00 + p02 + d * p04, c * p01 + p12 + d * p14, c * p02 + p22 + d * p24,
+                              c * p03 + p23 + d * p34, c * p04 + p24 + d * p44)  # fmt: skip
+        b0, b1, b2, b3, b4 = (d * p00 + p03 - c * p04, d * p01 + p13 - c * p14, d * p02 + p23 - c * p24,
+                              d * p03 + p33 - c * p34, d * p04 + p34 - c * p44)  # fmt: skip
+        xx, xy, yy = c * a0 + a2 + d * a4 + white2, c * b0 + b2 + d * b4, d * b0 + b3 - c * b4 + white2
+        ex = x[t] - px + c * (s[t] - m0) - m2 - d * m4
+        ey = y[t] - py + d * (s[t] - m0) - m3 + c * m4
+        det = xx * yy - xy * xy
+        ix, iz, iy = yy / det, -xy / det, xx / det
+        trust = 1.0 / (1.0 + (ix * ex * ex + 2.0 * iz * ex * ey + iy * ey * ey) / how.wild)
+        ix, iz, iy = trust * ix, trust * iz, trust * iy
+        u, w = ix * ex + iz * ey, iz * ex + iy * ey
+        g0, g1, g2 = ix * a0 + iz * b0, ix * a1 + iz * b1, ix * a2 + iz * b2
+        g3, g4 = ix * a3 + iz * b3, ix * a4 + iz * b4
+        h0, h1, h2 = iz * a0 + iy * b0, iz * a1 + iy * b1, iz * a2 + iy * b2
+        h3, h4 = iz * a3 + iy * b3, iz * a4 + iy * b4
+        row[10], row[11], row[12], row[13], row[14], row[15], row[16] = u, w, g0, g1, g2, g3, g4
+        row[17], row[18], row[19], row[20], row[21] = h0, h1, h2, h3, h4
+        m0, m1, m2, m3, m4 = m0 + a0 * u + b0 * w, m1 + a1 * u + b1 * w, m2 + a2 * u + b2 * w, m3 + a3 * u + b3 * w, (
+            m4 + a4 * u + b4 * w)  # fmt: skip
+        p00, p01, p02 = p00 - g0 * a0 - h0 * b0, p01 - g0 * a1 - h0 * b1, p02 - g0 * a2 - h0 * b2
+        p03, p04, p11 = p03 - g0 * a3 - h0 * b3, p04 - g0 * a4 - h0 * b4, p11 - g1 * a1 - h1 * b1
+        p12, p13, p14 = p12 - g1 * a2 - h1 * b2, p13 - g1 * a3 - h1 * b3, p14 - g1 * a4 - h1 * b4
+        p22, p23, p24 = p22 - g2 * a2 - h2 * b2, p23 - g2 * a3 - h2 * b3, p24 - g2 * a4 - h2 * b4
+        p33, p34, p44 = p33 - g3 * a3 - h3 * b3, p34 - g3 * a4 - h3 * b4, p44 - g4 * a4 - h4 * b4
 
 
 @njit(cache=True, error_model="numpy")
-def _update(m, p, h, zx, zy, how, gain, push):
-    """Mean and covariance after a fix; a surprising one counts less. Fills the gain (5, 2) and W y, `push` (2,)."""
-    ph = np.empty((5, 2))
-    for r in range(5):
-        for c in range(2):
-            ph[r, c] = p[r, 0] * h[c, 0] + p[r, 2] * h[c, 2] + p[r, 3] * h[c, 3] + p[r, 4] * h[c, 4]
-    y = np.empty(2)
-    y[0], y[1] = zx, zy
-    spread = np.zeros((2, 2))
-    for c in range(2):
-        for k in (0, 2, 3, 4):
-            y[c] -= h[c, k] * m[k]
-            spread[c, 0] += h[c, k] * ph[k, 0]
-            spread[c, 1] += h[c, k] * ph[k, 1]
-        spread[c, c] += how.white_m**2
-    det = spread[0, 0] * spread[1, 1] - spread[0, 1] * spread[1, 0]
-    a, b, d = spread[1, 1] / det, -spread[0, 1] / det, spread[0, 0] / det
-    trust = 1.0 / (1.0 + (a * y[0] ** 2 + 2.0 * b * y[0] * y[1] + d * y[1] ** 2) / how.wild)
-    push[0], push[1] = trust * (a * y[0] + b * y[1]), trust * (b * y[0] + d * y[1])
-    for r in range(5):
-        gain[r, 0] = trust * (ph[r, 0] * a + ph[r, 1] * b)
-        gain[r, 1] = trust * (ph[r, 0] * b + ph[r, 1] * d)
-    for r in range(5):
-        m[r] += ph[r, 0] * push[0] + ph[r, 1] * push[1]
-        for c in range(5):
-            p[r, c] -= gain[r, 0] * ph[c, 0] + gain[r, 1] * ph[c, 1]
-
-
-@njit(cache=True, error_model="numpy")
-def _smooth(time, mean, covariance, design, gain, push, decay, low, high, s):
+def _smooth(time, work, low, high, s):
     """Fill s (n,) with the smoothed first state, by the adjoint recursion backwards."""
-    later, now = np.zeros(5), np.zeros(5)
+    l0 = l1 = l2 = l3 = l4 = 0.0
     for t in range(len(s) - 1, -1, -1):
-        h, k = design[t], gain[t]
-        g0, g1 = push[t, 0], push[t, 1]
-        for r in range(5):
-            g0 += k[r, 0] * later[r]
-            g1 += k[r, 1] * later[r]
-        shift = 0.0
-        for c in range(5):
-            now[c] = later[c] - h[0, c] * g0 - h[1, c] * g1
-            shift += covariance[t, 0, c] * now[c]
-        s[t] = min(max(mean[t, 0] - shift, low), high)
+        row = work[t]
+        c, d = row[6], row[7]
+        u = row[10] + row[12] * l0 + row[13] * l1 + row[14] * l2 + row[15] * l3 + row[16] * l4
+        w = row[11] + row[17] * l0 + row[18] * l1 + row[19] * l2 + row[20] * l3 + row[21] * l4
+        n0, n2, n3, n4 = l0 - c * u - d * w, l2 - u, l3 - w, l4 - d * u + c * w
+        s[t] = min(max(row[0] - row[1] * n0 - row[2] * l1 - row[3] * n2 - row[4] * n3 - row[5] * n4, low), high)
         if t > 0:
-            keep, keep_side = decay[t, 0], decay[t, 1]
-            later[0], later[1] = now[0], now[1] + (time[t] - time[t - 1]) * now[0]
-            later[2], later[3], later[4] = keep * now[2], keep * now[3], keep_side * now[4]
+            l0, l1 = n0, l1 + (time[t] - time[t - 1]) * n0
+            l2, l3, l4 = row[8] * n2, row[8] * n3, row[9] * n4
 
 
 @njit(cache=True, error_model="numpy")

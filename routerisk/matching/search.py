@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import numpy as np
 from numba import njit
+
+if TYPE_CHECKING:
+    from ..records import Floats, Ints, SmallInts
 
 ROW_LIMIT = 6000
 """Most nodes of one bounded search."""
@@ -13,19 +18,52 @@ ARC, FROM, DONE = 0, 1, 2
 """Columns of `link`."""
 
 
-@njit(cache=True, error_model="numpy")
-def search(source, radius, index, node_x, node_y, tx, ty, slack, rows, pos, heap_d, heap_e):
-    """Bounded Dijkstra from a node, appended to `rows`; returns the end of the new row.
+class Memory(NamedTuple):
+    """The searches that are kept, one row of entries (c) after the other, and scratch.
 
-    rows = (node (c,); dist (c,); link (c, 3): arc that leads into it, entry that this arc comes from, done; fill (1,):
-    how many entries there are). Nodes further than `radius`, or with dist + straight distance to (tx, ty) above
-    `slack`, are left out.
+    A row is the nodes that a bounded search reached, its source first.
     """
-    node, dist, link, fill = rows
-    start, end = fill[0], fill[0] + 1
+
+    node: SmallInts
+    """(c,)"""
+    dist: Floats
+    """(c,) metres from the source."""
+    link: SmallInts
+    """(c, 3) the arc that leads into the node, the entry that this arc comes from, whether the node is settled."""
+    fill: Ints
+    """(1,) how many entries there are."""
+    first: SmallInts
+    """(V,) first entry of each node's kept search."""
+    last: SmallInts
+    """(V,) the entry behind its last one, 0 where there is none."""
+    place: SmallInts
+    """(V,) scratch: the entry of each node in the search under way."""
+    heap_d: Floats
+    heap_e: SmallInts
+
+
+def new_memory(nodes: int) -> Memory:
+    """An empty memory for a network of so many nodes."""
+    room, whole = 120 * ROW_LIMIT, np.int32
+    return Memory(
+        np.empty(room, whole), np.empty(room), np.empty((room, 3), whole), np.zeros(1, np.int64),
+        np.zeros(nodes, whole), np.zeros(nodes, whole), np.zeros(nodes, whole), np.empty(4 * ROW_LIMIT),
+        np.empty(4 * ROW_LIMIT, whole),
+    )  # fmt: skip
+
+
+@njit(cache=True, error_model="numpy")
+def search(source, radius, index, node_x, node_y, tx, ty, slack, memory):
+    """Bounded Dijkstra from a node, appended to the memory's rows; returns the end of the new row.
+
+    Nodes further than `radius`, or with distance + straight distance to (tx, ty) above `slack`, are left out.
+    """
+    node, dist, link, place = memory.node, memory.dist, memory.link, memory.place
+    heap_d, heap_e = memory.heap_d, memory.heap_e
+    start, end = memory.fill[0], memory.fill[0] + 1
     link[start, ARC], link[start, FROM], link[start, DONE] = -1, -1, 0
     node[start], dist[start] = source, 0.0
-    pos[source] = start
+    place[source] = start
     size = _push(heap_d, heap_e, 0, 0.0, start)
     while size > 0:
         d, e = heap_d[0], heap_e[0]
@@ -35,22 +73,24 @@ def search(source, radius, index, node_x, node_y, tx, ty, slack, rows, pos, heap
         link[e, DONE] = 1
         v = node[e]
         for b in range(index.arc_first[v], index.arc_first[v + 1]):
-            new = d + index.edge_length[index.arc_edge[b]]
-            w = index.arc_head[b]
-            if new > radius or (slack < FAR and new + np.hypot(node_x[w] - tx, node_y[w] - ty) > slack):
+            new = d + index.arc_length[b]
+            if new > radius:
                 continue
-            p = pos[w]
+            w = index.arc_head[b]
+            if slack < FAR and new + np.sqrt((node_x[w] - tx) ** 2 + (node_y[w] - ty) ** 2) > slack:
+                continue
+            p = place[w]
             if not (start <= p < end and node[p] == w):
                 if end - start >= ROW_LIMIT:
                     continue
                 p = end
                 end += 1
                 node[p], link[p, DONE], dist[p] = w, 0, FAR
-                pos[w] = p
+                place[w] = p
             if new < dist[p] and size < len(heap_d):
                 dist[p], link[p, ARC], link[p, FROM] = new, b, e
                 size = _push(heap_d, heap_e, size, new, p)
-    fill[0] = end
+    memory.fill[0] = end
     return end
 
 
@@ -89,52 +129,39 @@ def _pop(heap_d, heap_e, size):
 
 
 @njit(cache=True, error_model="numpy")
-def grown(rows):
-    """`rows` with room for one more search (a copy of twice the size when it was full)."""
-    node, dist, link, fill = rows
-    size = fill[0]
-    if size + ROW_LIMIT + 1 <= len(dist):
-        return rows
-    more = 2 * len(dist) + ROW_LIMIT + 1
-    new_node, new_dist, new_link = np.empty(more, np.int32), np.empty(more), np.empty((more, 3), np.int64)
-    for r in range(size):
-        new_node[r], new_dist[r] = node[r], dist[r]
+def full(memory, searches):
+    """Whether the memory lacks room for so many more searches."""
+    return memory.fill[0] + searches * ROW_LIMIT > len(memory.dist)
+
+
+@njit(cache=True, error_model="numpy")
+def grown(memory):
+    """A copy of the memory of twice the size."""
+    more = 2 * len(memory.dist)
+    node, dist, link = np.empty(more, np.int32), np.empty(more), np.empty((more, 3), np.int32)
+    for r in range(memory.fill[0]):
+        node[r], dist[r] = memory.node[r], memory.dist[r]
         for c in range(3):
-            new_link[r, c] = link[r, c]
-    return new_node, new_dist, new_link, fill
+            link[r, c] = memory.link[r, c]
+    return Memory(node, dist, link, memory.fill, memory.first, memory.last, memory.place, memory.heap_d, memory.heap_e)
 
 
 @njit(cache=True, error_model="numpy")
-def new_memory(nodes):
-    """What is kept between searches on a network of so many nodes.
-
-    (rows as in `search`, first and last + 1 entry of each node's kept search (0, 0 where there is none), and scratch:
-    each node's entry, the heap).
-    """
-    n = 4 * ROW_LIMIT
-    rows = (np.empty(n, np.int32), np.empty(n), np.empty((n, 3), np.int64), np.zeros(1, np.int64))
-    return (rows, np.zeros(nodes, np.int64), np.zeros(nodes, np.int64), np.zeros(nodes, np.int64), np.empty(n),
-            np.empty(n, np.int64))  # fmt: skip
+def kept_row(v, index, node_x, node_y, setting, memory):
+    """The search from node v that is made once for all short paths: (first, last + 1 entry)."""
+    if memory.last[v] == 0:
+        memory.first[v] = memory.fill[0]
+        memory.last[v] = search(v, setting.row_m, index, node_x, node_y, 0.0, 0.0, FAR, memory)
+    return memory.first[v], memory.last[v]
 
 
 @njit(cache=True, error_model="numpy")
-def row_of(v, bound, spent, tx, ty, index, node_x, node_y, setting, memory):
-    """The search from node v for paths of `bound`, of which `spent` is run already: (first, last + 1 entry, memory).
+def passing_row(v, left, tx, ty, index, node_x, node_y, setting, memory):
+    """A search from node v towards (tx, ty), at most `left` metres long: (first, last + 1 entry).
 
-    A short one is looked up, or made once for all; a long one is made towards (tx, ty) and forgotten at the next
-    search, though its entries stay until then.
+    It is forgotten at the next search, though its entries stay until then.
     """
-    rows, start, end, pos, heap_d, heap_e = memory
-    if bound <= setting.row_m and end[v] > 0:
-        return start[v], end[v], memory
-    rows = grown(rows)
-    memory = (rows, start, end, pos, heap_d, heap_e)
-    low = rows[3][0]
-    if bound <= setting.row_m:
-        start[v] = low
-        end[v] = search(v, setting.row_m, index, node_x, node_y, 0.0, 0.0, FAR, rows, pos, heap_d, heap_e)
-        return low, end[v], memory
-    high = search(v, bound - spent, index, node_x, node_y, tx, ty, bound - spent + setting.radius_m, rows, pos, heap_d,
-                  heap_e)  # fmt: skip
-    rows[3][0] = low
-    return low, high, memory
+    low = memory.fill[0]
+    high = search(v, left, index, node_x, node_y, tx, ty, left + setting.radius_m, memory)
+    memory.fill[0] = low
+    return low, high

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from .lattice import reach_of
-from .search import ARC, FAR, FROM, ROW_LIMIT, row_of
+from .search import ARC, FAR, FROM, ROW_LIMIT, full, grown, kept_row, passing_row
 
 
 @njit(cache=True, error_model="numpy")
@@ -25,10 +25,12 @@ def walk(x, y, time, pace, edge, along, section, index, node_x, node_y, setting,
             continue
         count = -1
         if t > 0 and section[t - 1] >= 0:
-            moved = np.hypot(x[t] - x[t - 1], y[t] - y[t - 1])
+            moved = np.sqrt((x[t] - x[t - 1]) ** 2 + (y[t] - y[t - 1]) ** 2)
             bound, _ = reach_of(moved, time[t] - time[t - 1], pace, setting)
-            count, start, end, memory = _connect(edge[t - 1], along[t - 1], edge[t], along[t], x[t], y[t], bound,
-                                                 index, node_x, node_y, setting, memory, steps)  # fmt: skip
+            if full(memory, 3):
+                memory = grown(memory)
+            count, start, end = _connect(edge[t - 1], along[t - 1], edge[t], along[t], x[t], y[t], bound, index,
+                                         node_x, node_y, setting, memory, steps)  # fmt: skip
         moves = _roomy(moves, m)
         if count < 0:
             current += 1
@@ -59,37 +61,50 @@ def _roomy(moves, m):
 
 
 @njit(cache=True, error_model="numpy")
-def _connect(e1, a1, e2, a2, tx, ty, bound, index, node_x, node_y, setting, memory, steps):
+def _connect(  # noqa: C901, PLR0912 - two ends by two ends, and the path between them
+    e1, a1, e2, a2, tx, ty, bound, index, node_x, node_y, setting, memory, steps,
+):  # fmt: skip
     """The shortest path from (e1, a1) to (e2, a2), at most `bound` long.
 
-    Returns (count, start, end, memory): count -1 no path, 0 straight along the one edge, otherwise 1 + the number of
+    Returns (count, start, end): count -1 no path, 0 straight along the one edge, otherwise 1 + the number of
     arcs in between, which `steps` holds from the last to the first; e1 is left at `start`, e2 entered at `end`.
     """
     best, count = abs(a2 - a1) if e1 == e2 else FAR, 0
     start, end = 0.0, 0.0
+    into, onto, length = index.edge_from[e2], index.edge_to[e2], index.edge_length[e2]
     for out in range(2):
         leave = 0.0 if out == 0 else index.edge_length[e1]
         spent = abs(leave - a1)
         if spent >= min(best, bound):
             continue
         v = index.edge_from[e1] if out == 0 else index.edge_to[e1]
-        low, high, memory = row_of(v, bound, spent, tx, ty, index, node_x, node_y, setting, memory)
-        node, dist, link = memory[0][0], memory[0][1], memory[0][2]
+        least = FAR
+        for enter in (0.0, length):
+            path = spent + abs(a2 - enter)
+            if v != (into if enter == 0.0 else onto):
+                least = min(least, path)
+            elif path < best:
+                best, count, start, end = path, 1, leave, enter
+        if least >= best:
+            continue
+        if bound <= setting.row_m:
+            low, high = kept_row(v, index, node_x, node_y, setting, memory)
+        else:
+            low, high = passing_row(v, bound - spent, tx, ty, index, node_x, node_y, setting, memory)
         entry = -1
         for r in range(low, high):
-            for into in range(2):
-                if node[r] == (index.edge_from[e2] if into == 0 else index.edge_to[e2]):
-                    enter = 0.0 if into == 0 else index.edge_length[e2]
-                    path = spent + dist[r] + abs(a2 - enter)
-                    if path < best:
-                        best, entry, start, end = path, r, leave, enter
+            w = memory.node[r]
+            if w == into and spent + memory.dist[r] + a2 < best:
+                best, entry, start, end = spent + memory.dist[r] + a2, r, leave, 0.0
+            if w == onto and spent + memory.dist[r] + length - a2 < best:
+                best, entry, start, end = spent + memory.dist[r] + length - a2, r, leave, length
         if entry >= 0:
             count = 1
-            while link[entry, FROM] >= 0:
-                steps[count - 1] = link[entry, ARC]
+            while memory.link[entry, FROM] >= 0:
+                steps[count - 1] = memory.link[entry, ARC]
                 count += 1
-                entry = link[entry, FROM]
-    return count if best <= bound else -1, start, end, memory
+                entry = memory.link[entry, FROM]
+    return count if best <= bound else -1, start, end
 
 
 @njit(cache=True, error_model="numpy")
