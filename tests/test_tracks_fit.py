@@ -378,11 +378,17 @@ def test_a_watch_that_knows_no_time_at_all_gives_no_run():
     assert "times" in reading.skipped[0]
 
 
-@pytest.mark.parametrize("kind", [1, 2, 6, 32])
+@pytest.mark.parametrize("kind", [1, 2, 32])
 def test_what_is_no_activity_is_skipped(kind):
     reading = read(Fit(kind=kind).message(RECORD, [(253, U32, START), (3, U8, 60)]))
     assert reading.tracks == ()
     assert "not an activity" in reading.skipped[0]
+
+
+def test_a_course_is_a_plan_and_no_run():
+    reading = read(Fit(kind=6).message(RECORD, [(253, U32, START), (3, U8, 60)]))
+    assert reading.tracks == ()
+    assert reading.skipped == ("an activity: a planned route, not a recorded run",)
 
 
 def test_accuracy_is_the_device_s_own():

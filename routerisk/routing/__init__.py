@@ -1,6 +1,7 @@
 """Network x wish -> Suggestions: fresh loops, small changes, sides; courses for the watch."""
 
 from .climbs import climbs_of
+from .files import as_fit, as_gpx
 from .offers import Original
 from .runs import course_run
 from .suggesting import Advice, fresh_loops, other_sides, small_changes
@@ -12,6 +13,8 @@ __all__ = [
     "Original",
     "Terrain",
     "Wish",
+    "as_fit",
+    "as_gpx",
     "climbs_of",
     "course_run",
     "fresh_loops",

@@ -37,10 +37,10 @@ def _slopes(exposure: Exposure, network: Network) -> tuple[Ints, Floats, Floats]
     at = np.searchsorted(network.way_id[order], exposure.way_id)
     way = order[np.minimum(at, len(order) - 1)]
     here = (exposure.way_id >= 0) & (network.way_id[way] == exposure.way_id) & (exposure.way_direction != 0.0)
-    middle = (exposure.shape_first[:-1] + exposure.shape_first[1:]) // 2
     here &= np.diff(exposure.shape_first) > 0
-    lon, lat = exposure.shape_lon_deg[middle[here]], exposure.shape_lat_deg[middle[here]]
-    x, y = to_utm(lon, lat, network.epsg)
+    ends = (exposure.shape_first[:-1] + exposure.shape_first[1:])[here]
+    pair = np.stack([(ends - 1) // 2, ends // 2])
+    x, y = to_utm(exposure.shape_lon_deg[pair].mean(axis=0), exposure.shape_lat_deg[pair].mean(axis=0), network.epsg)
     edge = _nearest_edges(network, way[here], x, y)
     slope = np.tan(np.radians(exposure.grade_deg[here])) * exposure.way_direction[here]
     return edge, slope, exposure.length_m[here]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from .. import parameters as p
@@ -10,12 +12,23 @@ from .terrain import Terrain
 from .wishes import Wish
 
 
-def arc_costs(terrain: Terrain, wish: Wish) -> Floats:
+@dataclass(frozen=True, eq=False)
+class Taste:
+    """A wish, spelt out over a network."""
+
+    wish: Wish
+    arc_cost: Floats
     """(A,) cost in metres of the softest, quietest ground, above 0."""
-    way = terrain.arc_way
+    way_dearness: Floats
+    """(W,) what the wish holds against a way: its hardness, and more where it is otherwise unwelcome."""
+
+
+def taste_of(terrain: Terrain, wish: Wish) -> Taste:
+    metre = (1.0 + wish.softness * terrain.ground.hardness) * wished(terrain, wish)
+    along = terrain.arc_length_m * (terrain.roads.factor * metre)[terrain.arc_way]
     middling = 1.0 + 0.5 * wish.softness
-    metre = (terrain.roads.factor * (1.0 + wish.softness * terrain.ground.hardness) * wished(terrain, wish))[way]
-    return np.asarray(terrain.arc_length_m * metre + middling * (crossing_m(terrain) + climb_m(terrain, wish)))
+    cost = along + middling * (crossing_m(terrain) + climb_m(terrain, wish))
+    return Taste(wish, np.asarray(cost), (metre - 1.0) / max(wish.softness, 1.0))
 
 
 def wished(terrain: Terrain, wish: Wish) -> Floats:

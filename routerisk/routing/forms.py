@@ -6,20 +6,20 @@ Each form is tried only where the ones before it gave nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
 
 from .. import parameters as p
 from ..records import Floats, Ints
+from .costs import Taste
 from .courses import Course, course_of, reversed_course
 from .kernels import search, trail, without_spurs
 from .loops import Candidate, judged, loops_from, open_fields
 from .runs import shared_of
 from .surroundings import Surroundings
 from .terrain import Terrain
-from .wishes import Wish
 
 LOOP, LOLLIPOP, LAPS, OUT_AND_BACK, AS_RUN = "loop", "lollipop", "laps", "out-and-back", "as run"
 
@@ -33,7 +33,7 @@ class Quest:
     start: int
     """Node of the surroundings."""
     total_m: float
-    wish: Wish
+    taste: Taste
     allowed: Callable[[Candidate], bool]
     count: int
 
@@ -70,7 +70,7 @@ def is_loop(candidate: Candidate) -> bool:
 
 
 def _loops(quest: Quest) -> list[Candidate]:
-    return [c for c in loops_from(quest.terrain, quest.here, quest.start, quest.total_m, quest.wish) if is_loop(c)]
+    return [c for c in loops_from(quest.terrain, quest.here, quest.start, quest.total_m, quest.taste) if is_loop(c)]
 
 
 def _lollipops(quest: Quest) -> list[Candidate]:
@@ -82,7 +82,7 @@ def _lollipops(quest: Quest) -> list[Candidate]:
     for node in _stem_ends(quest, out):
         stem = trail(streets, out[2], node)
         rest_m = quest.total_m - 2.0 * float(out[1][node])
-        loops = loops_from(quest.terrain, quest.here, node, rest_m, quest.wish)[: int(p.ROUTE_STEM_LOOPS.value)]
+        loops = loops_from(quest.terrain, quest.here, node, rest_m, quest.taste)[: int(p.ROUTE_STEM_LOOPS.value)]
         found += [_on_stem(quest, quest.here.arc[stem], loop) for loop in loops if is_loop(loop)]
     return [c for c in found if abs(c.error) <= p.ROUTE_LENGTH_TOLERANCE.value and c.shape.u_turns == 0]
 
@@ -104,7 +104,7 @@ def _on_stem(quest: Quest, stem: Ints, loop: Candidate) -> Candidate:
     back = quest.terrain.arc_back
     arcs = np.concatenate([stem, loop.course.arc, back[stem[::-1]]])
     arcs = without_spurs(arcs.astype(np.int64), back)
-    return judged(quest.terrain, course_of(quest.terrain, arcs), quest.total_m, quest.wish)
+    return judged(quest.terrain, course_of(quest.terrain, arcs), quest.total_m, quest.taste)
 
 
 def _laps(quest: Quest) -> list[Candidate]:
@@ -113,7 +113,7 @@ def _laps(quest: Quest) -> list[Candidate]:
         lap_m = quest.total_m / laps
         if lap_m < p.ROUTE_LAP_LEAST_M.value:
             break
-        loops = [c for c in loops_from(quest.terrain, quest.here, quest.start, lap_m, quest.wish) if is_loop(c)]
+        loops = [c for c in loops_from(quest.terrain, quest.here, quest.start, lap_m, quest.taste) if is_loop(c)]
         if loops:
             return [_repeated(quest, loop, laps) for loop in loops]
     return []
@@ -122,8 +122,7 @@ def _laps(quest: Quest) -> list[Candidate]:
 def _repeated(quest: Quest, loop: Candidate, laps: int) -> Candidate:
     """Laps of a loop, with the score of one of them."""
     course = course_of(quest.terrain, np.tile(loop.course.arc, laps))
-    return Candidate(course, loop.surface, judged(quest.terrain, course, quest.total_m, quest.wish).shape,
-                     course.length_m / quest.total_m - 1.0, loop.score)  # fmt: skip
+    return replace(judged(quest.terrain, course, quest.total_m, quest.taste), score=loop.score)
 
 
 def _outs_and_backs(quest: Quest) -> list[Candidate]:
@@ -144,7 +143,7 @@ def _outs_and_backs(quest: Quest) -> list[Candidate]:
         leg = Course(course.arc, course.from_m, to_m)
         back = reversed_course(terrain, leg)
         both = Course(*(np.concatenate(pair) for pair in zip(leg.parts, back.parts, strict=True)))
-        found.append(judged(terrain, both, quest.total_m, quest.wish))
+        found.append(judged(terrain, both, quest.total_m, quest.taste))
     return found
 
 

@@ -9,6 +9,7 @@ of Heuristics 2022) compare such ways.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -16,11 +17,11 @@ import numpy as np
 
 from .. import parameters as p
 from ..records import Floats, Ints
+from .costs import Taste
 from .courses import Course, Shape, Surface, climb_of, course_of, shape_of, surface_of
 from .kernels import meetings, search, shaded, trail, without_spurs
 from .surroundings import Surroundings
 from .terrain import Terrain
-from .wishes import Wish
 
 Fields: TypeAlias = tuple[Floats, Floats, Ints]
 _FOUR: Final = 4
@@ -34,18 +35,26 @@ class Candidate:
     course: Course
     surface: Surface
     shape: Shape
+    dearness: float
+    """What the wish holds against its ground, mean over the length: its hardness, if nothing special is wished."""
     error: float
     """Of its length, relative to the one asked."""
     score: float
 
 
-def loops_from(terrain: Terrain, here: Surroundings, start: int, total_m: float, wish: Wish) -> list[Candidate]:
-    """Loops of a length from a node of the surroundings, the best first."""
+def loops_from(terrain: Terrain, here: Surroundings, start: int, total_m: float, taste: Taste) -> list[Candidate]:
+    """Loops of a length from a node of the surroundings, the best first; with more slack where there is none else."""
     out = open_fields(len(here.node))
     search(here.streets, start, False, np.ones(here.edges), start, total_m, *out)
-    found = []
-    for turning in _turning_points(here, start, total_m, out):
-        found += _closed(terrain, here, start, turning, total_m, wish, out)
+    turning_points = _turning_points(here, start, total_m, out)
+    for slack in (p.ROUTE_SEARCH_SLACK.value, p.ROUTE_LENGTH_TOLERANCE.value):
+        found = [
+            judged(terrain, course_of(terrain, here.arc[arcs]), total_m, taste)
+            for turning in turning_points
+            for arcs in _closed(here, start, turning, total_m, slack * total_m, out)
+        ]
+        if found:
+            break
     return sorted(found, key=lambda candidate: candidate.score)
 
 
@@ -70,26 +79,24 @@ def _turning_points(here: Surroundings, start: int, total_m: float, out: Fields)
     return best
 
 
-def _closed(terrain: Terrain, here: Surroundings, start: int, turning: int, total_m: float, wish: Wish,
-            out: Fields) -> list[Candidate]:  # fmt: skip
-    """Loops by way of one turning point."""
+def _closed(
+    here: Surroundings, start: int, turning: int, total_m: float, slack_m: float, out: Fields
+) -> Iterator[Ints]:  # fmt: skip
+    """The arcs of loops by way of one turning point."""
     streets = here.streets
     way_out = trail(streets, out[2], turning)
     base_m = float(out[1][turning])
     factor = _discouraged(here, way_out)
-    slack = p.ROUTE_SEARCH_SLACK.value * total_m
     there, home = open_fields(len(here.node)), open_fields(len(here.node))
-    search(streets, turning, False, factor, start, total_m - base_m + slack, *there)
-    search(streets, start, True, factor, turning, total_m - base_m + slack, *home)
-    ends = meetings(streets, start, there, home, base_m, total_m, slack, p.ROUTE_LEAST_PART.value * total_m,
-                    int(p.ROUTE_MEETING_SECTORS.value))  # fmt: skip
-    found = []
+    search(streets, turning, False, factor, start, total_m - base_m + slack_m, *there)
+    search(streets, start, True, factor, turning, total_m - base_m + slack_m, *home)
+    least_m, sectors = p.ROUTE_LEAST_PART.value * total_m, int(p.ROUTE_MEETING_SECTORS.value)
+    ends = meetings(streets, start, there, home, base_m, total_m, slack_m, least_m, sectors)
     for end in ends[ends >= 0].tolist():
         back = streets.back[trail(streets, home[2], end)[::-1]]
         arcs = without_spurs(np.concatenate([way_out, trail(streets, there[2], end), back]), streets.back)
         if len(arcs) >= _FOUR:
-            found.append(judged(terrain, course_of(terrain, here.arc[arcs]), total_m, wish))
-    return found
+            yield arcs
 
 
 def _discouraged(here: Surroundings, way_out: Ints) -> Floats:
@@ -107,14 +114,16 @@ def _discouraged(here: Surroundings, way_out: Ints) -> Floats:
     return factor
 
 
-def judged(terrain: Terrain, course: Course, total_m: float, wish: Wish) -> Candidate:
+def judged(terrain: Terrain, course: Course, total_m: float, taste: Taste) -> Candidate:
     """A course with its figures and its score."""
     surface, shape = surface_of(terrain, course), shape_of(terrain, course)
     error = course.length_m / total_m - 1.0
     km = max(course.length_m / 1000.0, 1e-9)
+    share = (course.to_m - course.from_m) / max(course.length_m, 1e-9)
     w = p.ROUTE_SCORE
+    dearness = float(share @ taste.way_dearness[terrain.arc_way[course.arc]])
     score = (
-        w["hardness"].value * surface.hardness * min(wish.softness, 1.0)
+        w["hardness"].value * dearness
         + w["reuse"].value * shape.reuse
         + w["overlap"].value * shape.overlap
         + w["thin"].value * shape.thin
@@ -125,4 +134,4 @@ def judged(terrain: Terrain, course: Course, total_m: float, wish: Wish) -> Cand
         - w["roundness"].value * min(shape.roundness, p.ROUTE_ROUND_ENOUGH.value)
         + w["error"].value * max(0.0, abs(error) - p.ROUTE_ERROR_FREE.value)
     )
-    return Candidate(course, surface, shape, error, score)
+    return Candidate(course, surface, shape, dearness, error, score)

@@ -13,7 +13,7 @@ from ..errors import UsageError
 from ..geo import to_utm
 from ..records import Suggestion
 from . import words
-from .costs import arc_costs
+from .costs import taste_of
 from .courses import climb_of
 from .forms import AS_RUN, Quest, courses_found, differing
 from .kernels import search
@@ -58,11 +58,12 @@ def fresh_loops(
         least, most = (words.distance(limit.value, units) for limit in (p.ROUTE_SHORTEST_M, p.ROUTE_LONGEST_M))
         raise UsageError(f"a course of {words.distance(length_m, units)} cannot be had; ask for {least} to {most}")
     x, y = (float(v) for v in to_utm(lon_deg, lat_deg, terrain.network.epsg))
-    here = surroundings_of(terrain, arc_costs(terrain, wish), x, y, length_m / 2.0 + p.ROUTE_START_M.value)
+    taste = taste_of(terrain, wish)
+    here = surroundings_of(terrain, taste.arc_cost, x, y, length_m / 2.0 + p.ROUTE_START_M.value)
     start = _start(here, x, y)
     if start < 0:
         return Advice(words=(words.nowhere(terrain.network.source, units),))
-    form, found = courses_found(Quest(terrain, here, start, length_m, wish, _within_climb(terrain, wish), count))
+    form, found = courses_found(Quest(terrain, here, start, length_m, taste, _within_climb(terrain, wish), count))
     offers = [
         offer(terrain, one.course, kind=words.FRESH_LOOP, form=form, asked_m=length_m, carry_pctkm=carry_pctkm,
               original=original, turn=True, wish=wish, units=units)

@@ -45,10 +45,10 @@ class Surroundings:
 
 
 def surroundings_of(terrain: Terrain, cost: Floats, x_m: float, y_m: float, radius_m: float) -> Surroundings:
-    """Everything open whose both ends lie within a radius; `cost` (A,) of every arc of the network."""
+    """Everything open of which an end lies within a radius; `cost` (A,) of every arc of the network."""
     net = terrain.network
     near = np.hypot(net.node_x_m - x_m, net.node_y_m - y_m) <= radius_m
-    kept = terrain.edge_open & near[net.edge_from] & near[net.edge_to]
+    kept = terrain.edge_open & (near[net.edge_from] | near[net.edge_to])
     arc, edge = np.flatnonzero(kept[net.arc_edge]), np.flatnonzero(kept)
     used = np.zeros(len(near), np.bool_)
     used[net.arc_tail[arc]] = True

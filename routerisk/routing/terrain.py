@@ -116,6 +116,8 @@ def _ends(network: Network, chosen: Bools, nodes: int) -> Ints:
 
 def _samples(network: Network) -> tuple[Ints, Floats, Floats]:
     """Points in the middle of equal parts of every edge, at most `ROUTE_SAMPLE_M` long."""
+    if not len(network.edge_length_m):
+        return np.zeros(1, np.int64), np.zeros(0), np.zeros(0)
     count = np.maximum(np.ceil(network.edge_length_m / p.ROUTE_SAMPLE_M.value), 1.0).astype(np.int64)
     first = np.concatenate([[0], np.cumsum(count)])
     edge = np.repeat(np.arange(len(count)), count)

@@ -13,7 +13,7 @@ import numpy as np
 
 from .. import parameters as p
 from ..records import Bools, Floats, Ints
-from .costs import arc_costs
+from .costs import taste_of
 from .courses import Course, Shape, shape_of
 from .kernels import replacements, search, trail, without_spurs
 from .loops import Candidate, judged, open_fields
@@ -41,8 +41,8 @@ class _Route:
 
 def variants_of(terrain: Terrain, course: Course, wish: Wish) -> list[Candidate]:
     """Changed courses, the best first; all as long as the course, and hardly more of a corridor with themselves."""
-    wish = replace(wish, softness=p.ROUTE_CHANGE_SOFTNESS.value)
-    here = _around(terrain, course, arc_costs(terrain, wish))
+    taste = taste_of(terrain, replace(wish, softness=p.ROUTE_CHANGE_SOFTNESS.value))
+    here = _around(terrain, course, taste.arc_cost)
     route = _route(terrain, course, here)
     if route is None:
         return []
@@ -53,7 +53,7 @@ def variants_of(terrain: Terrain, course: Course, wish: Wish) -> list[Candidate]
     }
     courses = [_with_ends(terrain, course, here.arc[arcs]) for arcs in changed.values()]
     before = shape_of(terrain, course)
-    found = [judged(terrain, one, course.length_m, wish) for one in courses]
+    found = [judged(terrain, one, course.length_m, taste) for one in courses]
     kept = [one for one in found if _keeps(one, before)]
     return sorted(kept, key=lambda one: change_score(one, before, shared_of(terrain, one.course, course)))
 
@@ -72,7 +72,7 @@ def change_score(candidate: Candidate, before: Shape, shared: float) -> float:
     """Less is better: as of a fresh course, but hardness counts more, and what the run had before is no fault."""
     w, shape, km = p.ROUTE_SCORE, candidate.shape, candidate.course.length_m / 1000.0
     return float(
-        p.ROUTE_CHANGE_HARDNESS.value * w["hardness"].value * candidate.surface.hardness
+        p.ROUTE_CHANGE_HARDNESS.value * w["hardness"].value * candidate.dearness
         + w["reuse"].value * max(0.0, shape.reuse - before.reuse)
         + w["overlap"].value * max(0.0, shape.overlap - before.overlap)
         + w["busy"].value * shape.busy

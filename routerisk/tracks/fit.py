@@ -46,7 +46,7 @@ _DOUBTS: Final = {
     "terminated": CUT_SHORT, "field size": "fields of an odd size were read as bare bytes",
     "dev": "developer fields without a proper declaration",
 }  # fmt: skip
-_KEPT: Final = frozenset(("file_id", "record", "session", "sport", "event", "activity", "device_info"))
+_KEPT: Final = frozenset(("file_id", "record", "session", "sport", "course", "event", "activity", "device_info"))
 
 
 @dataclass
@@ -91,7 +91,7 @@ def decode(data: bytes) -> Decoded:
     for file in files(data, notes):
         contents = _contents(file)
         notes += contents.notes
-        if contents.kind not in ("", "activity"):
+        if contents.kind not in ("", "activity", "course"):
             skipped.append(f"a FIT file of type {contents.kind}, not an activity")
         elif contents.records or contents.sessions:
             recordings += _by_session(contents)
@@ -163,7 +163,7 @@ def _take(found: _Contents, message: Any) -> None:
         found.device = found.device or _device(values)
     elif message.name == "session":
         found.sessions.append(values)
-    elif message.name == "sport":
+    elif message.name in {"sport", "course"}:
         found.sports.append(values)
     elif message.name == "device_info":
         found.device = found.device or _device(values)
@@ -247,7 +247,8 @@ def _by_session(found: _Contents) -> Iterator[Recording]:
     sessions = sorted(found.sessions, key=lambda session: _start_s(found, session))
     if not sessions:
         sport = found.sports[-1] if found.sports else {}
-        yield _described(found, streams, sport).noting("no summary in the file: the device's own totals are unknown")
+        alone = "" if found.kind == "course" else "no summary in the file: the device's own totals are unknown"
+        yield _described(found, streams, sport).noting(alone)
         return
     starts = np.array([_start_s(found, session) for session in sessions[1:]])
     member = np.searchsorted(starts, np.nan_to_num(streams["unix_s"], nan=-np.inf), side="right")
@@ -269,6 +270,7 @@ def _described(found: _Contents, streams: Mapping[str, Floats], session: Mapping
     return Recording(
         streams=start_and_end(_start_s(found, session), elapsed_s) if bare else streams,
         summary=bare,
+        planned=found.kind == "course",
         sport=_word(session.get("sport")),
         sub_sport=_word(session.get("sub_sport")),
         name=_word(session.get("sport_profile_name") or session.get("name")),
