@@ -153,7 +153,14 @@ def test_a_map_that_is_none_is_one_line_and_the_runs_are_kept(tell: Any, export:
         assert told.code == 1
         assert one_line(told.err)
         assert name in told.err
+        assert "1 without map data" in told.out
+        assert "--map" not in told.out  # it was named: what is wrong with it is said instead
     assert len(tell("runs", "--json").json) == 1
+    assert tell("add", export / "run0.gpx", "--map", EXTRACT).code == 0
+    known = tell("add", export / "run0.gpx", "--map", tmp_path / "absent.osm.pbf")
+    assert (known.code, one_line(known.err)) == (1, True)  # no run is in need of it, and still it is not there
+    assert "duplicate: added before" in known.out
+    assert one_line(tell("watch", tmp_path, "--map", tmp_path / "absent.osm.pbf").err)
 
 
 def test_a_directory_that_cannot_be_used_is_one_line(tell: Any, tmp_path: Path) -> None:

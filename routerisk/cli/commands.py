@@ -9,11 +9,12 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from .. import pipeline
-from ..errors import NotificationError, TrackFileError, UsageError
+from ..errors import MapDataError, NotificationError, TrackFileError, UsageError
 from ..store import SETTINGS, Store, data_directory
 from .diary import diary, shoes
 from .output import asked_to_stop, complain, progress_bar, say, say_json, show, write_whole
@@ -58,20 +59,29 @@ def add(options: Namespace) -> int:
         with progress_bar("Mapping") as progress:
             mapped = pipeline.map_waiting(store, maps, every=options.again, progress=progress)
         waiting = [row.run_id for row in store.runs() if row.mapping == "waiting"]
+    problem = maps.problem or _absent_map(options)
     if options.json:
         say_json({"files": pipeline.outcome_rows(outcomes), "mapped": [row.run_id for row in mapped],
                   "waiting": waiting})  # fmt: skip
     else:
         _say_outcomes(outcomes)
-        _say_added(outcomes, len(mapped), len(waiting))
-    if maps.problem is not None:
-        complain(maps.problem)
-    return int(maps.problem is not None or any(outcome.status == "failed" for outcome in outcomes))
+        _say_added(outcomes, len(mapped), len(waiting), "" if problem else f"; {pipeline.NO_MAP_ADVICE}")
+    if problem is not None:
+        complain(problem)
+    return int(problem is not None or any(outcome.status == "failed" for outcome in outcomes))
+
+
+def _absent_map(options: Namespace) -> MapDataError | None:
+    """A map file that was named and is not there, also where no run was in need of it."""
+    if options.map is None or Path(options.map).expanduser().is_file():
+        return None
+    return MapDataError(f"{options.map}: no such map file; name a .osm.pbf extract of the place of your runs")
 
 
 def watch(options: Namespace) -> int:
     with _store(options) as store, asked_to_stop() as stopped:
-        _maps(options, store)  # a --map that is none is said before, not with the first run
+        if problem := _absent_map(options):
+            raise problem
         if not options.json:
             say(f"Watching {options.folder}; to stop: Ctrl-C")
         told = _say_outcome_as_json if options.json else _say_outcome
@@ -106,16 +116,16 @@ def _say_outcome_as_json(outcome: Outcome) -> None:
     say(json.dumps(row, ensure_ascii=False))
 
 
-def _say_added(outcomes: list[Outcome], mapped: int, waiting: int) -> None:
+def _say_added(outcomes: list[Outcome], mapped: int, waiting: int, advice: str) -> None:
     counts = {
         status: sum(o.status == status for o in outcomes) for status in ("added", "duplicate", "skipped", "failed")
     }
     if outcomes:
         say(", ".join(f"{count} {status}" for status, count in counts.items() if count))
     if mapped:
-        say(f"{mapped} earlier runs mapped now")
+        say(f"{mapped} earlier {'run' if mapped == 1 else 'runs'} mapped now")
     if waiting:
-        say(f"{waiting} without map data: their kilometres count, their ground is unknown; {pipeline.NO_MAP_ADVICE}")
+        say(f"{waiting} without map data: their kilometres count, their ground is unknown{advice}")
     if counts["added"] or mapped:
         say("Next: routerisk week, routerisk map")
 
