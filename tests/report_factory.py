@@ -288,7 +288,7 @@ def suggestion_of(course: Exposure, run_id: str) -> Suggestion:
     return Suggestion(
         kind="small changes" if run_id else "fresh loop", form="as run" if run_id else "loop", run_id=run_id,
         title=f"Your run with small changes, {km}" if run_id else f"Fresh loop, {km}",
-        words=f"Softer by 38 points: {km} (10.0 before); soft 31% by tags + 15% inferred, 20% unknown; "
+        words=f"Softer by 38 points: {km} (was 10.0 km); soft 31% by tags + 15% inferred, 20% unknown; "
               "impact per km 0.990; left/right -0.4 % km with the sides advised; 58% in common; 2 busy crossings",
         remarks=("20 m of climb recorded on 60% of it; the rest is unknown.",), softer=True, turned=False,
         asked_m=10_000.0, shared=0.58, figures=figures, original=None, side_net_pctkm=-0.4, carry_pctkm=0.0,

@@ -275,6 +275,17 @@ def test_a_fresh_loop_replaces_no_run(seen: Watched) -> None:
     assert painted(seen) > 500
 
 
+def test_a_plain_no_is_said(context: Any, tmp_path: Path) -> None:
+    no = "No small change is softer by 10 % of its length or more."
+    path = tmp_path / "no.html"
+    path.write_text(render_map(RUNS[:3], WEEKS, [], suggestion_words=[no]), encoding="utf-8")
+    opened = watch(context, path)
+    assert opened.text("#suggestions").endswith(no)
+    choose_run(opened, 0)
+    assert not opened.page.locator("#suggestions").is_visible()
+    opened.page.close()
+
+
 def test_a_course_is_saved_from_the_page(seen: Watched, tmp_path: Path) -> None:
     card = seen.page.locator("#suggestion-list .suggestion").first
     with seen.page.expect_download() as caught:

@@ -230,7 +230,7 @@ def test_suggestions_in_miles_keep_their_comparison() -> None:
     (told,) = data_of(render_map(RUNS, WEEKS, units="imperial", suggestions=[course]))["suggestions"]
     km = float(course.length_m.sum()) / 1000
     assert told["title"] == f"Your run with small changes, {round(km, 1) / 1.609344:.1f} mi"
-    assert f"{round(km, 1) / 1.609344:.1f} mi (6.2 before)" in told["reason"]
+    assert f"{round(km, 1) / 1.609344:.1f} mi (was 6.2 mi)" in told["reason"]
     assert "impact per mi 0.990" in told["reason"]
     assert "-0.2 % mi with" in told["reason"], "a dose is a slope times a distance"
 

@@ -42,6 +42,7 @@ def render_map(
     pains: Sequence[PainPattern] = (),
     suggestions: Sequence[Suggestion] = (),
     fit_courses: Sequence[bytes] = (),
+    suggestion_words: Sequence[str] = (),
     tiles: bool = False,
 ) -> str:
     """Make the risk map: one HTML document that works from disk and asks nothing of the network.
@@ -74,6 +75,8 @@ def render_map(
         What to run instead, shown beside the runs that they name.
     fit_courses
         The suggestions' courses as FIT files, in their order, b"" for none. As GPX the page writes them itself.
+    suggestion_words
+        What else is to be said of suggestions: above all that there is nothing better.
     tiles
         Offer OpenStreetMap's tiles as a layer, switched off at first. Only then may the page ask that one host.
 
@@ -103,7 +106,7 @@ def render_map(
                                     veils, privacy_ends_m, DEGREE_STEPS),
     )  # fmt: skip
     shown = panel(weeks, warnings, runs, run_weeks, said, title=title, share=share, diary=diary, pains=pains,
-                  outlook=outlook.words if outlook else ())  # fmt: skip
+                  suggestion_words=suggestion_words, outlook=outlook.words if outlook else ())  # fmt: skip
     return _document(data, shown, title, imperial=units == "imperial", tiles=tiles)
 
 

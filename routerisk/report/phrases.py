@@ -1,6 +1,7 @@
 """What the scoring says, as pages and tables pass it on: nothing twice, and in the reader's units.
 
-Advice ends with when to seek care; a page has that once, in a place of its own. Suggestions count in km.
+Advice ends with when to seek care; a page has that once, in a place of its own. Sentences may have been made for other
+units than those of the page.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ SEEK_CARE: Final = (
     "persists or worsens."
 )
 
-_KM_COUNT: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)( %)? km\b(?: \((\d+(?:\.\d+)?)(?= \w+\)))?")
-"""A distance or a dose, and the one that stands in brackets behind it for comparison: "10.2 km (10.0 before)"."""
+_KM_COUNT: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)( %)? km\b")
+"""A distance, or a dose: a slope times a distance."""
 _KM_WORD: Final = re.compile(r"\bkm\b")
 
 
@@ -34,11 +35,8 @@ def in_units(text: str, units: Units) -> str:
     if units.km_per_unit == 1.0:
         return text
 
-    def other(count: str) -> str:
-        return number(units.distance(float(count)), len(count.partition(".")[2]))
-
     def converted(found: re.Match[str]) -> str:
-        compared = f" ({other(found[3])}" if found[3] else ""
-        return f"{other(found[1])}{found[2] or ''} {units.distance_label}{compared}"
+        count = number(units.distance(float(found[1])), len(found[1].partition(".")[2]))
+        return f"{count}{found[2] or ''} {units.distance_label}"
 
     return _KM_WORD.sub(units.distance_label, _KM_COUNT.sub(converted, text))

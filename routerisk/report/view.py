@@ -40,7 +40,8 @@ ROWS_AT_FIRST: Final = 12
 
 def panel(weeks: Sequence[Week], warnings: Sequence[Warning], runs: Sequence[RunSummary], run_weeks: Sequence[int],
           units: Units, *, title: str, share: bool, outlook: Sequence[str],
-          diary: Sequence[DiaryEntry] = (), pains: Sequence[PainPattern] = ()) -> dict[str, Any]:  # fmt: skip
+          diary: Sequence[DiaryEntry] = (), pains: Sequence[PainPattern] = (),
+          suggestion_words: Sequence[str] = ()) -> dict[str, Any]:  # fmt: skip
     """Everything that page.html shows. `run_weeks` (one per run): index into `weeks`, -1 for none."""
     indices = {run.run_id: i for i, run in enumerate(runs)}
     said = [caution(w, weeks, runs, indices, units, share) for w in ordered(warnings)]
@@ -63,6 +64,7 @@ def panel(weeks: Sequence[Week], warnings: Sequence[Warning], runs: Sequence[Run
         "runs": [run_row(i, run, run_weeks[i], weeks, units, share) for i, run in enumerate(runs)][::-1],
         "diary": diary_rows(written, weeks),
         "pains": [in_units(words, units) for pain in pains for words in pain.words] if not share else [],
+        "suggestion_words": [in_units(words, units) for words in suggestion_words],
         "plainly": PLAINLY,
         "seek_care": SEEK_CARE,
         "grades": GRADES,

@@ -77,7 +77,7 @@
     const ofRun = (card) => state.run < 0 || card.dataset.runs.split(" ").includes(String(state.run));
     for (const card of all(".warning-card")) card.hidden = !(state.run >= 0 ? ofRun(card) : inWeek(card));
     for (const folded of all(".more")) folded.hidden = !all(".warning-card:not([hidden])", folded).length;
-    byId("suggestions").hidden = state.run >= 0 || !data.suggestions.length;
+    byId("suggestions").hidden = state.run >= 0 || !(data.suggestions.length || all(".suggestion-words").length);
     byId("no-warnings").hidden = all(".warning-card:not([hidden])").length > 0;
     for (const row of all("#run-rows tr, #diary-rows tr")) row.hidden = !inWeek(row);
     document.querySelector(".runs")?.classList.toggle("short", !state.allRows && state.week < 0);

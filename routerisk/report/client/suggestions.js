@@ -87,7 +87,7 @@
       const width = Math.max(widthAt(view.zoom, 1), 4);
       pen.lineJoin = pen.lineCap = "round";
       pen.strokeStyle = colour("--c-suggested-halo");
-      pen.lineWidth = width + 3.5;
+      pen.lineWidth = width + 2;
       pen.stroke(path);
       pen.strokeStyle = colour("--c-suggested");
       pen.lineWidth = width;
