@@ -73,9 +73,8 @@ def main() -> None:
             told = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
             print(f"{asked.files} files {words}: {seconds:.1f} s, {spent:.1f} s of the processor ({told})", flush=True)
         seconds, spent, counts = add(asked.data, Path(scratch) / "corpus", *more)
-        print(
-            f"the folder itself: {seconds:.1f} s, {spent:.1f} s of the processor ({sum(counts.values())} lines: {dict(sorted(counts.items()))})"
-        )
+        told = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
+        print(f"the folder itself: {seconds:.1f} s, {spent:.1f} s of the processor ({told})")
 
 
 if __name__ == "__main__":
