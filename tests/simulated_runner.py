@@ -87,6 +87,24 @@ class Streets:
         arcs = np.concatenate([*[lap] * laps, out, self._reversed(out)])
         return Course(arcs=arcs, length_m=float(self._length[arcs].sum()))
 
+    def loop(self, km: float, rng: np.random.Generator, *, tries: int = 200) -> Course:
+        """About so many km round through four nodes drawn around one; ValueError where none is found."""
+        x, y = self.network.node_x_m, self.network.node_y_m
+        for _ in range(tries):
+            home = int(rng.integers(len(x)))
+            around = np.abs(np.hypot(x - x[home], y - y[home]) - km * 200.0) < km * 60.0
+            if not around.any():
+                continue
+            nodes = [home, *rng.choice(np.flatnonzero(around), 3).tolist()]
+            try:
+                legs = [self._shortest(a, b) for a, b in zip(nodes, [*nodes[1:], home], strict=True)]
+            except ValueError:
+                continue
+            arcs = np.array([arc for leg in legs for arc in leg], np.int64)
+            if len(arcs) and 0.6 * km < self._length[arcs].sum() / 1000.0 < 1.8 * km:
+                return Course(arcs=arcs, length_m=float(self._length[arcs].sum()))
+        raise ValueError("no loop of this length is found on this map")
+
     def _reversed(self, arcs: Ints) -> Ints:
         pairs = self.network.edge_arcs[self.network.arc_edge[arcs]]
         return pairs.sum(axis=1)[::-1] - arcs[::-1]
