@@ -16,8 +16,8 @@ from run_diary import run
 from routerisk.cli import main
 from routerisk.errors import UsageError
 from routerisk.pipeline import strike, write
+from routerisk.pipeline.views import diary_view, worst_levels
 from routerisk.records import DiaryEntry
-from routerisk.report.pains import diary_view, worst_levels
 from routerisk.scoring import SEEK_CARE, pain_patterns, score
 from routerisk.store import Store
 
@@ -128,13 +128,13 @@ def test_what_cannot_be_is_refused(store: Store, wrong):
 def test_the_diary_stands_beside_the_weeks():
     weeks, _ = score(STEADY, draws=50, today=TODAY)
     entries = [pain(40, note="[bold]after \x1b[2Jthe hill[/]"), pain(42, level=7), pain(300)]
-    assert worst_levels(entries, weeks) == [0.0] * 5 + [4.0, 7.0] + [0.0] * 2
+    assert worst_levels(entries, weeks) == [0] * 5 + [4, 7] + [0] * 2
     console = Console(width=120, file=io.StringIO(), color_system=None)
     console.print(diary_view(entries, pain_patterns(STEADY, entries, today=TODAY), weeks, SEEK_CARE))
     shown = console.file.getvalue()
     assert "\x1b" not in shown
     assert "[bold]after" in shown, "text from outside is no markup"
-    assert "·····▄▆··" in shown
+    assert "·····▄▇··" in shown
     assert "not a cause" in shown
     assert " ".join(SEEK_CARE.split()) in " ".join(shown.split())
 

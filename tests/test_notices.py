@@ -5,25 +5,30 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from run_diary import diary, run
 from synthetic import file_of, stored
+from walks import gpx, walk
 
 from routerisk.cli import main
 from routerisk.errors import NotificationError, UsageError
+from routerisk.osm import embedded_network
 from routerisk.parameters import GRADES
 from routerisk.pipeline import history, notify
 from routerisk.pipeline.notices import key_of
 from routerisk.scoring import tally, tally_key
 from routerisk.store import Store
 
+EXTRACT = str(ROOT / "routerisk" / "osm" / "helsinki.osm.pbf")
 TODAY = date(2024, 2, 28)
 STEADY = diary({float(7 * week + day): 8.0 for week in range(8) for day in (0, 2, 4, 6)})
 SPIKE = run(57, 18.0, street="Home Street", slope_pct=4.0)
@@ -156,6 +161,32 @@ def test_apprise_carries_it(
     err = capsys.readouterr().err.splitlines()[-1]
     assert "nosuchservice" in err
     assert "token" not in err, "addresses hold secrets"
+
+
+def test_a_watched_folder_tells_at_once(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What comes into the folder is a spike; the command sends it, and says what went wrong with sending."""
+    folder = tmp_path / "dropped"
+    folder.mkdir()
+    today = datetime.now(UTC).replace(hour=6, minute=0)
+    keep(store, [run(float(day), 1.0, start=today - timedelta(days=80), pieces=1) for day in range(0, 78, 3)])
+    (folder / "new.gpx").write_text(gpx(walk(embedded_network(), 1, km=2.6, started_at=today - timedelta(days=1))))
+    postbox, looks = Postbox(), iter([False] * 3)
+    monkeypatch.setattr("routerisk.pipeline.notices.through_apprise", postbox)
+    monkeypatch.setattr("routerisk.pipeline.watching.SETTLED_S", 0.0)
+    monkeypatch.setattr("routerisk.pipeline.watching.NAP_S", 2.0)
+    monkeypatch.setattr("routerisk.pipeline.watching.Clock.nap", lambda *_: None)
+
+    @contextmanager
+    def soon() -> Iterator[Callable[[], bool]]:
+        yield lambda: next(looks, True)
+
+    monkeypatch.setattr("routerisk.cli.commands.asked_to_stop", soon)
+    assert main(["--data", str(store.directory), "watch", str(folder), "--map", EXTRACT]) == 0
+    assert "new.gpx: added" in capsys.readouterr().out
+    (_, title, text) = postbox.sent[0]
+    assert "longer than the longest" in title + text
 
 
 def test_without_apprise_it_says_how_to_get_it(

@@ -14,7 +14,7 @@ from run_diary import run
 from synthetic import file_of, stored
 
 from routerisk.cli import main
-from routerisk.report.shoes import ran_on, shoes_table
+from routerisk.pipeline.views import ran_on, shoes_table
 from routerisk.scoring import shoes, tally, tally_key
 from routerisk.store import Store
 
@@ -42,7 +42,7 @@ def test_runs_without_shoes_are_left_out():
 
 def test_in_the_readers_units():
     console = Console(width=120, file=io.StringIO(), color_system=None)
-    console.print(shoes_table(shoes([tally(e, draws=0) for e in RUNS], WORN), units="imperial"))
+    console.print(shoes_table(shoes([tally(e, draws=0) for e in RUNS], WORN), "imperial"))
     assert "12.4" in console.file.getvalue()
     assert "mi" in console.file.getvalue()
 

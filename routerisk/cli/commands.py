@@ -85,8 +85,12 @@ def watch(options: Namespace) -> int:
         if not options.json:
             say(f"Watching {options.folder}; to stop: Ctrl-C")
         told = _say_outcome_as_json if options.json else _say_outcome
+
+        def arrived(_: list[Outcome]) -> None:
+            pipeline.notify(store)
+
         pipeline.watch(store, options.folder, lambda: _maps(options, store), told=told, complained=complain,
-                       stopped=stopped, processes=_processes())  # fmt: skip
+                       arrived=arrived, stopped=stopped, processes=_processes())  # fmt: skip
     if not options.json:
         say("Stopped; what was imported is kept")
     return 0

@@ -28,7 +28,7 @@ def diary(options: Namespace) -> int:
     elif options.action == "remove":
         say("Taken out.")
     elif entries:
-        show(pipeline.diary_view(entries))
+        show(pipeline.diary_table(entries))
     else:
         say("The diary is empty. Write down a pain: routerisk diary add --pain knee --side left --level 3")
     return 0
@@ -40,7 +40,7 @@ def shoes(options: Namespace) -> int:
     if options.json:
         say_json(pipeline.shoe_rows(pairs))
     elif pairs:
-        show(pipeline.shoes_view(pairs, units))
+        show(pipeline.shoes_table(pairs, units))
     else:
         say("No run names its shoes: exports that do are those of Strava (gear) and files with a shoe in them.")
     return 0

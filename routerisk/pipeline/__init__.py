@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .adding import Outcome, Progress, add, map_waiting, quiet
-from .diary import diary_rows, diary_view, strike, write
+from .diary import diary_rows, strike, write
 from .history import History, history, map_page, with_exposures
 from .maps import NO_MAP_ADVICE, EmbeddedMap, MapFile, Maps, Tiles, maps_named
 from .notices import notify
 from .sample import Demo, demo, sample_tracks
-from .shoes import shoe_rows, shoes, shoes_view
+from .shoes import shoe_rows, shoes
 from .showing import (
     history_rows,
     outcome_rows,
@@ -25,6 +25,7 @@ from .showing import (
     week_view,
 )
 from .tracing import Traced, trace
+from .views import diary_table, shoes_table
 from .watching import watch
 
 __all__ = [
@@ -41,7 +42,7 @@ __all__ = [
     "add",
     "demo",
     "diary_rows",
-    "diary_view",
+    "diary_table",
     "history",
     "history_rows",
     "map_page",
@@ -60,7 +61,7 @@ __all__ = [
     "sample_tracks",
     "shoe_rows",
     "shoes",
-    "shoes_view",
+    "shoes_table",
     "strike",
     "trace",
     "trace_rows",

@@ -194,10 +194,10 @@ def _added(run: StoredRun) -> str:
 def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
     """Match one run to the map data there is, and what follows from that; `habit` as in the setting usual-side."""
     from ..exposure import expose
+    from ..scoring import tally, tally_key
 
     matched, mapping, words = _matched(track, maps)
     (exposure,) = expose([matched], matched.network, habit=None if habit == UNKNOWN else habit)
-    from ..scoring import tally, tally_key
     return StoredRun(
         track=track, exposure=exposure, mapping=mapping, mapping_words=words,
         matched=matched if mapping == "mapped" else None, tally=tally(exposure), tally_key=tally_key(),

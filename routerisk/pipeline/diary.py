@@ -1,9 +1,11 @@
-"""The pain diary: writing it, and showing it."""
+"""The pain diary: writing it, and its rows for other programs."""
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import asdict
 from datetime import date
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import UsageError
@@ -12,11 +14,10 @@ from ..records import DiaryEntry
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.console import RenderableType
-
+    from ..records import PainPattern
     from ..store import Store
 
-__all__ = ["diary_rows", "diary_view", "strike", "write"]
+__all__ = ["diary_rows", "pain_rows", "strike", "write"]
 
 SIDES: Final = ("left", "right", "both")
 LONGEST_SITE: Final = 40
@@ -65,13 +66,14 @@ def _text(text: str, longest: int) -> str:
     return line
 
 
-def diary_view(entries: Sequence[DiaryEntry]) -> RenderableType:
-    from ..report.pains import diary_table
-
-    return diary_table(entries)
-
-
 def diary_rows(entries: Sequence[DiaryEntry]) -> list[dict[str, Any]]:
-    from ..report.pains import rows_of_diary
+    """One dictionary an entry."""
+    return [{**asdict(entry), "on_date": entry.on_date.isoformat()} for entry in entries]
 
-    return rows_of_diary(entries)
+
+def pain_rows(pains: Sequence[PainPattern]) -> list[dict[str, Any]]:
+    """One dictionary a site and side; null where there was nothing to measure."""
+    return [{**asdict(pain), "words": list(pain.words), "contrasts": [
+        {"name": c.name, **{when: value if isfinite(value) else None for when, value in
+                            (("before", c.before), ("other", c.other))}} for c in pain.contrasts
+    ]} for pain in pains]  # fmt: skip

@@ -126,4 +126,5 @@ def page_of(scored: History, network: Network | None, *, units: str = "metric", 
     from ..report import render_map
 
     return render_map(scored.exposures, scored.weeks, scored.warnings, network=network, title=title, units=units,
-                      privacy_ends_m=privacy_ends_m, outlook=scored.outlook, diary=scored.diary)  # fmt: skip
+                      privacy_ends_m=privacy_ends_m, outlook=scored.outlook, diary=scored.diary,
+                      pains=scored.pains)  # fmt: skip

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..errors import NotificationError
+from .history import History, history
 
 if TYPE_CHECKING:
     from ..records import Warning
     from ..store import Store
-    from .history import History
 
 __all__ = ["notify"]
 
@@ -25,21 +25,25 @@ Send: TypeAlias = Callable[[Sequence[str], str, str], None]
 """Addresses, title, text; raises NotificationError."""
 
 
-def notify(store: Store, scored: History, *, today: date | None = None, send: Send | None = None) -> list[Warning]:
+def notify(store: Store, scored: History | None = None, *, today: date | None = None,
+           send: Send | None = None) -> list[Warning]:  # fmt: skip
     """Send what the user has not been sent yet, in one message to all addresses of the setting `notify`.
 
     Sent are the warnings of this week and the last that are of `notify-level` at least; without an address none.
-    Returns those sent. Names of streets and runs stay here.
+    Returns those sent. Names of streets and runs stay here. The history is scored where it is not given.
 
     Raises NotificationError when the message did not go out everywhere; then all of it is tried again next time.
     """
     addresses = store.setting("notify").split()
+    if not addresses:
+        return []
+    scored = scored or history(store, today=today)
     asked = LEVELS[LEVELS.index(store.setting("notify-level")) :]
     since = (today or date.today()) - RECENT
     known = store.noticed()
     fresh = [warning for warning in scored.warnings
              if warning.level in asked and warning.week >= since and key_of(warning) not in known]  # fmt: skip
-    if not addresses or not fresh:
+    if not fresh:
         return []
     (send or through_apprise)(addresses, _title(fresh), "\n\n".join(map(_text, fresh)))
     store.note_sent(key_of(warning) for warning in fresh)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from .history import tallies
@@ -9,12 +10,10 @@ from .history import tallies
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.console import RenderableType
-
     from ..records import Shoe
     from ..store import Store
 
-__all__ = ["shoe_rows", "shoes", "shoes_view"]
+__all__ = ["shoe_rows", "shoes"]
 
 
 def shoes(store: Store) -> list[Shoe]:
@@ -24,13 +23,7 @@ def shoes(store: Store) -> list[Shoe]:
     return shoes(tallies(store), {row.run_id: row.shoe for row in store.runs()})
 
 
-def shoes_view(pairs: Sequence[Shoe], units: str) -> RenderableType:
-    from ..report.shoes import shoes_table
-
-    return shoes_table(pairs, units=units)
-
-
 def shoe_rows(pairs: Sequence[Shoe]) -> list[dict[str, Any]]:
-    from ..report.shoes import rows_of_shoes
-
-    return rows_of_shoes(pairs)
+    """One dictionary a pair."""
+    return [{**asdict(shoe), "run_ids": list(shoe.run_ids), "first": shoe.first.isoformat(),
+             "last": shoe.last.isoformat()} for shoe in pairs]  # fmt: skip

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from math import isfinite
 from typing import TYPE_CHECKING, Any
+
+from .diary import diary_rows, pain_rows
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -39,11 +42,14 @@ def outcome_rows(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
 def history_rows(scored: History) -> dict[str, Any]:
     """Weeks, warnings, what is left and the pain diary, as plain dictionaries."""
     from ..report import row_of_outlook, rows_of_warnings, rows_of_weeks
-    from ..report.pains import rows_of_diary, rows_of_pains
 
-    return {"weeks": rows_of_weeks(scored.weeks), "warnings": rows_of_warnings(scored.warnings),
-            "outlook": row_of_outlook(scored.outlook), "diary": rows_of_diary(scored.diary),
-            "pains": rows_of_pains(scored.pains)}  # fmt: skip
+    weeks = rows_of_weeks(scored.weeks)
+    for row, week in zip(weeks, scored.weeks, strict=True):
+        score, median = week.overuse.mid, week.overuse.median  # what is shown, and the middle of its draws
+        row["overuse_score"] = score if isfinite(score) else None
+        row["overuse"]["p50"] = median if isfinite(median) else None
+    return {"weeks": weeks, "warnings": rows_of_warnings(scored.warnings), "outlook": row_of_outlook(scored.outlook),
+            "diary": diary_rows(scored.diary), "pains": pain_rows(scored.pains)}  # fmt: skip
 
 
 def week_view(scored: History, units: str) -> RenderableType:
@@ -52,8 +58,8 @@ def week_view(scored: History, units: str) -> RenderableType:
     from rich.text import Text
 
     from ..report import weeks_view
-    from ..report.pains import diary_view
     from ..scoring import SEEK_CARE
+    from .views import diary_view
 
     seen = weeks_view(scored.weeks, scored.warnings, units=units, outlook=scored.outlook.words)
     if not scored.diary:

@@ -32,13 +32,13 @@ TRAVERSAL: Final = (
     "from_m", "to_m", "enter_s", "exit_s", "first_fix", "last_fix", "offset_mean_m", "offset_sd_m", "posterior",
     "joined",
 )  # fmt: skip
-
 TALLY_SUMS: Final = (
     "distance_km", "moving_s", "steps", "climb_m", "impact_km", "strain_km", "uneven_km", "net_pctkm", "abs_pctkm",
     "hard_km", "told_km",
 )  # fmt: skip
 TALLY_BY_KIND: Final = ("surface_km", "basis_km")
 TALLY_DRAWN: Final = ("drawn_net_pctkm", "drawn_load_km", "drawn_uneven_km")
+
 
 @dataclass(frozen=True, kw_only=True)
 class RunRow:
