@@ -7,12 +7,15 @@ from .embedded import embedded_network
 from .extract import read_network
 from .fetch import fetch_network, fetch_tiles, load_network
 from .inference import SurfaceEstimate, surface_of
+from .intake import Intake, add_extract
 from .tiles import Tile, tiles_along, tiles_in_box
 
 __all__ = [
+    "Intake",
     "SurfaceEstimate",
     "Tile",
     "TileStatus",
+    "add_extract",
     "embedded_network",
     "fetch_network",
     "fetch_tiles",

@@ -57,20 +57,43 @@ def read_shapes(source: Any) -> AreaShapes:
 
     A ring that crosses itself or is cut by the border of the extract makes no area.
     """
-    import osmium
-    import shapely
-
-    area_id: list[int] = []
-    tags: list[dict[str, str]] = []
-    shapes: list[str] = []
-    factory = osmium.geom.WKBFactory()
+    gathering = AreaGathering()
     for area in _objects(source):
+        gathering.take(area)
+    return gathering.areas()
+
+
+class AreaGathering:
+    """Areas, taken one by one from libosmium."""
+
+    def __init__(self) -> None:
+        import osmium
+
+        self._factory = osmium.geom.WKBFactory()
+        self._clear()
+
+    def _clear(self) -> None:
+        self._area_id: list[int] = []
+        self._tags: list[dict[str, str]] = []
+        self._shapes: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._area_id)
+
+    def take(self, area: Any) -> None:
         kept = {key: area.tags[key] for key in (*AREA_KEYS, "name") if key in area.tags}
         if ("landuse" in kept or area_kind(kept)) and area.num_rings()[0]:
-            area_id.append(area.id)
-            tags.append(kept)
-            shapes.append(factory.create_multipolygon(area))
-    return AreaShapes(np.array(area_id, np.int64), tags, np.asarray(shapely.from_wkb(shapes)))
+            self._area_id.append(area.id)
+            self._tags.append(kept)
+            self._shapes.append(self._factory.create_multipolygon(area))
+
+    def areas(self) -> AreaShapes:
+        """Hand over what was taken since the last time."""
+        import shapely
+
+        found = AreaShapes(np.array(self._area_id, np.int64), self._tags, np.asarray(shapely.from_wkb(self._shapes)))
+        self._clear()
+        return found
 
 
 def outlines(areas: AreaShapes) -> Areas:

@@ -47,7 +47,9 @@ class TileData:
     source: str
     """Where it comes from, for people."""
     made_at: datetime
-    """When it was downloaded or cut (UTC)."""
+    """When it was downloaded, or the date of the extract it was cut from (UTC)."""
+    whole: bool = True
+    """False where it was cut from an extract that may cover only part of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,18 +62,20 @@ class TileStatus:
     ways: int
     size_bytes: int
     broken: bool
+    whole: bool = True
+    """False where the extract that it was cut from may cover only part of it."""
 
 
 def write_tile(folder: Path, tile: Tile, data: TileData) -> None:
     """Write both files of a tile; raises MapDataError where the disk does not take them, with nothing half-written."""
     own = {
         "format": FORMAT, "tile": tile.name, "source": data.source, "made_at": data.made_at.isoformat(),
-        "attribution": ATTRIBUTION,
+        "attribution": ATTRIBUTION, "whole": data.whole,
     }  # fmt: skip
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / (tile.name + _AREAS), _areas_table(data.areas), own)
-        _write(folder / (tile.name + _WAYS), _ways_table(data.ways), own)
+        _write(folder / (tile.name + _AREAS), areas_table(data.areas), own)
+        _write(folder / (tile.name + _WAYS), ways_table(data.ways), own)
     except OSError as error:
         reason = error.strerror or str(error)
         raise MapDataError(f"{folder}: map tile not written ({reason}); make room there and try again") from error
@@ -89,9 +93,23 @@ def read_tile(folder: Path, tile: Tile) -> TileData:
     try:
         areas, _ = _read(folder / (tile.name + _AREAS))
         ways, own = _read(folder / (tile.name + _WAYS))
-        return TileData(_ways_of(ways), _areas_of(areas), own["source"], datetime.fromisoformat(own["made_at"]))
+        made_at = datetime.fromisoformat(own["made_at"])
+        return TileData(ways_of(ways), areas_of(areas), own["source"], made_at, own.get("whole", True))
     except (OSError, KeyError, ValueError, TypeError, pa.ArrowException) as error:
         raise BrokenTileError(f"{tile.name}: {error}") from error
+
+
+def sound_tile(folder: Path, tile: Tile) -> TileData | None:
+    """The tile on disk; None where there is none, or only a broken one: that is fetched again."""
+    try:
+        return read_tile(folder, tile)
+    except BrokenTileError:
+        return None
+
+
+def is_whole(folder: Path, tile: Tile) -> bool:
+    """Whether a tile is on disk and wholly covered, by its own word alone."""
+    return tile_files(folder, tile)[0].is_file() and _status(folder, tile).whole
 
 
 def join(parts: Sequence[TileData]) -> TileData:
@@ -99,7 +117,8 @@ def join(parts: Sequence[TileData]) -> TileData:
     newest = sorted(parts, key=lambda part: part.made_at, reverse=True)
     ways = _join_ways([part.ways for part in newest])
     areas = _join_areas([part.areas for part in newest])
-    return TileData(ways, areas, ", ".join(sorted({part.source for part in parts})), newest[0].made_at)
+    sources = {name for part in parts for name in part.source.split(", ")}
+    return TileData(ways, areas, ", ".join(sorted(sources)), newest[0].made_at, all(part.whole for part in parts))
 
 
 def tile_statuses(folder: Path) -> list[TileStatus]:
@@ -119,12 +138,13 @@ def _status(folder: Path, tile: Tile) -> TileStatus:
         footer = pq.read_metadata(file)
         own = json.loads(footer.metadata[_OWN_KEY])
         return TileStatus(tile=tile, source=own["source"], made_at=datetime.fromisoformat(own["made_at"]),
-                          ways=footer.num_rows, size_bytes=size, broken=own["format"] != FORMAT)  # fmt: skip
+                          ways=footer.num_rows, size_bytes=size, broken=own["format"] != FORMAT,
+                          whole=own.get("whole", True))  # fmt: skip
     except (OSError, KeyError, ValueError, TypeError, pa.ArrowException):
         return TileStatus(tile=tile, source="", made_at=None, ways=0, size_bytes=size, broken=True)
 
 
-def _ways_table(ways: Ways) -> pa.Table:
+def ways_table(ways: Ways) -> pa.Table:
     import pyarrow as pa
     import shapely
 
@@ -142,7 +162,7 @@ def _ways_table(ways: Ways) -> pa.Table:
     })  # fmt: skip
 
 
-def _areas_table(areas: AreaShapes) -> pa.Table:
+def areas_table(areas: AreaShapes) -> pa.Table:
     import pyarrow as pa
     import shapely
 
@@ -182,7 +202,7 @@ def _read(file: Path) -> tuple[pa.Table, dict[str, Any]]:
     return table, own
 
 
-def _ways_of(table: pa.Table) -> Ways:
+def ways_of(table: pa.Table) -> Ways:
     import shapely
 
     geometry = shapely.from_wkb(table["geometry"].to_numpy())
@@ -190,7 +210,7 @@ def _ways_of(table: pa.Table) -> Ways:
     return ways_of_lines(table["way_id"].to_numpy(), geometry, nodes, _tags_of(table))
 
 
-def _areas_of(table: pa.Table) -> AreaShapes:
+def areas_of(table: pa.Table) -> AreaShapes:
     import shapely
 
     return AreaShapes(table["area_id"].to_numpy(), _tags_of(table), shapely.from_wkb(table["geometry"].to_numpy()))

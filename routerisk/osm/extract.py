@@ -66,36 +66,63 @@ def map_errors(file: Path) -> Iterator[None]:
 
 
 def read_ways(source: Any, progress: Progress | None = None) -> Ways:
-    """The runnable ways of a source (what `osmium.FileProcessor` takes) with the places of their nodes.
+    """The runnable ways of a source (what `osmium.FileProcessor` takes) with the places of their nodes."""
+    gathering = WayGathering()
+    for way in _highways(source):
+        if gathering.take(way) and progress and gathering.taken % _REPORT_EVERY == 0:
+            progress(gathering.taken)
+    if progress:
+        progress(gathering.taken)
+    return gathering.ways()
+
+
+class WayGathering:
+    """Runnable ways, taken one by one from libosmium.
 
     The lines come from libosmium as WKB, all coordinates of a way in one call: a call per node would take three
     times as long.
     """
-    import osmium
 
-    way_id: list[int] = []
-    tags: list[dict[str, str]] = []
-    refs: list[list[int]] = []
-    lines: list[str] = []
-    make_line = osmium.geom.WKBFactory().create_linestring
-    every_node = osmium.geom.use_nodes.ALL
-    for way in _highways(source):
+    def __init__(self) -> None:
+        import osmium
+
+        self.taken = 0
+        """In all, those included that were handed over."""
+        self._make_line = osmium.geom.WKBFactory().create_linestring
+        self._every_node = osmium.geom.use_nodes.ALL
+        self._gap = osmium.InvalidLocationError
+        self._clear()
+
+    def _clear(self) -> None:
+        self._way_id: list[int] = []
+        self._tags: list[dict[str, str]] = []
+        self._refs: list[list[int]] = []
+        self._lines: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._way_id)
+
+    def take(self, way: Any) -> bool:
+        """Whether it is a way to run on."""
         kept = {key: value for key, value in way.tags if key in KEPT_TAGS}
         nodes = way.nodes
         if not way_class(kept) or len(nodes) < 2:
-            continue
-        way_id.append(way.id)
-        tags.append(kept)
-        refs.append(list(map(_node_id, nodes)))
+            return False
+        self._way_id.append(way.id)
+        self._tags.append(kept)
+        self._refs.append(list(map(_node_id, nodes)))
         try:
-            lines.append(make_line(nodes, every_node)[_WKB_HEADER:])
-        except osmium.InvalidLocationError:
-            lines.append(_line_with_gaps(nodes))
-        if progress and len(way_id) % _REPORT_EVERY == 0:
-            progress(len(way_id))
-    if progress:
-        progress(len(way_id))
-    return _pack(way_id, tags, refs, lines)
+            self._lines.append(self._make_line(nodes, self._every_node)[_WKB_HEADER:])
+        except self._gap:
+            self._lines.append(_line_with_gaps(nodes))
+        self.taken += 1
+        return True
+
+    def ways(self) -> Ways:
+        """Hand over what was taken since the last time."""
+        found = _pack(self._way_id, self._tags, self._refs, self._lines)
+        self._clear()
+        return found
 
 
 def _highways(source: Any) -> Any:

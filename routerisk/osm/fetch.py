@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ..errors import MapDataError, OfflineError
 from ..records import Network
 from .areas import outlines, read_shapes
-from .cache import BrokenTileError, TileData, join, now, read_tile, tile_files, write_tile
+from .cache import TileData, is_whole, join, now, read_tile, sound_tile, tile_files, write_tile
 from .extract import read_ways
 from .geometry import chosen_areas, lines, touching
 from .overpass import TIMEOUT_S, download
@@ -41,7 +41,7 @@ def fetch_network(lon_deg: npt.ArrayLike, lat_deg: npt.ArrayLike, cache_dir: Pat
     tiles = tiles_along(lon_deg, lat_deg)
     if not tiles:
         raise MapDataError("no positions, so no map to fetch; give a run with positions")
-    ready = _ready(tiles, cache_dir)
+    ready = _ready(tiles, cache_dir) if offline or all(is_whole(cache_dir, tile) for tile in tiles) else None
     if ready is not None:
         if progress:
             progress(len(tiles), len(tiles))
@@ -67,7 +67,7 @@ def load_network(tiles: Sequence[Tile], cache_dir: Path) -> Network:
     ready = _ready(here, cache_dir) if here else None
     if ready is not None:
         return ready
-    found = {tile: data for tile in here if (data := _sound_tile(cache_dir, tile))}
+    found = {tile: data for tile in here if (data := sound_tile(cache_dir, tile))}
     if not found:
         raise OfflineError("no map tile of this place is on disk; go online, or add one with `routerisk osm add`")
     return _kept_ready(found, cache_dir)
@@ -106,16 +106,24 @@ class _Fetch:
     downloaded: int = 0
 
     def all(self, tiles: Sequence[Tile]) -> dict[Tile, TileData]:
-        found = {tile: _sound_tile(self.folder, tile) for tile in tiles}
-        missing = [tile for tile, data in found.items() if data is None]
-        if missing and self.offline:
+        """Every tile, sound; one of which an extract may hold only part is fetched whole where that can be done."""
+        found = {tile: sound_tile(self.folder, tile) for tile in tiles}
+        lacking = [tile for tile, data in found.items() if data is None]
+        if lacking and self.offline:
             raise OfflineError(
-                f"{len(missing)} of {len(tiles)} map tiles are missing and no request may be made; "
+                f"{len(lacking)} of {len(tiles)} map tiles are missing and no request may be made; "
                 "go online, or add a local extract with `routerisk osm add FILE.osm.pbf`"
             )
-        for done, tile in enumerate(missing, start=len(tiles) - len(missing)):
+        partial = [tile for tile, data in found.items() if data and not data.whole and not self.offline]
+        ready = len(tiles) - len(lacking) - len(partial)
+        for done, tile in enumerate([*lacking, *partial], start=ready):
             self._report(done, len(tiles))
-            write_tile(self.folder, tile, _downloaded(tile, self.endpoint, self.timeout_s))
+            try:
+                write_tile(self.folder, tile, _downloaded(tile, self.endpoint, self.timeout_s))
+            except OfflineError:
+                if found[tile] is None:
+                    raise
+                break  # what there is of it, and of the others, must do
             found[tile] = read_tile(self.folder, tile)
             self.downloaded += 1
         self._report(len(tiles), len(tiles))
@@ -129,14 +137,6 @@ class _Fetch:
 def cut(ways: Ways, shapes: Any, tile: Tile) -> Ways:
     """The ways that have a point in a tile; `shapes` are their lines."""
     return chosen_ways(ways, touching(shapes, tile.box))
-
-
-def _sound_tile(folder: Path, tile: Tile) -> TileData | None:
-    """The tile on disk; None where there is none, or only a broken one: that is fetched again."""
-    try:
-        return read_tile(folder, tile)
-    except BrokenTileError:
-        return None
 
 
 def _downloaded(tile: Tile, endpoint: str | None, timeout_s: int) -> TileData:
