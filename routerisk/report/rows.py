@@ -32,7 +32,7 @@ def rows_of_weeks(weeks: Iterable[Week]) -> list[dict[str, Any]]:
         "surface_km": dict(week.surface_km), "basis_km": dict(week.basis_km),
         "net_pctkm": _range(week.net_pctkm), "abs_pctkm": week.abs_pctkm, "right_lower_p": week.right_lower_p,
         "downhill_leg": week.downhill_leg, "asymmetry": _range(week.asymmetry), "overuse": _range(week.overuse),
-        "overuse_band": week.overuse_band,
+        "overuse_score": week.overuse.mid, "overuse_band": week.overuse_band,
         "overuse_parts": [
             {"name": p.name, "value": p.value, "component": p.component, "points": p.points, "grade": p.grade,
              "words": p.words}
@@ -109,7 +109,7 @@ def _run(run: RunSummary) -> dict[str, Any]:
 
 
 def _range(value: Range) -> dict[str, float]:
-    return {"p10": value.low, "p50": value.mid, "p90": value.high}
+    return {"p10": value.low, "p50": value.median, "p90": value.high}
 
 
 def _finite(value: Any) -> Any:

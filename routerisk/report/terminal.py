@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ..parameters import GRADES
+from ..parameters import EARLIEST_UNIX_S, GRADES, TIMELESS_SPEED_MPS
 from ..records import BASES
 from .phrases import SEEK_CARE, without_care
 from .summary import summary_of
@@ -22,6 +22,7 @@ from .words import (
     clock_text,
     counted,
     day_text,
+    hours_text,
     leg_words,
     number,
     percent,
@@ -81,23 +82,23 @@ def _table(title: str) -> Table:
 
 
 def weeks_table(weeks: Sequence[Week], warnings: Sequence[Warning] = (), *, units: str = "metric") -> Table:
-    """A row a week; the last column counts its warnings by level."""
+    """A row a week, within 80 columns; the last column counts its warnings by level."""
     said = units_named(units)
-    table = _table("Weeks")
+    years = {week.start.year for week in weeks}
+    table = _table(f"Weeks of {min(years)}" if len(years) == 1 else "Weeks")
+    table.padding = (0, 1, 0, 0)
     table.add_column("Week of", no_wrap=True)
-    for name in ("Runs", said.distance_label, "Time", "Load", "Hard"):
+    for name in ("Runs", said.distance_label, "h:min", "Load", "Hard"):
         table.add_column(name, justify="right", no_wrap=True)
-    for name in ("Overuse", "Asymmetry"):
+    for name in ("Overuse", "Asymmetry", ""):
         table.add_column(name, no_wrap=True)
-    table.add_column("Leg", no_wrap=True)
-    table.add_column("", no_wrap=True)
     for week in weeks:
         table.add_row(
-            day_text(week.start, year=True) + ("" if week.complete else " …"),
+            day_text(week.start, year=len(years) > 1) + ("" if week.complete else "…"),
             str(len(week.run_ids)) if week.run_ids else "rest",
-            number(said.distance(week.distance_km), 1), clock_text(week.time_s),
+            number(said.distance(week.distance_km), 1), hours_text(week.time_s),
             number(said.distance(week.load_km), 1), percent(week.hard_share), _with_range(week.overuse),
-            _with_range(week.asymmetry), LEG_LETTERS[week.downhill_leg], _flags(week, warnings),
+            f"{LEG_LETTERS[week.downhill_leg]} {_with_range(week.asymmetry)}", _flags(week, warnings),
         )  # fmt: skip
     return table
 
@@ -115,7 +116,7 @@ def _flags(week: Week, warnings: Sequence[Warning]) -> Any:
     for level, (sign, style) in LEVELS.items():
         count = sum(w.week == week.start and w.level == level for w in warnings)
         if count:
-            out.append(f"{sign}{count if count > 1 else ''} ", style=style)
+            out.append(f"{sign}{count if count > 1 else ''}", style=style)
     return out
 
 
@@ -203,8 +204,10 @@ def run_view(exposure: Exposure, warnings: Sequence[Warning] = (), *, units: str
 
     said = units_named(units)
     run = summary_of(exposure, warnings)
-    head = Text(f"{_plain(run.name).plain or 'Run'}, {weekday_text(run.day)} {run.day.year} {run.start:%H:%M}",
-                style="bold")  # fmt: skip
+    recorded = exposure.started_at.timestamp() >= EARLIEST_UNIX_S.value
+    when = f"{weekday_text(run.day)} {run.day.year} {run.start:%H:%M}" if recorded else (
+        f"without times: an even pace of {TIMELESS_SPEED_MPS.value:g} m/s is assumed")  # fmt: skip
+    head = Text(f"{_plain(run.name).plain or 'Run'}, {when}", style="bold")
     blocks: list[RenderableType] = [head, _facts(run, said), _surface_table(run, said)]
     if run.streets:
         blocks.append(Text(f"Mostly on {_plain(', '.join(run.streets)).plain}"))

@@ -136,6 +136,14 @@ def clock_text(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
+def hours_text(seconds: float) -> str:
+    """Say a long duration, such as a week's, as "2:13" (hours and minutes)."""
+    if not math.isfinite(seconds):
+        return DASH
+    hours, minutes = divmod(round(seconds / 60.0), 60)
+    return f"{hours}:{minutes:02d}"
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
