@@ -26,7 +26,7 @@ from report_factory import (
 )
 from street_map import street_map
 
-from routerisk import UsageError, embedded_network
+from routerisk import UsageError, embedded_network, score
 from routerisk.records import SURFACES, PainPattern
 from routerisk.report import render_map
 from routerisk.report.context import group_of
@@ -295,6 +295,20 @@ def test_map_data_of_another_place_leave_plain_ground() -> None:
 
     elsewhere = street_map({"Main": Street([(0, 0), (100, 0)])}, origin=PORTLAND)
     assert data_of(render_map(RUNS, WEEKS, WARNINGS, network=elsewhere))["context"]["roads"] == {}
+
+
+def test_hard_ground_of_a_run_is_that_of_its_week() -> None:
+    run = RUNS[3]
+    (week, *_), _ = score([run])
+    assert summary_of(run).hard_share == pytest.approx(week.hard_share)
+    nothing = replace(run, surface_p=np.full_like(run.surface_p, 1 / len(SURFACES)))
+    assert summary_of(nothing).hard_share != summary_of(nothing).hard_share, "nobody knows"
+
+
+def test_the_usual_of_a_week_is_what_its_jump_is_measured_against() -> None:
+    week = WEEKS[-1]
+    jump = next(part.value for part in week.overuse_parts if part.name == "week")
+    assert f"usual {week.distance_km / (1 + jump):.1f} km" in Elements(PAGE).text
 
 
 def test_size_and_speed_of_a_demo() -> None:

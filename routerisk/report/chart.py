@@ -104,12 +104,16 @@ def part_value(week: Week, name: str) -> float:
     return next((part.value for part in week.overuse_parts if part.name == name), math.nan)
 
 
+def usual_km(week: Week) -> float:
+    """Distance that the scoring takes as usual before this week, NaN where the history does not say."""
+    jump = part_value(week, "week")
+    known = math.isfinite(jump) and jump > -1.0 and week.distance_km > 0.0
+    return week.distance_km / (1.0 + jump) if known else math.nan
+
+
 def week_bound_km(week: Week) -> float:
     """Distance from which this week is a weekly jump, NaN where the history does not say."""
-    jump = part_value(week, "week")
-    if not (math.isfinite(jump) and jump > -1.0 and week.distance_km > 0.0):
-        return math.nan
-    return (1.0 + WEEK_SPIKE_FROM.value) * week.distance_km / (1.0 + jump)
+    return (1.0 + WEEK_SPIKE_FROM.value) * usual_km(week)
 
 
 def week_words(week: Week, units: Units) -> str:

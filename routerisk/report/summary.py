@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -15,6 +15,10 @@ from .pieces import piece_count
 
 if TYPE_CHECKING:
     from ..records import Exposure, Floats, Warning, Week
+
+
+HARD: Final = [SURFACES.index(name) for name in ("asphalt", "concrete", "sett")]
+EVEN_SPREAD: Final = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,7 @@ class RunSummary:
     downhill_leg_p: float
     """Probability of the likelier leg, weighted by dose."""
     hard_share: float
+    """As of a Week: of the km of whose surface the map says anything; NaN where that is less than half of them."""
     surface_km: dict[str, float]
     basis_km: dict[str, float]
     side_share: tuple[float, float, float]
@@ -67,20 +72,29 @@ def surface_km(exposure: Exposure) -> dict[str, float]:
     return {**shares, "unknown": float(km[~known].sum())}
 
 
+def hard_share(exposure: Exposure) -> float:
+    """Expected share of asphalt, concrete and sett; an even spread over the classes says nothing."""
+    km = exposure.length_m / 1000
+    told = np.ptp(exposure.surface_p, axis=1) > EVEN_SPREAD if len(km) else np.zeros(0, np.bool_)
+    told_km = float(km[told].sum())
+    if told_km <= 0 or told_km < km.sum() / 2:
+        return float("nan")
+    return float((exposure.surface_p[:, HARD].sum(axis=1) * km)[told].sum()) / told_km
+
+
 def summary_of(exposure: Exposure, warnings: Sequence[Warning] = ()) -> RunSummary:
     """Add up one exposure."""
     km = exposure.length_m / 1000
     total = float(km.sum())
     surfaces = surface_km(exposure)
     leg, leg_p = _downhill_leg(exposure)
-    hard = sum(surfaces[name] for name in ("sett", "concrete", "asphalt"))
     return RunSummary(
         run_id=exposure.run_id, name=exposure.name, start=exposure.local_start, indoor=exposure.indoor,
         km=exposure.distance_m / 1000, moving_s=exposure.moving_s, climb_m=exposure.climb_m,
         load_km=float(piece_load_km(exposure).sum()),
         uneven_per_km=float(exposure.uneven_km.sum()) / total if total else float("nan"),
         net_pctkm=float(exposure.dose_pctkm.sum()), abs_pctkm=float(exposure.dose_abs_pctkm.sum()),
-        downhill_leg=leg, downhill_leg_p=leg_p, hard_share=hard / total if total else float("nan"),
+        downhill_leg=leg, downhill_leg_p=leg_p, hard_share=hard_share(exposure),
         surface_km=surfaces,
         basis_km={name: float(km[exposure.surface_basis == code].sum()) for code, name in enumerate(BASES)},
         side_share=_side_share(exposure),

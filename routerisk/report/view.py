@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..parameters import GRADES
 from .bars import meter, surface_shares
 from .cautions import caution, ordered, score_parts
-from .chart import range_words, weeks_chart
+from .chart import range_words, usual_km, weeks_chart
 from .diary import diary_rows, shown
 from .legend import SURFACE_GROUPS
 from .phrases import SEEK_CARE, in_units
@@ -83,8 +83,7 @@ def _subtitle(weeks: Sequence[Week], runs: Sequence[RunSummary], units: Units) -
 def _card(index: int, weeks: Sequence[Week], units: Units) -> dict[str, Any]:
     """One week, its scores with their parts."""
     week = weeks[index]
-    before = [w.distance_km for w in weeks[max(index - 3, 0) : index]]
-    usual = sum(before) / len(before) if before else math.nan
+    usual = usual_km(week)
     overuse_words = f"Overuse exposure {number(week.overuse.mid)} of 100, range {range_words(week.overuse)}"
     lean_words = f"Asymmetry {number(week.asymmetry.mid)} of 100, range {range_words(week.asymmetry)}"
     leg_kind = "open" if week.downhill_leg == "unknown" else week.downhill_leg
@@ -93,7 +92,7 @@ def _card(index: int, weeks: Sequence[Week], units: Units) -> dict[str, Any]:
         "name": f"{'Week' if week.complete else 'This week so far, week'} of {day_text(week.start)}",
         "distance": units.distance_text(week.distance_km),
         "runs": counted(len(week.run_ids), "run"),
-        "usual": units.distance_text(usual) if before else "",
+        "usual": units.distance_text(usual) if math.isfinite(usual) else "",
         "load": units.distance_text(week.load_km),
         "hard": percent(week.hard_share),
         "overuse": _score(week.overuse, _band_words(week), meter(week.overuse, "score", overuse_words)),

@@ -20,6 +20,7 @@
       this._container = document.createElement("canvas");
       this._container.setAttribute("aria-hidden", "true");
       this._pen = this._container.getContext("2d");
+      this._painted = "";
     },
 
     _destroyContainer() {
@@ -28,9 +29,14 @@
       delete this._pen;
     },
 
+    /* Leaflet calls it twice for one step of the zoom; what stands there already is not painted again. */
     _update() {
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
+      const { min, max } = this._bounds;
+      const wanted = [this._map.getZoom(), this._map.getPixelOrigin(), min, max, window.devicePixelRatio].join();
+      if (wanted === this._painted) return;
+      this._painted = wanted;
       const size = this._bounds.getSize();
       const dense = Math.min(window.devicePixelRatio || 1, 2);
       L.DomUtil.setPosition(this._container, this._bounds.min);
@@ -43,6 +49,7 @@
     },
 
     repaint() {
+      this._painted = "";
       if (this._map && this._container) this._update();
     },
 
