@@ -452,6 +452,8 @@ LANES_MAX = _enter("osm", "lanes_max", 12.0, "lanes", 8.0, 20.0, "D", "more lane
 CROSS_SLOPE_TAG_MAX_PCT = _enter("osm", "cross_slope_tag_max", 30.0, "%", 15.0, 45.0, "D",
                                  "steeper tags are the hillside's or the way's slope, not the surface's",
                                  "tagged cross slopes above this are ignored")  # fmt: skip
+FETCH_TILES_MAX = _enter("osm", "fetch_tiles_max", 100.0, "tiles", 25.0, 400.0, "D", "some 4,000 km2, 200 queries: "
+                         "more is what extracts are for", "asked of a public server in one command")  # fmt: skip
 INTAKE_BATCH = _enter("osm", "intake_batch", 50000.0, "ways", 1e4, 2e5, "D", "some 100 MB of memory",
                       "so many ways of an extract are sorted into tiles at a time")  # fmt: skip
 READY_NETWORKS = _enter("osm", "ready_networks", 16.0, "files", 4.0, 64.0, "D", "some MB each; a runner has few "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Final, NoReturn
@@ -94,6 +95,11 @@ def build_parser() -> argparse.ArgumentParser:
     trace.add_argument("--map", required=True, metavar="FILE.osm.pbf", help="the OpenStreetMap extract to match to")
     trace.add_argument("--csv", type=Path, metavar="FILE", help="write the rows here ('-': to standard output)")
 
+    surface = command("surface", "one row per way of a map: its surface, how it is known, the probabilities", json)
+    surface.add_argument("--map", required=True, metavar="FILE.osm.pbf", help="the OpenStreetMap extract")
+    surface.add_argument("--csv", type=Path, metavar="FILE", help="write the rows here ('-': to standard output)")
+    _osm(command("osm", "map data on this disk: add an extract, download a region, list what is there"), data, json)
+
     numbers = command("parameters", "every number that is a judgement: value, range, source, evidence grade", json)
     numbers.add_argument("--markdown", action="store_true", help="as a Markdown table")
 
@@ -117,6 +123,42 @@ def _diary(diary: argparse.ArgumentParser, data: Parser, json: Parser) -> None:
     add.add_argument("--note", default="", metavar="TEXT", help="anything worth remembering")
     actions.add_parser("list", help="every entry, the oldest first", parents=[data, json])
     actions.add_parser("remove", help="take an entry out again", parents=[entry, data, json])
+
+
+def _osm(osm: argparse.ArgumentParser, data: Parser, json: Parser) -> None:
+    """Its actions: add, fetch, status."""
+    actions = osm.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser, required=True)
+    add = actions.add_parser("add", help="cut a local extract into tiles; twice changes nothing", parents=[data, json])
+    add.add_argument("extract", metavar="FILE.osm.pbf", help="an OpenStreetMap extract of any size")
+    fetch = actions.add_parser("fetch", help="download a region from a public Overpass server", parents=[data, json])
+    where = fetch.add_mutually_exclusive_group(required=True)
+    where.add_argument("--around", type=_degrees(2), metavar="LAT,LON", help="the middle, such as 49.41,8.68")
+    where.add_argument("--box", type=_degrees(4), metavar="WEST,SOUTH,EAST,NORTH", help="degrees")
+    fetch.add_argument("--km", type=float, default=5.0, metavar="N",
+                       help="how far around the middle (default: %(default)s)")  # fmt: skip
+    actions.add_parser("status", help="every tile: whole, partial or broken, its source and date", parents=[data, json])
+
+
+def _degrees(count: int) -> Callable[[str], tuple[float, ...]]:
+    def parsed(text: str) -> tuple[float, ...]:
+        try:
+            found = tuple(float(part) for part in text.split(","))
+        except ValueError:
+            found = ()
+        if len(found) != count or not all(abs(degrees) <= 180.0 for degrees in found):
+            raise argparse.ArgumentTypeError(f"{text!r} is not {count} numbers of degrees, with commas between")
+        return found
+
+    return parsed
+
+
+def _export(export: argparse.ArgumentParser) -> None:
+    export.add_argument("--format", choices=("gpkg", "parquet", "csv", "geojson"), default="gpkg",
+                        help="default: %(default)s, one file; the others: a folder with a file per table")  # fmt: skip
+    export.add_argument("--out", type=Path, metavar="FILE", help="the file or folder (default: routerisk.gpkg, "
+                        "routerisk-parquet, ...)")  # fmt: skip
+    export.add_argument("--dictionary", action="store_true",
+                        help="print what each column means, as a Markdown table, and export nothing")  # fmt: skip
 
 
 def _day(text: str) -> date:

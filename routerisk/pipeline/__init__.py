@@ -5,6 +5,16 @@ from __future__ import annotations
 from .adding import Outcome, Progress, add, map_waiting, quiet
 from .diary import diary_rows, strike, write
 from .history import History, history, map_page, with_exposures
+from .mapping import (
+    SurfaceMap,
+    add_map,
+    box_around,
+    fetch_map,
+    map_rows,
+    surface_map,
+    surface_rows,
+    surface_table,
+)
 from .maps import NO_MAP_ADVICE, EmbeddedMap, MapFile, Maps, Tiles, maps_named
 from .notices import notify
 from .sample import Demo, demo, sample_tracks
@@ -37,15 +47,20 @@ __all__ = [
     "Maps",
     "Outcome",
     "Progress",
+    "SurfaceMap",
     "Tiles",
     "Traced",
     "add",
+    "add_map",
+    "box_around",
     "demo",
     "diary_rows",
     "diary_table",
+    "fetch_map",
     "history",
     "history_rows",
     "map_page",
+    "map_rows",
     "map_waiting",
     "maps_named",
     "notify",
@@ -63,6 +78,9 @@ __all__ = [
     "shoes",
     "shoes_table",
     "strike",
+    "surface_map",
+    "surface_rows",
+    "surface_table",
     "trace",
     "trace_rows",
     "trace_table",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from ..errors import MapDataError
 from ..store import FileRow, StoredRun
 from .duplicates import labels, sort_out
+from .mapping import inferred
 from .maps import blank_network, covers
 from .zones import in_usual_zone
 
@@ -197,7 +198,8 @@ def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
     from ..scoring import tally, tally_key
 
     matched, mapping, words = _matched(track, maps)
-    (exposure,) = expose([matched], matched.network, habit=None if habit == UNKNOWN else habit)
+    network = matched.network
+    (exposure,) = expose([matched], network, habit=None if habit == UNKNOWN else habit, **inferred(network))
     return StoredRun(
         track=track, exposure=exposure, mapping=mapping, mapping_words=words,
         matched=matched if mapping == "mapped" else None, tally=tally(exposure), tally_key=tally_key(),

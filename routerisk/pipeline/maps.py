@@ -59,7 +59,7 @@ class EmbeddedMap:
 class MapFile:
     """One extract on this disk, read when it is first needed; what is wrong with it is found out once."""
 
-    def __init__(self, path: Path, *, areas: bool = False) -> None:
+    def __init__(self, path: Path, *, areas: bool = True) -> None:
         self.path, self._areas = path, areas
         self._network: Network | None = None
         self.problem: MapDataError | None = None
@@ -145,10 +145,10 @@ class TilesAtHand:
 def maps_named(value: str, data: Path, *, for_page: bool = False) -> Maps:
     """The source that a value of the setting `map-source` stands for.
 
-    With `for_page` nothing is downloaded: a page takes what is at hand, with areas to draw.
+    With `for_page` nothing is downloaded: a page takes what is at hand.
     """
     if value not in ("none", "overpass"):
-        return MapFile(Path(value).expanduser(), areas=for_page)
+        return MapFile(Path(value).expanduser())
     folder = data / "maps"
     return TilesAtHand(folder) if for_page else Tiles(folder, online=value == "overpass")
 

@@ -1,0 +1,167 @@
+"""Map data on this disk: extracts cut into tiles, tiles fetched, what there is; the surface of every way of a map."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .. import parameters
+from ..errors import UsageError
+
+if TYPE_CHECKING:
+    import os
+
+    from ..osm import Intake, SurfaceEstimate, Tile
+    from ..osm.fetch import TileProgress
+    from ..osm.intake import IntakeProgress
+    from ..records import Network
+
+__all__ = [
+    "SurfaceMap",
+    "add_map",
+    "box_around",
+    "fetch_map",
+    "inferred",
+    "map_rows",
+    "surface_map",
+    "surface_rows",
+    "surface_table",
+    "tile_folder",
+]
+
+KM_PER_DEG = 111.2
+Box = tuple[float, float, float, float]
+
+
+def tile_folder(data: Path) -> Path:
+    """Where the tiles are, below the data directory."""
+    return data / "maps"
+
+
+def inferred(network: Network) -> dict[str, Any]:
+    """What `expose` takes as an inference over the network."""
+    from ..osm import surface_of
+
+    found = surface_of(network)
+    return {"surface_p": found.p, "surface_basis": found.basis}
+
+
+def add_map(extract: str | os.PathLike[str], data: Path, *, progress: IntakeProgress | None = None) -> Intake:
+    """Cut an extract into the tiles of a data directory. Raises MapDataError."""
+    from ..osm import add_extract
+
+    return add_extract(Path(extract).expanduser(), tile_folder(data), progress=progress)
+
+
+def box_around(lat_deg: float, lon_deg: float, km: float) -> Box:
+    """West, south, east, north of a box that reaches so far from a place. Raises UsageError where it is no place."""
+    if not (abs(lat_deg) <= 85.0 and abs(lon_deg) <= 180.0 and 0.0 < km < math.inf):
+        raise UsageError(
+            f"{lat_deg:g},{lon_deg:g} with {km:g} km is no place on a map; give LAT,LON such as 49.41,8.68"
+        )
+    north = km / KM_PER_DEG
+    east = north / math.cos(math.radians(lat_deg))
+    return lon_deg - east, lat_deg - north, lon_deg + east, lat_deg + north
+
+
+def fetch_map(box_deg: Box, data: Path, *, progress: TileProgress | None = None) -> tuple[list[Tile], int]:
+    """See to it that the tiles of a box are on disk, from Overpass where they are not: the tiles, and how many came.
+
+    Raises UsageError for a box too large to ask a public server for, MapDataError as `fetch_tiles`.
+    """
+    from ..osm import fetch_tiles, tiles_in_box
+
+    west, south, east, north = box_deg
+    if not (-180.0 <= west < east <= 180.0 and -85.0 <= south < north <= 85.0):
+        raise UsageError("this is no box; give WEST,SOUTH,EAST,NORTH in degrees, such as 8.6,49.3,8.8,49.5")
+    most = int(parameters.FETCH_TILES_MAX.value)
+    spanned = (east - west) * 10.0 * (north - south) * 20.0
+    tiles = tiles_in_box(*box_deg) if spanned < 4.0 * most else []
+    if not 0 < len(tiles) <= most:
+        raise UsageError(f"that is more than {most} tiles, too much to ask a public server for; take an extract: "
+                         "routerisk osm add FILE.osm.pbf")  # fmt: skip
+    return tiles, fetch_tiles(tiles, tile_folder(data), progress=progress)
+
+
+def map_rows(data: Path) -> list[dict[str, Any]]:
+    """One dictionary per tile on disk."""
+    from ..osm import tile_statuses
+
+    return [
+        {"tile": status.tile.name, "box_deg": list(status.tile.box),
+         "state": "broken" if status.broken else "whole" if status.whole else "partial", "source": status.source,
+         "made_at": status.made_at.isoformat() if status.made_at else None, "ways": status.ways,
+         "size_bytes": status.size_bytes}
+        for status in tile_statuses(tile_folder(data))
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class SurfaceMap:
+    """A map and the surface of its ways."""
+
+    network: Network
+    estimate: SurfaceEstimate
+
+
+def surface_map(map_file: str | os.PathLike[str]) -> SurfaceMap:
+    """Read an extract and infer its surfaces. Raises MapDataError."""
+    from ..osm import read_network, surface_of
+
+    network = read_network(Path(map_file).expanduser(), areas=True)
+    return SurfaceMap(network, surface_of(network))
+
+
+def surface_table(found: SurfaceMap) -> Iterator[list[str]]:
+    """The rows of `surface --csv`, the header first: one per runnable way."""
+    from ..records import BASES, SURFACES
+
+    yield ["way_id", "length_m", "basis", "class", *(f"p_{name}" for name in SURFACES), "p_paved"]
+    names = _names(found)
+    rows = zip(found.network.way_id.tolist(), _lengths(found).tolist(), found.estimate.basis.tolist(), names,
+               found.estimate.p.tolist(), found.estimate.paved_p.tolist(), strict=True)  # fmt: skip
+    for way, length, basis, name, p, paved in rows:
+        yield [str(way), f"{length:.1f}", BASES[basis], name, *(f"{share:.6f}" for share in p), f"{paved:.6f}"]
+
+
+def surface_rows(found: SurfaceMap) -> dict[str, Any]:
+    """The map in sums: km by basis and by class; ways whose tags contradict each other."""
+    from ..osm.tags import contradictions
+    from ..records import BASES, SURFACES
+
+    length = _lengths(found) / 1000.0
+    names = _names(found)
+    by_class = dict.fromkeys((*SURFACES, "unknown"), 0.0)
+    for name, km in zip(names, length.tolist(), strict=True):
+        by_class[name] += km
+    odd = contradictions(found.network)
+    return {
+        "source": found.network.source,
+        "attribution": found.network.attribution,
+        "ways": len(length),
+        "km": float(length.sum()),
+        "basis_km": {name: float(length[found.estimate.basis == i].sum()) for i, name in enumerate(BASES)},
+        "class_km": {name: km for name, km in by_class.items() if km > 0.0},
+        "paved_km": float(length @ found.estimate.paved_p),
+        "contradictory_ways": found.network.way_id[odd].tolist(),
+    }
+
+
+def _names(found: SurfaceMap) -> list[str]:
+    """The most likely class of each way, "unknown" where none is more likely than not."""
+    from ..records import BASES, SURFACES
+
+    unknown = BASES.index("unknown")
+    best = found.estimate.p.argmax(axis=1).tolist()
+    bases = found.estimate.basis.tolist()
+    return ["unknown" if basis == unknown else SURFACES[c] for c, basis in zip(best, bases, strict=True)]
+
+
+def _lengths(found: SurfaceMap) -> Any:
+    import numpy as np
+
+    net = found.network
+    return np.bincount(net.edge_way, net.edge_length_m, len(net.way_id))
