@@ -340,8 +340,17 @@ TURN_VERTEX_MIN_DEG = _enter("exposure", "turn_vertex_min", 1.0, "deg", 0.5, 2.0
                              "are not quite straight", "least change of direction at one vertex of an arc")  # fmt: skip
 TURN_SPACING_MAX_M = _enter("exposure", "turn_spacing_max", 50.0, "m", 30.0, 80.0, "D", "longer is a straight",
                             "greatest distance between vertices of one arc")  # fmt: skip
-TURN_SPACING_RATIO = _enter("exposure", "turn_spacing_ratio", 2.5, "1", 2.0, 4.0, "D", "longer is a straight between bends",
-                            "greatest distance between vertices of an arc, relative to the next one")  # fmt: skip
+TURN_SPACING_RATIO = _enter(
+    "exposure",
+    "turn_spacing_ratio",
+    2.5,
+    "1",
+    2.0,
+    4.0,
+    "D",
+    "longer is a straight between bends",
+    "greatest distance between vertices of an arc, relative to the next one",
+)
 STEP_WIDTH_M = _enter("exposure", "step_width", 0.04, "m", 0.02, 0.08, "M", "running step width (recalled)",
                       "lower bound of the lever of a functional leg difference")  # fmt: skip
 HIP_SEPARATION_M = _enter("exposure", "hip_separation", 0.17, "m", 0.15, 0.20, "M", "distance of the hip "
@@ -443,8 +452,17 @@ DRAWS = _enter("scoring", "draws", 500.0, "1", 200.0, 2000.0, "D", "10 and 90 % 
 
 
 # osm: what a mapper's number must be to be believed
-WIDTH_MAX_M = _enter("osm", "width_max", 60.0, "m", 30.0, 100.0, "D", "wider ways are typing errors (centimetres, feet)",
-                     "tagged widths above this are ignored")  # fmt: skip
+WIDTH_MAX_M = _enter(
+    "osm",
+    "width_max",
+    60.0,
+    "m",
+    30.0,
+    100.0,
+    "D",
+    "wider ways are typing errors (centimetres, feet)",
+    "tagged widths above this are ignored",
+)
 TILE_MARGIN_M = _enter("osm", "tile_margin", 300.0, "m", 100.0, 500.0, "D", "a watch errs by tens of metres, a "
                        "detour around a gap takes hundreds", "map tiles this near to a run are loaded")  # fmt: skip
 LANES_MAX = _enter("osm", "lanes_max", 12.0, "lanes", 8.0, 20.0, "D", "more lanes are typing errors",
@@ -629,8 +647,15 @@ GPS_ERROR_M: Final = _matching("gps_error_m", 3.5, "m", 2.0, 8.0, "watch tests i
                                "slow error of a fix per axis where the run is too short to tell it", "M")  # fmt: skip
 ERROR_FROM_OBSERVATIONS: Final = _matching("error_from_observations", 30.0, "1", 10.0, 100.0, _TUNED,
                                            "observations from which a run tells its own error")  # fmt: skip
-ERROR_OF_NEAREST: Final = _matching("error_of_nearest", 3.4, "1", 2.8, 4.5, _TUNED,
-                                    "error of a fix by the lower quartile of the distance to the nearest way")  # fmt: skip
+ERROR_OF_NEAREST: Final = _matching(
+    "error_of_nearest",
+    3.4,
+    "1",
+    2.8,
+    4.5,
+    _TUNED,
+    "error of a fix by the lower quartile of the distance to the nearest way",
+)
 LATTICE_SIGMA_SHARE: Final = _matching("lattice_sigma_share", 2.0, "1", 1.0, 3.0, _TUNED,
                                        "spread of the residual in the lattice by the error of a fix")  # fmt: skip
 MATCH_TAU_S: Final = _matching(
@@ -653,8 +678,15 @@ SEARCH_RADIUS_M: Final = _matching("search_radius_m", 40.0, "m", 25.0, 60.0, _TU
                                    "ways further than this from a fix are no candidates")  # fmt: skip
 SAME_EDGE_APART_M: Final = _matching("same_edge_apart_m", 60.0, "m", 30.0, 100.0, _TUNED,
                                      "two candidates on one edge (a hairpin) lie at least this far apart")  # fmt: skip
-DETOUR_BOUND_FACTOR: Final = _matching("detour_bound_factor", 1.5, "1", 1.2, 3.0, _TUNED,
-                                       "a path between observations is at most this times the straight way")  # fmt: skip
+DETOUR_BOUND_FACTOR: Final = _matching(
+    "detour_bound_factor",
+    1.5,
+    "1",
+    1.2,
+    3.0,
+    _TUNED,
+    "a path between observations is at most this times the straight way",
+)
 DETOUR_BOUND_M: Final = _matching("detour_bound_m", 80.0, "m", 40.0, 200.0, _TUNED, "plus this much")
 KEPT_SEARCH_M: Final = _matching("kept_search_m", 130.0, "m", 80.0, 300.0, "measured: fastest",
                                  "bounded searches up to here are kept and used again")  # fmt: skip
@@ -697,8 +729,15 @@ RETRACE_LEAST_M: Final = _matching("retrace_least_m", 19.0, "m", 10.0, 40.0, _TU
                                    "a path that runs back over less than this is taken as noise")  # fmt: skip
 PLACE_SLACK_M: Final = _matching("place_slack_m", 7.5, "m", 2.0, 15.0, _TUNED,
                                  "fixes lie within this of the stretch between their observations")  # fmt: skip
-ALONG_SIGMA_M: Final = _matching("along_sigma_m", 2.0, "m", 1.0, 6.0, _TUNED,
-                                 "uncertainty of the position along the path, for the posterior at junctions")  # fmt: skip
+ALONG_SIGMA_M: Final = _matching(
+    "along_sigma_m",
+    2.0,
+    "m",
+    1.0,
+    6.0,
+    _TUNED,
+    "uncertainty of the position along the path, for the posterior at junctions",
+)
 
 
 # routing: what a suggested route is chosen by
@@ -951,5 +990,14 @@ CONTEXT_BUDGET_KB = _enter("report", "context_budget", 420.0, "kB", 100.0, 2000.
                            "paths, then small roads, are left out over this size")  # fmt: skip
 VEIL_RADIUS_FACTOR = _enter("report", "veil_radius_factor", 1.4, "1", 1.1, 3.0, "D", "judgement",
                             "what is cut, in radii of the privacy zone")  # fmt: skip
-VEIL_SHIFT_FACTOR = _enter("report", "veil_shift_factor", 0.35, "1", 0.05, 1.0, "D", "less than the veil's excess "
-                           "radius, so that it covers the zone", "largest shift of a veil, in radii of the zone")  # fmt: skip
+VEIL_SHIFT_FACTOR = _enter(
+    "report",
+    "veil_shift_factor",
+    0.35,
+    "1",
+    0.05,
+    1.0,
+    "D",
+    "less than the veil's excess radius, so that it covers the zone",
+    "largest shift of a veil, in radii of the zone",
+)
