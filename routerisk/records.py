@@ -97,6 +97,7 @@ class Track:
     """"running" or "walking" for what is scored; any other lower-case word otherwise."""
     indoor: bool = False
     device: str = ""
+    """What recorded the run, "" unknown."""
     name: str = ""
     shoe: str = ""
     """The pair of shoes, where the export names one."""
@@ -419,11 +420,17 @@ class Exposure:
     """
 
     run_id: str
+    """Hash of the activity's own content."""
     name: str
+    """The run's own, "" without."""
     sport: str
+    """"running", "walking" or another lower-case word."""
     indoor: bool
+    """On a treadmill: no street."""
     started_at: datetime
+    """Aware, UTC."""
     timezone: str
+    """IANA name; decides the local week."""
     country: str
     """ISO 3166 code of the place of the start, "" unknown."""
     driving_side: str
@@ -431,10 +438,13 @@ class Exposure:
     distance_m: float
     """Of the whole run: along the matched path; from the fixes where there is none; the device's own indoors."""
     moving_s: float
+    """Time in motion."""
     elapsed_s: float
+    """From the first point to the last."""
     climb_m: float
     """Total ascent, NaN without elevation."""
     steps: float
+    """Both legs."""
     names: tuple[str, ...]
     """Street names that `street` points into."""
     way_id: Ints
@@ -446,11 +456,15 @@ class Exposure:
     first_fix: SmallInts
     """(p,) fixes `first_fix:last_fix` of the track lie on it."""
     last_fix: SmallInts
+    """(p,) the fix after the last one on it."""
     enter_s: Floats
     """(p,) on the track's clock."""
     seconds: Floats
+    """(p,) time spent on it."""
     length_m: Floats
+    """(p,) along the path."""
     speed_mps: Floats
+    """(p,) mean speed."""
     grade_deg: Floats
     """(p,) slope along the run, up positive; 0 where elevation is absent (`climb_m` tells)."""
     step_count: Floats
@@ -462,7 +476,7 @@ class Exposure:
     surface_basis: Codes
     """(p,) index into BASES."""
     paved_p: Floats
-    """(p,)"""
+    """(p,) P(paved)."""
     impact: Floats
     """(p,) mean impact multiplier of the surface."""
     uneven: Floats
@@ -476,19 +490,21 @@ class Exposure:
     slope_mean_pct: Floats
     """(p,) mean of the magnitude q."""
     slope_sd_pct: Floats
+    """(p,) spread of that magnitude."""
     cross_slope_pct: Floats
     """(p,) mean of the signed mixture over side, profile and magnitude."""
     cross_slope_sd_pct: Floats
+    """(p,) its spread."""
     right_lower_p: Floats
     """(p,) P(s > 0), with s = 0 counted half."""
     turn_pct: Floats
     """(p,) 100 v^2 k / g of the path that was run, 0 where below the model's bounds."""
     impact_km: Floats
-    """(p,) E_I."""
+    """(p,) E_I, the impact channel, in equivalent easy flat asphalt km."""
     strain_km: Floats
-    """(p,) E_S."""
+    """(p,) E_S, the strain channel, in the same unit."""
     uneven_km: Floats
-    """(p,) UL."""
+    """(p,) UL, the uneven load: easy km times unevenness."""
     dose_pctkm: Floats
     """(p,) expected signed dose n dose(s_eff) / N_ref; its sum is NET."""
     dose_abs_pctkm: Floats
@@ -546,15 +562,15 @@ class Tally:
     climb_m: float
     """NaN without elevation."""
     impact_km: float
-    """E_I."""
+    """E_I, the impact channel, in equivalent easy flat asphalt km."""
     strain_km: float
-    """E_S."""
+    """E_S, the strain channel, in the same unit."""
     uneven_km: float
-    """UL."""
+    """UL, the uneven load: easy km times unevenness."""
     net_pctkm: float
     """NET; > 0: the right leg is the downhill one."""
     abs_pctkm: float
-    """ABS."""
+    """ABS, the dose of both signs."""
     surface_km: Floats
     """(15,) outdoor km by the classes of SURFACES, expected over P(class); a piece of unknown basis is "unknown", the
     last."""
@@ -632,8 +648,11 @@ class Week:
     distance_km: float
     """All mileage that counts, treadmill included."""
     indoor_km: float
+    """On a treadmill."""
     time_s: float
+    """In motion."""
     steps: float
+    """Both legs."""
     climb_m: float
     """Of the runs with elevation, NaN where none of the week has it."""
     surface_km: Mapping[str, float]
@@ -646,16 +665,22 @@ class Week:
     load_km: float
     """E = w_I E_I + (1 - w_I) E_S."""
     impact_km: float
+    """E_I, the impact channel, in equivalent easy flat asphalt km."""
     strain_km: float
+    """E_S, the strain channel, in the same unit."""
     uneven_km: float
+    """UL, the uneven load: easy km times unevenness."""
     net_pctkm: Range
     """> 0: the right leg is the downhill one."""
     abs_pctkm: float
+    """ABS, the dose of both signs."""
     right_lower_p: float
     """P(NET > 0)."""
     longest_km: float
+    """Its longest run, walks left out."""
     overuse: Range
     overuse_band: str
+    """The overuse score in words, "unknown" without one."""
     overuse_parts: tuple[Part, ...]
     asymmetry: Range
     downhill_leg: str
@@ -696,14 +721,17 @@ class Warning:
     level: str
     """"warning", "note" or "information"."""
     grade: str
+    """Of its evidence: S strong, M moderate, W weak, X contested, D an assumption of ours."""
     week: date
     """First day of the local week that it belongs to."""
     title: str
+    """In a few words."""
     text: str
-    """What happened and what the evidence says, hedged, with its source."""
+    """What happened and what the evidence says, hedged; grade and source stand in fields of their own."""
     advice: str
     """What to do next."""
     source: str
+    """What the evidence stands in."""
     run_ids: tuple[str, ...] = ()
     streets: tuple[str, ...] = ()
     values: Mapping[str, float] = field(default_factory=dict)
@@ -730,6 +758,7 @@ class DiaryEntry:
     """A pain, as the runner wrote it down. One of a day, site and side."""
 
     on_date: date
+    """Local day."""
     site: str
     """Where it hurts, in the runner's own words."""
     side: str
@@ -737,6 +766,7 @@ class DiaryEntry:
     level: int
     """0 (none) to 10."""
     note: str = ""
+    """In the runner's own words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -780,7 +810,7 @@ class CourseFigures:
     soft: float
     """Expected soft share over everything, the unknown part included."""
     impact_per_km: float
-    """E_I per km at an easy pace on this ground and, where recorded, these slopes; 1 is level asphalt."""
+    """E_I per km at an easy pace on this ground, as if it were level: slopes are known of few ways. 1 is asphalt."""
     uneven_per_km: float
     climb_m: float
     """Recorded ascent, of the part for which it is known."""

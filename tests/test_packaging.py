@@ -27,7 +27,9 @@ def test_the_version_is_said_once_and_the_same() -> None:
 
 
 def test_every_import_is_a_declared_dependency() -> None:
-    declared = {re.split(r"[<>=\[ ]", line)[0].lower() for line in PROJECT["project"]["dependencies"]}
+    extras = [PROJECT["project"]["optional-dependencies"][extra] for extra in ("web", "notify", "cohort")]
+    lines = [line for needed in (PROJECT["project"]["dependencies"], *extras) for line in needed]
+    declared = {re.split(r"[<>=\[ ]", line)[0].lower() for line in lines}
     distributions = metadata.packages_distributions()
     for path in (ROOT / "routerisk").rglob("*.py"):
         for name in re.findall(r"^\s*(?:from|import) ([a-z]\w*)", path.read_text(encoding="utf-8"), re.MULTILINE):

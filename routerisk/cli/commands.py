@@ -17,6 +17,7 @@ from .. import pipeline
 from ..errors import MapDataError, NotificationError, TrackFileError, UsageError
 from ..store import SETTINGS, Store, data_directory
 from .diary import diary, shoes
+from .export import export
 from .maps import osm, surface
 from .output import asked_to_stop, complain, progress_bar, say, say_json, show, write_whole
 from .parser import LEVELS
@@ -274,6 +275,7 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], int]]] = MappingProxyType(
         "diary": diary,
         "shoes": shoes,
         "map": map_page,
+        "export": export,
         "trace": trace,
         "surface": surface,
         "osm": osm,

@@ -80,8 +80,6 @@ def build_parser() -> argparse.ArgumentParser:
                       + ", ".join(LEVELS))  # fmt: skip
     week.add_argument("--notify", action="store_true",
                       help="send new warnings to the addresses of the setting notify, each once")  # fmt: skip
-    _diary(command("diary", "the pain diary, shown beside the weeks"), data, json)
-    command("shoes", "km and surfaces of every pair of shoes that an export names", data, json)
 
     page = command("map", "the interactive risk map: one HTML file that needs no network", data, json)
     page.add_argument("--out", type=Path, default=Path("maps/index.html"), metavar="FILE",
@@ -89,6 +87,8 @@ def build_parser() -> argparse.ArgumentParser:
     page.add_argument("--weeks", type=_count, default=52, metavar="N", help="how many weeks (default: %(default)s)")
     page.add_argument("--privacy", type=_metres, metavar="METRES",
                       help="leave out this much of each run's start and end, such as 200m")  # fmt: skip
+
+    _beside_the_runs(command, data, json)
 
     trace = command("trace", "one row per recorded point, without a store: way, side, surface, slope, load", json)
     trace.add_argument("files", nargs="+", metavar="FILE", help="GPX, FIT or TCX files, taken as one runner's history")
@@ -108,6 +108,13 @@ def build_parser() -> argparse.ArgumentParser:
                         help="week-start, units, usual-side, map-source, privacy, notify, notify-level")  # fmt: skip
     config.add_argument("value", nargs="?", metavar="VALUE", help="the value to keep; without it the setting is shown")
     return parser
+
+
+def _beside_the_runs(command: Callable[..., argparse.ArgumentParser], data: Parser, json: Parser) -> None:
+    """What was felt, what was worn, and all of it for other programs."""
+    _diary(command("diary", "the pain diary, shown beside the weeks"), data, json)
+    command("shoes", "km and surfaces of every pair of shoes that an export names", data, json)
+    _export(command("export", "everything computed as tables: whole runs, nothing cut", data, json))
 
 
 def _diary(diary: argparse.ArgumentParser, data: Parser, json: Parser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .adding import Outcome, Progress, add, map_waiting, quiet
 from .diary import diary_rows, strike, write
+from .exporting import dictionary_markdown, dictionary_rows, export
 from .history import History, history, map_page, with_exposures
 from .mapping import (
     SurfaceMap,
@@ -56,6 +57,9 @@ __all__ = [
     "demo",
     "diary_rows",
     "diary_table",
+    "dictionary_markdown",
+    "dictionary_rows",
+    "export",
     "fetch_map",
     "history",
     "history_rows",

@@ -55,13 +55,17 @@ class RunRow:
     name: str
     shoe: str
     device_distance_m: float
+    """As the device itself states."""
     device_moving_s: float
+    """Moving (timer) time that the device itself states."""
     fixes: int
+    """Recorded points."""
     box_deg: tuple[float, float, float, float] | None
     """West, south, east, north; None without positions."""
     mapping: str
     """"mapped", "outside" (of the map data there was), "waiting" (for map data), "indoor" (nothing to map)."""
     mapping_words: str
+    """The same for people."""
     distance_m: float
     """As matched; NaN before."""
 
