@@ -404,8 +404,7 @@ def test_interrupting_an_import_is_one_line(tmp_path: Path, export: Path) -> Non
     database = tmp_path / "data" / FILE_NAME
     waited_until = time.monotonic() + 60
     while time.monotonic() < waited_until and not (database.is_file() and Path(f"{database}-wal").is_file()):
-        time.sleep(0.02)
-    time.sleep(0.5)
+        time.sleep(0.01)
     os.killpg(child.pid, signal.SIGINT)  # as a terminal does: to every process of the command
     _, err = child.communicate(timeout=60)
     assert child.returncode == 130
