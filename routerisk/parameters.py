@@ -799,7 +799,7 @@ ROUTE_DRIVEWAY: Final = _routing(
     "driveway", 1.5, "1", 1.0, 3.0, "judgement", "what driveways and parking aisles make of a metre"
 )
 ROUTE_CROSSING_M: Final = _routing(
-    "crossing", 40.0, "m", 10.0, 100.0, "judgement", "crossing a busy road is worth this detour, half of it at a "
+    "crossing", 60.0, "m", 10.0, 100.0, "judgement", "crossing a busy road is worth this detour, half of it at a "
     "mapped crossing")  # fmt: skip
 ROUTE_CLIMB_M_PER_M: Final = _routing(
     "climb", 7.92, "m/m", 5.0, 10.0, "Scarf 2007, J Sports Sci 25:719: Naismith's rule for runners (recalled)",
@@ -856,7 +856,7 @@ ROUTE_SCORE: Final = _table("routing", "route_score", "1", "weight in the score 
         ("overlap", 1.0, "judgement"),
         ("thin", 0.1, "judgement"),
         ("busy", 0.6, "judgement"),
-        ("crossing", 0.02, "judgement, per crossing and km"),
+        ("crossing", 0.04, _MEASURED + ": fewer crossings, nothing lost; per crossing and km"),
         ("turn", 0.01, "judgement, per turn and km"),
         ("roundness", 0.15, "judgement"),
         ("climb", 0.003, "judgement, per recorded metre of ascent and km"),

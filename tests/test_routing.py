@@ -187,7 +187,7 @@ def test_climbs_are_limited_by_what_is_recorded() -> None:
     free, flat = loops(town, terrain=terrain)[0], loops(town, wish=Wish(climb_max_m_per_km=2.0), terrain=terrain)[0]
     assert flat.figures.climb_m <= 2.0 * flat.figures.length_m / 1000.0
     assert free.figures.climb_m >= flat.figures.climb_m
-    assert any("of ascent recorded on 100% of it" in remark for remark in flat.remarks)
+    assert any("of ascent on the 100% of it" in remark for remark in flat.remarks)
     steep = terrain_of(town, arc_climb_m=np.full(len(town.arc_edge), 10.0))
     advice = fresh_loops(steep, *place(town, 600.0, 600.0), 2000.0, Wish(climb_max_m_per_km=5.0))
     assert not advice.suggestions

@@ -21,6 +21,7 @@ from .export import export
 from .maps import osm, surface
 from .output import asked_to_stop, complain, progress_bar, say, say_json, show, write_whole
 from .parser import LEVELS
+from .suggest import suggest
 
 if TYPE_CHECKING:
     from datetime import date
@@ -201,9 +202,9 @@ def _stands(scored: History, level: str) -> bool:
 def map_page(options: Namespace) -> int:
     with _store(options) as store:
         ends_m = float(store.setting("privacy")) if options.privacy is None else options.privacy
-        page = pipeline.map_page(
-            store, _maps(options, store, for_page=True), weeks=options.weeks, privacy_ends_m=ends_m
-        )
+        advice = pipeline.suggest_latest(store, _maps(options, store)) if options.suggest else None
+        maps = _maps(options, store, for_page=True)
+        page = pipeline.map_page(store, maps, weeks=options.weeks, privacy_ends_m=ends_m, advice=advice)
     path = write_whole(options.out, page)
     if options.json:
         say_json({"page": str(path)})
@@ -274,6 +275,7 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], int]]] = MappingProxyType(
         "week": week,
         "diary": diary,
         "shoes": shoes,
+        "suggest": suggest,
         "map": map_page,
         "export": export,
         "trace": trace,

@@ -49,7 +49,7 @@ def say_json(value: Mapping[str, Any] | list[Any]) -> None:
     say(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
 
 
-def write_whole(path: Path, text: str) -> Path:
+def write_whole(path: Path, content: str | bytes) -> Path:
     """Write a file in one step, its folders too; a page that stood there before stays until the new one is complete.
 
     Raises ReportError.
@@ -61,7 +61,7 @@ def write_whole(path: Path, text: str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            scratch.write_text(text, encoding="utf-8", newline="")
+            scratch.write_bytes(content.encode() if isinstance(content, str) else content)
             scratch.replace(path)
         finally:
             scratch.unlink(missing_ok=True)

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NoReturn
 
+from .wishes import suggest_options
+
 __all__ = ["LEVELS", "build_parser"]
 
 LEVELS: Final = ("information", "note", "warning")
@@ -81,13 +83,8 @@ def build_parser() -> argparse.ArgumentParser:
     week.add_argument("--notify", action="store_true",
                       help="send new warnings to the addresses of the setting notify, each once")  # fmt: skip
 
-    page = command("map", "the interactive risk map: one HTML file that needs no network", data, json)
-    page.add_argument("--out", type=Path, default=Path("maps/index.html"), metavar="FILE",
-                      help="the page to write (default: %(default)s)")  # fmt: skip
-    page.add_argument("--weeks", type=_count, default=52, metavar="N", help="how many weeks (default: %(default)s)")
-    page.add_argument("--privacy", type=_metres, metavar="METRES",
-                      help="leave out this much of each run's start and end, such as 200m")  # fmt: skip
-
+    suggest_options(command("suggest", "what to run instead: softer ways, a fresh loop, other sides", data, json))
+    _page(command("map", "the interactive risk map: one HTML file that needs no network", data, json))
     _beside_the_runs(command, data, json)
 
     trace = command("trace", "one row per recorded point, without a store: way, side, surface, slope, load", json)
@@ -115,6 +112,15 @@ def _beside_the_runs(command: Callable[..., argparse.ArgumentParser], data: Pars
     _diary(command("diary", "the pain diary, shown beside the weeks"), data, json)
     command("shoes", "km and surfaces of every pair of shoes that an export names", data, json)
     _export(command("export", "everything computed as tables: whole runs, nothing cut", data, json))
+
+
+def _page(page: argparse.ArgumentParser) -> None:
+    page.add_argument("--out", type=Path, default=Path("maps/index.html"), metavar="FILE",
+                      help="the page to write (default: %(default)s)")  # fmt: skip
+    page.add_argument("--weeks", type=_count, default=52, metavar="N", help="how many weeks (default: %(default)s)")
+    page.add_argument("--privacy", type=_metres, metavar="METRES",
+                      help="leave out this much of each run's start and end, such as 200m")  # fmt: skip
+    page.add_argument("--suggest", action="store_true", help="show what to run instead of the last run")
 
 
 def _diary(diary: argparse.ArgumentParser, data: Parser, json: Parser) -> None:

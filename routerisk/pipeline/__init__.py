@@ -35,6 +35,16 @@ from .showing import (
     trace_view,
     week_view,
 )
+from .suggesting import (
+    advice_rows,
+    course_fit,
+    course_gpx,
+    latest_mapped,
+    suggest_for_run,
+    suggest_latest,
+    suggest_near,
+    wish,
+)
 from .tracing import Traced, trace
 from .views import diary_table, shoes_table
 from .watching import watch
@@ -53,7 +63,10 @@ __all__ = [
     "Traced",
     "add",
     "add_map",
+    "advice_rows",
     "box_around",
+    "course_fit",
+    "course_gpx",
     "demo",
     "diary_rows",
     "diary_table",
@@ -63,6 +76,7 @@ __all__ = [
     "fetch_map",
     "history",
     "history_rows",
+    "latest_mapped",
     "map_page",
     "map_rows",
     "map_waiting",
@@ -82,6 +96,9 @@ __all__ = [
     "shoes",
     "shoes_table",
     "strike",
+    "suggest_for_run",
+    "suggest_latest",
+    "suggest_near",
     "surface_map",
     "surface_rows",
     "surface_table",
@@ -91,6 +108,7 @@ __all__ = [
     "trace_view",
     "watch",
     "week_view",
+    "wish",
     "with_exposures",
     "write",
 ]

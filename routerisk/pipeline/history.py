@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..records import DiaryEntry, Exposure, Network, Outlook, PainPattern, Tally, Warning, Week
     from ..store import Store
     from .maps import Maps
+    from .suggesting import Advice
 
 __all__ = ["History", "history", "map_page", "tallies", "with_exposures"]
 
@@ -101,13 +102,17 @@ def with_exposures(scored: History, store: Store, *, shapes: bool = False) -> Hi
     return replace(scored, exposures=store.exposures(scored.run_ids, shapes=shapes))
 
 
-def map_page(store: Store, maps: Maps, *, weeks: int, privacy_ends_m: float, today: date | None = None) -> str:
+def map_page(store: Store, maps: Maps, *, weeks: int, privacy_ends_m: float, today: date | None = None,
+             advice: Advice | None = None) -> str:  # fmt: skip
     """The risk map of the last weeks, one HTML document; roads as context where there is map data at hand.
+
+    `advice` is what to run instead, drawn beside the runs that it names.
 
     Map data that cannot be had makes the page plainer, it does not prevent it.
     """
     scored = with_exposures(history(store, today=today).with_runs(weeks), store, shapes=True)
-    return page_of(scored, context_of(scored, maps), units=store.setting("units"), privacy_ends_m=privacy_ends_m)
+    units = store.setting("units")
+    return page_of(scored, context_of(scored, maps), units=units, privacy_ends_m=privacy_ends_m, advice=advice)
 
 
 def context_of(scored: History, maps: Maps) -> Network | None:
@@ -121,10 +126,13 @@ def context_of(scored: History, maps: Maps) -> Network | None:
 
 
 def page_of(scored: History, network: Network | None, *, units: str = "metric", privacy_ends_m: float = 0.0,
-            title: str = "Your running, and what it ran on") -> str:  # fmt: skip
+            title: str = "Your running, and what it ran on", advice: Advice | None = None) -> str:  # fmt: skip
     """The page of what was scored."""
     from ..report import render_map
+    from .suggesting import course_fit
 
+    suggestions = advice.suggestions if advice else ()
     return render_map(scored.exposures, scored.weeks, scored.warnings, network=network, title=title, units=units,
-                      privacy_ends_m=privacy_ends_m, outlook=scored.outlook, diary=scored.diary,
-                      pains=scored.pains)  # fmt: skip
+                      privacy_ends_m=privacy_ends_m, outlook=scored.outlook, diary=scored.diary, pains=scored.pains,
+                      suggestions=suggestions, fit_courses=[course_fit(one) for one in suggestions],
+                      suggestion_words=advice.words if advice else ())  # fmt: skip

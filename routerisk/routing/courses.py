@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import parameters as p
-from ..loads import impact_per_step
 from ..records import Floats, Ints
 from .ground import INFERRED, TAGGED, UNKNOWN
 from .kernels import crowding
@@ -132,7 +131,7 @@ class Surface:
     """Expected over everything, the unknown part included."""
     hardness: float
     impact: float
-    """Impact per km at an easy pace on this ground and, where recorded, these slopes; 1 is level asphalt."""
+    """Impact per km at an easy pace on this ground, as if it were level; 1 is asphalt."""
     uneven: float
 
 
@@ -142,22 +141,15 @@ def surface_of(terrain: Terrain, course: Course) -> Surface:
     share = length / max(float(length.sum()), 1e-9)
     ground = terrain.ground
     soft, basis = ground.soft_p[way], ground.basis[way]
-    step = impact_per_step(p.V_REF_MPS.value, grade_deg(terrain, course.arc))
     return Surface(
         soft_tagged=float((share * soft)[basis == TAGGED].sum()),
         soft_inferred=float((share * soft)[basis == INFERRED].sum()),
         unknown=float(share[basis == UNKNOWN].sum()),
         soft=float(share @ soft),
         hardness=float(share @ ground.hardness[way]),
-        impact=float(share @ (ground.impact[way] * step)),
+        impact=float(share @ ground.impact[way]),
         uneven=float(share @ ground.uneven[way]),
     )
-
-
-def grade_deg(terrain: Terrain, arcs: Ints) -> Floats:
-    """(r,) slope of arcs, up positive; 0 where nobody has recorded it."""
-    rise = terrain.arc_climb_m[arcs] - terrain.arc_climb_m[terrain.arc_back[arcs]]
-    return np.nan_to_num(np.degrees(np.arctan2(rise, np.maximum(terrain.arc_length_m[arcs], 1.0))))
 
 
 def climb_of(terrain: Terrain, course: Course) -> tuple[float, float]:

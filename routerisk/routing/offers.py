@@ -85,7 +85,7 @@ def offer(terrain: Terrain, course: Course, *, kind: str, form: str, asked_m: fl
         run_id=original.run_id if original else "",
         title=words.title(kind, form, figures.length_m, units),
         words=words.line(kind, figures, before, plan, shared, softer=softer, asked_m=asked_m, units=units),
-        remarks=words.remarks(figures, plan, turn=turn, units=units) + became,
+        remarks=words.remarks(figures, plan, carry_pctkm, turn=turn, units=units) + became,
         softer=softer,
         turned=plan.turned,
         asked_m=asked_m,

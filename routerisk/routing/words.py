@@ -92,19 +92,22 @@ def signed(value: float) -> str:
     return f"{value:+.1f}" if abs(value) >= 0.05 else "0.0"
 
 
-def remarks(figures: CourseFigures, plan: SidePlan, *, turn: bool, units: str) -> tuple[str, ...]:
+def remarks(figures: CourseFigures, plan: SidePlan, carry_pctkm: float, *, turn: bool, units: str) -> tuple[str, ...]:
     """What else has to be known, one sentence each; `turn`: the course may be run either way round."""
     said = []
+    if abs(carry_pctkm) > p.ROUTE_EVEN_PCTKM.value:
+        made = f"{signed(carry_pctkm)} % km before it and {signed(carry_pctkm + plan.dose_pctkm)} after"
+        said.append(f"Against what the week has brought: {made}.")
     if plan.turned:
         said.append(TURNED)
-    if turn and not plan.reversing_helps and abs(plan.facing_pctkm) > p.ROUTE_EVEN_PCTKM.value:
+    elif turn and not plan.reversing_helps and abs(plan.facing_pctkm) > p.ROUTE_EVEN_PCTKM.value:
         said.append(REVERSING_IS_NOTHING)
     if plan.behind_m > 0.0:
         metres = small_distance(plan.behind_m, units)
         said.append(f"{metres} of busy road without a sidewalk have traffic at your back on either side: go around.")
     if figures.climb_known > 0.0:
         ascent = small_distance(figures.climb_m, units)
-        said.append(f"{ascent} of ascent recorded on {figures.climb_known:.0%} of it; nothing is known of the rest.")
+        said.append(f"{ascent} of ascent on the {figures.climb_known:.0%} of it where slopes are recorded or tagged.")
     return tuple(said)
 
 

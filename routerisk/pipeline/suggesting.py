@@ -1,0 +1,208 @@
+"""Suggesting: what to run instead of a run, or from a place, on the map data and the history that there are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from .. import geo
+from ..errors import MapDataError, UsageError
+from .maps import covers
+
+if TYPE_CHECKING:
+    from ..records import Exposure, Floats, MatchedTrack, Network, Suggestion
+    from ..routing import Advice as Advice  # noqa: PLC0414 - the commands name it in their annotations
+    from ..routing import Terrain
+    from ..routing import Wish as Wish  # noqa: PLC0414 - as Advice
+    from ..store import RunRow, Store
+    from .maps import Maps
+
+__all__ = [
+    "advice_rows",
+    "course_fit",
+    "course_gpx",
+    "latest_mapped",
+    "suggest_for_run",
+    "suggest_latest",
+    "suggest_near",
+    "wish",
+]
+
+AROUND: Final = 9
+"""Places per side of a square by which map data around a place is asked for."""
+RUN_REACH: Final = 0.3
+"""Map data this far around a run is asked for, as a share of its length: fresh loops leave it."""
+M_PER_DEG: Final = 111_200.0
+NOT_FOLLOWED: Final = "This run cannot be followed from street to street on this map: nothing can be changed of it."
+
+
+def wish(**wanted: Any) -> Wish:
+    """What a runner wishes of a route; names as of `routing.Wish`. Raises UsageError."""
+    from ..routing import Wish
+
+    return Wish(**wanted)
+
+
+def suggest_near(
+    maps: Maps, lat_deg: float, lon_deg: float, length_m: float, wanted: Wish, *, store: Store | None = None,
+    count: int = 3, today: date | None = None,
+) -> Advice:  # fmt: skip
+    """Fresh courses of a length from a place; sides, climbs and known streets after the history in the store, if any.
+
+    Raises UsageError for a place that is none and a length that nobody runs, MapDataError without map data.
+    """
+    from ..routing import fresh_loops
+
+    if not (abs(lat_deg) <= 85.0 and abs(lon_deg) <= 180.0 and math.isfinite(length_m)):
+        raise UsageError(f"{lat_deg:g},{lon_deg:g} is no place on a map; give LAT,LON such as 49.41,8.68")
+    reach = length_m / 2.0 / M_PER_DEG
+    lon, lat = _square(lon_deg, lat_deg, reach / math.cos(math.radians(lat_deg)), reach)
+    exposures = [] if store is None else store.exposures(shapes=True)
+    units = "metric" if store is None else store.setting("units")
+    carry = 0.0 if store is None else _week_dose(exposures, today or date.today(), store.setting("week-start"))
+    terrain = _terrain(maps.around(lon, lat), lon_deg, lat_deg, exposures)
+    return fresh_loops(terrain, lon_deg, lat_deg, length_m, wanted, count=count, carry_pctkm=carry, units=units)
+
+
+def suggest_for_run(
+    store: Store, maps: Maps, run_id: str, wanted: Wish, *, length_m: float | None = None, count: int = 3
+) -> Advice:  # fmt: skip
+    """What to run instead of a run: it with small changes, fresh courses, it on other sides of the road.
+
+    Raises UsageError for a run that is not there or has no place, MapDataError without map data.
+    """
+    from ..routing import Advice, Original, course_run, fresh_loops, other_sides, small_changes
+
+    row = store.run(run_id)
+    matched, network = _matched(store, maps, row)
+    exposures = store.exposures(shapes=True)
+    (exposure,) = (one for one in exposures if one.run_id == row.run_id)
+    start = int(np.flatnonzero(matched.track.has_position)[0])
+    lon, lat = float(matched.track.lon_deg[start]), float(matched.track.lat_deg[start])
+    terrain = _terrain(network, lon, lat, exposures)
+    course = course_run(terrain, matched)
+    if course is None:
+        return Advice(words=(NOT_FOLLOWED,))
+    original = Original(course=course, run_id=row.run_id, net_pctkm=float(exposure.dose_pctkm.sum()))
+    others = [one for one in exposures if one.run_id != row.run_id]
+    carry, units = _week_dose(others, exposure.local_start.date(), store.setting("week-start")), store.setting("units")
+    fresh = fresh_loops(terrain, lon, lat, length_m or course.length_m, wanted, count=count, carry_pctkm=carry,
+                        original=original, units=units)  # fmt: skip
+    return (
+        small_changes(terrain, original, wanted, carry_pctkm=carry, units=units)
+        + fresh
+        + other_sides(terrain, original, carry_pctkm=carry, units=units)
+    )
+
+
+def latest_mapped(store: Store) -> str:
+    """The id of the last run that is on the map. Raises UsageError without one."""
+    mapped = [row for row in store.runs() if row.mapping == "mapped"]
+    if not mapped:
+        raise UsageError("no run is on a map yet: import some (routerisk add PATH --map FILE.osm.pbf), "
+                         "or ask for a place: --near LAT,LON --km N")  # fmt: skip
+    return mapped[-1].run_id
+
+
+def suggest_latest(store: Store, maps: Maps) -> Advice:
+    """What to run instead of the last run on the map, for its page; words alone where that cannot be told."""
+    from ..routing import Advice, Wish
+
+    try:
+        return suggest_for_run(store, maps, latest_mapped(store), Wish())
+    except (MapDataError, UsageError) as problem:
+        return Advice(words=(f"Nothing to suggest: {problem}.",))
+
+
+def _matched(store: Store, maps: Maps, row: RunRow) -> tuple[MatchedTrack, Network]:
+    """The run on the map data around it."""
+    from ..matching import match
+
+    track = store.track(row.run_id)
+    seen = track.has_position
+    if track.indoor or not seen.any():
+        raise UsageError(f"run {row.run_id} has no place on a map: there is nothing to run instead")
+    lon, lat = track.lon_deg[seen], track.lat_deg[seen]
+    west, south, east, north = float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+    reach = RUN_REACH * geo.path_length_m(lon, lat) / M_PER_DEG
+    wide = (east - west) / 2 + reach / math.cos(math.radians(south))
+    network = maps.around(*_square((west + east) / 2, (south + north) / 2, wide, (north - south) / 2 + reach))
+    if not covers(network, (west, south, east, north)):
+        raise UsageError(f"run {row.run_id} lies outside the map data of {network.source}; name another with --map")
+    return match(track, network), network
+
+
+def _square(lon_deg: float, lat_deg: float, east_deg: float, north_deg: float) -> tuple[Floats, Floats]:
+    """Places spread evenly over a box around a place."""
+    steps = np.linspace(-1.0, 1.0, AROUND)
+    east, north = np.meshgrid(steps * east_deg, steps * north_deg)
+    return (lon_deg + east).ravel(), (lat_deg + north).ravel()
+
+
+def _terrain(network: Network, lon_deg: float, lat_deg: float, exposures: list[Exposure]) -> Terrain:
+    """A network with its surfaces inferred, its sides weighed, and what the runner has recorded on it."""
+    from ..exposure import doses_by_side
+    from ..osm import surface_of
+    from ..routing import climbs_of, terrain_of
+
+    country = geo.country_of(lon_deg, lat_deg)
+    side = geo.driving_side(country)
+    ground = surface_of(network)
+    run = np.unique(np.concatenate([np.zeros(0, np.int64), *(exposure.way_id for exposure in exposures)]))
+    return terrain_of(
+        network,
+        surface_p=ground.p,
+        dose_pct=doses_by_side(network, country, side, ground.p, ground.basis),
+        arc_climb_m=climbs_of(exposures, network),
+        way_known=np.isin(network.way_id, run),
+        driving_side=side,
+    )
+
+
+def _week_dose(exposures: list[Exposure], day: date, week_start: str) -> float:
+    """Signed dose of the runs of the local week of a day, % km."""
+    begin = day - timedelta(days=(day.weekday() + (week_start == "sunday")) % 7)
+    days = ((exposure.local_start.date(), exposure) for exposure in exposures)
+    return sum((float(one.dose_pctkm.sum()) for on, one in days if begin <= on < begin + timedelta(days=7)), 0.0)
+
+
+def course_gpx(suggestion: Suggestion) -> str:
+    from ..routing import as_gpx
+
+    return as_gpx(suggestion)
+
+
+def course_fit(suggestion: Suggestion) -> bytes:
+    from ..routing import as_fit
+
+    return as_fit(suggestion)
+
+
+def advice_rows(advice: Advice) -> dict[str, Any]:
+    """Plain dictionaries; a line is a list of [lon, lat]."""
+    return {"suggestions": [_row(one) for one in advice.suggestions], "words": list(advice.words)}
+
+
+def _row(one: Suggestion) -> dict[str, Any]:
+    places = zip(one.note_lon_deg.tolist(), one.note_lat_deg.tolist(), strict=True)
+    notes = zip(one.note_along_m.tolist(), places, one.note_words, strict=True)
+    row = {
+        "kind": one.kind, "form": one.form, "run_id": one.run_id or None, "title": one.title, "words": one.words,
+        "remarks": list(one.remarks), "softer": one.softer, "turned": one.turned, "asked_m": one.asked_m,
+        "shared": one.shared, "side_net_pctkm": one.side_net_pctkm, "carry_pctkm": one.carry_pctkm,
+        "figures": asdict(one.figures), "original": asdict(one.original) if one.original else None,
+        "attribution": one.attribution,
+        "notes": [{"along_m": at, "lon_deg": x, "lat_deg": y, "words": said} for at, (x, y), said in notes],
+        "line": [[round(x, 7), round(y, 7)] for x, y in zip(one.shape_lon_deg.tolist(), one.shape_lat_deg.tolist(),
+                                                            strict=True)],
+    }  # fmt: skip
+    return _without_nan(row)
+
+
+def _without_nan(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
