@@ -295,6 +295,17 @@ def test_every_warning_is_hedged():
         assert "cause" not in said, f"{w.id} speaks of a cause"
 
 
+def test_all_else_that_is_said_is_hedged_too():
+    runs = everything()
+    weeks, _ = score(runs, draws=50)
+    ahead = [
+        words for day in (date(2024, 1, 20), date(2024, 2, 11), date(2024, 6, 1)) for words in outlook(runs, day).words
+    ]
+    for said in [part.words for week in weeks for part in week.overuse_parts] + ahead + [SEEK_CARE]:
+        for word in ("you will", "diagnos", "cause", "guarantee", "prevent", "risk of injury"):
+            assert word not in said.lower(), said
+
+
 def test_safety_first():
     one_sided = next(w for w in warned(everything()) if w.id == "ONE_SIDED")
     assert "safe and legal" in one_sided.advice
