@@ -449,3 +449,13 @@ def test_any_start_on_a_real_map_ends_in_a_course_or_a_no(shared, place_name: st
             assert returns(one)
             assert abs(one.figures.length_m / metres - 1.0) <= 0.05
             assert one.figures.closed == 0.0
+
+
+def test_where_soft_ground_offers_no_loop_a_hard_one_comes_before_a_lollipop(shared) -> None:
+    from routerisk.osm import read_network
+
+    town = read_network(shared / "osm" / "liechtenstein.osm.pbf")
+    (start,) = np.flatnonzero(town.node_id == 31997826)
+    lon, lat = from_utm(town.node_x_m[start], town.node_y_m[start], town.epsg)
+    found = fresh_loops(terrain_of(town), float(lon), float(lat), 5000.0).suggestions
+    assert {one.form for one in found} == {"loop"}

@@ -13,7 +13,7 @@ import numpy as np
 
 from .. import parameters as p
 from ..records import Floats, Ints
-from .costs import Taste
+from .costs import Taste, taste_of
 from .courses import Course, course_of, reversed_course
 from .kernels import search, trail, without_spurs
 from .loops import Candidate, judged, loops_from, open_fields
@@ -70,7 +70,20 @@ def is_loop(candidate: Candidate) -> bool:
 
 
 def _loops(quest: Quest) -> list[Candidate]:
+    """Loops after the runner's taste; where soft ground offers none, loops on any ground."""
+    found = _loops_of(quest)
+    return found if found or quest.taste.wish.softness == 0.0 else _loops_of(_blind(quest))
+
+
+def _loops_of(quest: Quest) -> list[Candidate]:
     return [c for c in loops_from(quest.terrain, quest.here, quest.start, quest.total_m, quest.taste) if is_loop(c)]
+
+
+def _blind(quest: Quest) -> Quest:
+    """The same quest, but for the softness."""
+    taste = taste_of(quest.terrain, replace(quest.taste.wish, softness=0.0))
+    streets = quest.here.streets._replace(cost=taste.arc_cost[quest.here.arc])
+    return replace(quest, taste=taste, here=replace(quest.here, streets=streets))
 
 
 def _lollipops(quest: Quest) -> list[Candidate]:
