@@ -51,7 +51,8 @@ def _road_tree(network: Network) -> tuple[Any, Floats]:
     x, y = network.shape_x_m, network.shape_y_m
     ends = np.stack([x[here], y[here], x[here + 1], y[here + 1]], axis=1)
     ends = ends[np.hypot(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1]) > 0.0]
-    return shapely.STRtree(shapely.linestrings(ends.reshape(-1, 2, 2))), ends
+    lines: Any = shapely.linestrings(ends.reshape(-1, 2, 2))
+    return shapely.STRtree(lines), ends
 
 
 def _middles(network: Network, edges: Ints) -> tuple[Floats, Floats, Floats, Floats]:

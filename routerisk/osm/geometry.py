@@ -25,7 +25,7 @@ def lines(ways: Ways) -> tuple[Any, list[Ints]]:
     keep = known & (np.bincount(run, minlength=1)[run] > 1)
     _, piece = np.unique(run[keep], return_inverse=True)
     places = np.column_stack([ways.lon_deg[keep], ways.lat_deg[keep]])
-    pieces = shapely.linestrings(places, indices=piece) if len(piece) else np.array([], object)
+    pieces: Any = shapely.linestrings(places, indices=piece) if len(piece) else np.array([], object)
     owner = way[keep][np.searchsorted(piece, np.arange(len(pieces)))]
     count = np.bincount(owner, minlength=len(ways.way_id))
     found = np.full(len(ways.way_id), shapely.LineString(), object)

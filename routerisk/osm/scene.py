@@ -152,7 +152,8 @@ def _areas(network: Network, x: Floats, y: Floats) -> Ints:
     places = np.concatenate([ring for _, ring in network.areas])
     ring_x, ring_y = to_utm(places[:, 0], places[:, 1], network.epsg)
     rings = shapely.linearrings(np.column_stack([ring_x, ring_y]), indices=np.repeat(np.arange(len(size)), size))
-    tree = shapely.STRtree(shapely.polygons(rings))
+    polygons: Any = shapely.polygons(rings)
+    tree = shapely.STRtree(polygons)
     place, area = tree.query(shapely.points(x.ravel(), y.ravel()), predicate="within")
     inside = np.zeros((x.size, len(kinds)), np.bool_)
     inside[place, kind[area]] = True

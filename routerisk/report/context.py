@@ -95,7 +95,9 @@ class _Frame:
         self.epsg = epsg = network.epsg
         frame = _overlap(_widened(box), network)
         edges = shapely.segmentize(shapely.box(frame.west, frame.south, frame.east, frame.north), FRAME_STEP_DEG)
-        self.area = shapely.transform(edges, lambda degrees: np.stack(to_utm(degrees[:, 0], degrees[:, 1], epsg), 1))
+        self.area: Any = shapely.transform(
+            edges, lambda degrees: np.stack(to_utm(degrees[:, 0], degrees[:, 1], epsg), 1)
+        )
         self.bounds = tuple(shapely.bounds(self.area).tolist())
         centres = [to_utm(veil.lon_deg, veil.lat_deg, epsg) for veil in veils]
         # a polygon lies within its circle, and UTM stretches by up to 0.1 %

@@ -123,7 +123,7 @@ def piece_lines(exposure: Exposure) -> list[Any]:
     lines: list[Any] = [None] * len(points)
     coordinates = np.column_stack([exposure.shape_lon_deg, exposure.shape_lat_deg])
     kept = coordinates[np.repeat(drawn, points)]
-    made = shapely.linestrings(kept, indices=np.repeat(np.arange(int(drawn.sum())), points[drawn]))
+    made: Any = shapely.linestrings(kept, indices=np.repeat(np.arange(int(drawn.sum())), points[drawn]))
     for i, line in zip(np.flatnonzero(drawn).tolist(), made, strict=True):
         lines[i] = line
     return lines
@@ -138,7 +138,8 @@ def run_line(exposure: Exposure) -> Any:
         return None
     starts = _breaks(first, lon, lat)
     parts = [np.column_stack([lon[a:b], lat[a:b]]) for a, b in zip(starts, [*starts[1:], len(lon)], strict=True)]
-    return shapely.multilinestrings([shapely.linestrings(part) for part in parts if len(part) >= 2])
+    lines: list[Any] = [shapely.linestrings(part) for part in parts if len(part) >= 2]
+    return shapely.multilinestrings(lines)
 
 
 def _breaks(first: SmallInts, lon: Any, lat: Any) -> list[int]:
