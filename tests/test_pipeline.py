@@ -21,6 +21,7 @@ from routerisk.osm import embedded_network
 from routerisk.pipeline import (
     EmbeddedMap,
     MapFile,
+    Privacy,
     Tiles,
     add,
     history,
@@ -232,7 +233,7 @@ def test_nothing_is_asked_of_the_internet_unasked(tmp_path: Path, folder: Path, 
     monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("a connection was tried"))
     add(store, [folder], maps_named("none", tmp_path))
     assert {row.mapping for row in store.runs()} == {"waiting"}
-    map_page(store, maps_named("overpass", tmp_path, for_page=True), weeks=500, privacy_ends_m=0.0)
+    map_page(store, maps_named("overpass", tmp_path, for_page=True), weeks=500, privacy=Privacy())
 
 
 def test_weeks_are_as_of_a_day(store: Store, folder: Path) -> None:
@@ -251,11 +252,11 @@ def test_weeks_are_as_of_a_day(store: Store, folder: Path) -> None:
 
 def test_the_page_comes_with_and_without_map_data(store: Store, folder: Path, tmp_path: Path) -> None:
     add(store, [folder], EmbeddedMap())
-    pages = [map_page(store, maps, weeks=500, privacy_ends_m=0.0) for maps in
+    pages = [map_page(store, maps, weeks=500, privacy=Privacy()) for maps in
              (MapFile(EXTRACT, areas=True), MapFile(tmp_path / "gone.osm.pbf"))]  # fmt: skip
     assert all(page.startswith("<!DOCTYPE html>") for page in pages)
     assert len(pages[0]) > len(pages[1])
-    cut = map_page(store, MapFile(tmp_path / "gone.osm.pbf"), weeks=500, privacy_ends_m=300.0)
+    cut = map_page(store, MapFile(tmp_path / "gone.osm.pbf"), weeks=500, privacy=Privacy(ends_m=300.0))
     assert len(cut) < len(pages[1])
 
 

@@ -57,8 +57,16 @@ def test_the_veil_covers_the_zone_is_shifted_and_stays() -> None:
     assert veil(circles([(DOOR[0], DOOR[1], 181.0)])[0], RUNS) != cover
 
 
+def test_with_a_secret_it_does_not_depend_on_the_runs() -> None:
+    zone = circles([ZONE])[0]
+    cover = veil(zone, RUNS, "secret")
+    assert veil(zone, [], "secret") == cover == veil(zone, RUNS[4:], "secret")
+    assert veil(zone, [], "another") != cover
+    assert float(haversine_m(*DOOR, cover.lon_deg, cover.lat_deg)) + zone.radius_m < cover.radius_m
+
+
 def test_the_ends_of_every_run_are_cut() -> None:
-    kept, _ = cut(RUNS, [], 250.0)
+    kept, _, _ = cut(RUNS, [], 250.0)
     for run, rest in zip(RUNS, kept, strict=True):
         hidden = near_ends(run, 250.0)
         assert hidden[0]
@@ -69,7 +77,7 @@ def test_the_ends_of_every_run_are_cut() -> None:
 
 def test_pieces_keep_their_own_shapes_after_a_cut() -> None:
     run = RUNS[2]
-    kept, _ = cut([run], [veil(circles([ZONE])[0], RUNS)], 0.0)
+    kept, _, _ = cut([run], [veil(circles([ZONE])[0], RUNS)], 0.0)
     owner = piece_of_point(kept[0])
     assert len(kept[0].way_id) < len(run.way_id)
     for p in range(0, len(kept[0].way_id), 9):

@@ -201,15 +201,17 @@ def _stands(scored: History, level: str) -> bool:
 
 def map_page(options: Namespace) -> int:
     with _store(options) as store:
-        ends_m = float(store.setting("privacy")) if options.privacy is None else options.privacy
+        privacy = pipeline.privacy_of(store, ends_m=options.privacy)
         advice = pipeline.suggest_latest(store, _maps(options, store)) if options.suggest else None
         maps = _maps(options, store, for_page=True)
-        page = pipeline.map_page(store, maps, weeks=options.weeks, privacy_ends_m=ends_m, advice=advice)
+        page = pipeline.map_page(store, maps, weeks=options.weeks, privacy=privacy, share=options.share, advice=advice)
     path = write_whole(options.out, page)
     if options.json:
         say_json({"page": str(path)})
     else:
         say(f"Open {path} in your browser.")
+        if options.share and not privacy.hides:
+            say("It shows where your runs start and end. To hide that: --privacy 200m; routerisk config privacy-zones")
     return 0
 
 

@@ -102,7 +102,8 @@ def build_parser() -> argparse.ArgumentParser:
 
     config = command("config", "show the settings, or change one", data, json)
     config.add_argument("key", nargs="?", metavar="KEY",
-                        help="week-start, units, usual-side, map-source, privacy, notify, notify-level")  # fmt: skip
+                        help="week-start, units, usual-side, map-source, privacy, privacy-zones, notify, "
+                        "notify-level")  # fmt: skip
     config.add_argument("value", nargs="?", metavar="VALUE", help="the value to keep; without it the setting is shown")
     return parser
 
@@ -111,7 +112,7 @@ def _beside_the_runs(command: Callable[..., argparse.ArgumentParser], data: Pars
     """What was felt, what was worn, and all of it for other programs."""
     _diary(command("diary", "the pain diary, shown beside the weeks"), data, json)
     command("shoes", "km and surfaces of every pair of shoes that an export names", data, json)
-    _export(command("export", "everything computed as tables: whole runs, nothing cut", data, json))
+    _export(command("export", "everything computed as tables; what is private is cut", data, json))
 
 
 def _page(page: argparse.ArgumentParser) -> None:
@@ -120,6 +121,7 @@ def _page(page: argparse.ArgumentParser) -> None:
     page.add_argument("--weeks", type=_count, default=52, metavar="N", help="how many weeks (default: %(default)s)")
     page.add_argument("--privacy", type=_metres, metavar="METRES",
                       help="leave out this much of each run's start and end, such as 200m")  # fmt: skip
+    page.add_argument("--share", action="store_true", help="leave out names, days, times, paces and the diary")
     page.add_argument("--suggest", action="store_true", help="show what to run instead of the last run")
 
 

@@ -18,6 +18,7 @@ from .mapping import (
 )
 from .maps import NO_MAP_ADVICE, EmbeddedMap, MapFile, Maps, Tiles, maps_named
 from .notices import notify
+from .privacy import Privacy, privacy_of
 from .sample import Demo, demo, sample_tracks
 from .shoes import shoe_rows, shoes
 from .showing import (
@@ -57,6 +58,7 @@ __all__ = [
     "MapFile",
     "Maps",
     "Outcome",
+    "Privacy",
     "Progress",
     "SurfaceMap",
     "Tiles",
@@ -86,6 +88,7 @@ __all__ = [
     "parameter_markdown",
     "parameter_rows",
     "parameter_view",
+    "privacy_of",
     "quiet",
     "run_row",
     "run_rows",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .history import AT_ONCE, history, tallies
+from .privacy import privacy_of
 
 if TYPE_CHECKING:
     from ..store import Store
@@ -20,8 +21,9 @@ DEFAULT_OUT: Final = {"gpkg": "routerisk.gpkg"}
 
 
 def export(store: Store, name: str, out: Path | None = None, *, today: date | None = None) -> Path:
-    """Write everything computed as `name` (gpkg, parquet, csv or geojson), uncut and in metric units; returns where.
+    """Write everything computed as `name` (gpkg, parquet, csv or geojson), in metric units; returns where.
 
+    Of what the settings hide there is no piece and no street; the sums are those of whole runs.
     Raises UsageError for an unknown format, ReportError where it cannot be written.
     """
     from ..store.export import write
@@ -36,13 +38,14 @@ def _chunks(store: Store, today: date | None) -> Iterator[Chunk]:
     scored = history(store, today=today)
     rows = {row.run_id: row for row in store.runs()}
     sums = {tally.run_id: tally for tally in tallies(store)}
+    cutting = privacy_of(store).cutting()
     run_ids = [run_id for run_id in rows if run_id in sums]
     for begin in range(0, max(len(run_ids), 1), AT_ONCE):
-        exposures = store.exposures(run_ids[begin : begin + AT_ONCE], shapes=True)
+        exposures = cutting.cut(store.exposures(run_ids[begin : begin + AT_ONCE], shapes=True))
         yield tables.runs_chunk(exposures, rows, sums)
         yield tables.pieces_chunk(exposures)
     yield tables.weeks_chunk(scored.weeks)
-    yield tables.warnings_chunk(scored.warnings)
+    yield tables.warnings_chunk(cutting.quiet(scored.warnings))
     yield tables.diary_chunk(scored.diary)
     yield tables.dictionary_chunk(tables.dictionary())
 

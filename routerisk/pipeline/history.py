@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ..errors import MapDataError
+from .privacy import Privacy
 
 if TYPE_CHECKING:
     from ..records import DiaryEntry, Exposure, Network, Outlook, PainPattern, Tally, Warning, Week
@@ -20,6 +21,7 @@ __all__ = ["History", "history", "map_page", "tallies", "with_exposures"]
 
 AT_ONCE: Final = 50
 """So many runs are held with all their pieces while tallies are made of them."""
+NOTHING_HIDDEN: Final = Privacy()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,17 +104,18 @@ def with_exposures(scored: History, store: Store, *, shapes: bool = False) -> Hi
     return replace(scored, exposures=store.exposures(scored.run_ids, shapes=shapes))
 
 
-def map_page(store: Store, maps: Maps, *, weeks: int, privacy_ends_m: float, today: date | None = None,
-             advice: Advice | None = None) -> str:  # fmt: skip
+def map_page(store: Store, maps: Maps, *, weeks: int, privacy: Privacy, share: bool = False,
+             today: date | None = None, advice: Advice | None = None) -> str:  # fmt: skip
     """The risk map of the last weeks, one HTML document; roads as context where there is map data at hand.
 
-    `advice` is what to run instead, drawn beside the runs that it names.
+    `advice` is what to run instead, drawn beside the runs that it names. With `share` the page tells neither who nor
+    when.
 
     Map data that cannot be had makes the page plainer, it does not prevent it.
     """
     scored = with_exposures(history(store, today=today).with_runs(weeks), store, shapes=True)
     units = store.setting("units")
-    return page_of(scored, context_of(scored, maps), units=units, privacy_ends_m=privacy_ends_m, advice=advice)
+    return page_of(scored, context_of(scored, maps), units=units, privacy=privacy, share=share, advice=advice)
 
 
 def context_of(scored: History, maps: Maps) -> Network | None:
@@ -125,14 +128,16 @@ def context_of(scored: History, maps: Maps) -> Network | None:
         return None
 
 
-def page_of(scored: History, network: Network | None, *, units: str = "metric", privacy_ends_m: float = 0.0,
-            title: str = "Your running, and what it ran on", advice: Advice | None = None) -> str:  # fmt: skip
+def page_of(scored: History, network: Network | None, *, units: str = "metric", privacy: Privacy = NOTHING_HIDDEN,
+            share: bool = False, title: str = "Your running, and what it ran on",
+            advice: Advice | None = None) -> str:  # fmt: skip
     """The page of what was scored."""
     from ..report import render_map
     from .suggesting import course_fit
 
     suggestions = advice.suggestions if advice else ()
     return render_map(scored.exposures, scored.weeks, scored.warnings, network=network, title=title, units=units,
-                      privacy_ends_m=privacy_ends_m, outlook=scored.outlook, diary=scored.diary, pains=scored.pains,
+                      privacy_zones=privacy.zones, privacy_ends_m=privacy.ends_m, privacy_secret=privacy.secret,
+                      share=share, outlook=scored.outlook, diary=scored.diary, pains=scored.pains,
                       suggestions=suggestions, fit_courses=[course_fit(one) for one in suggestions],
                       suggestion_words=advice.words if advice else ())  # fmt: skip

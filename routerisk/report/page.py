@@ -36,6 +36,7 @@ def render_map(
     units: str = "metric",
     privacy_zones: Sequence[tuple[float, float, float]] = (),
     privacy_ends_m: float = 0.0,
+    privacy_secret: str = "",
     share: bool = False,
     outlook: Outlook | None = None,
     diary: Sequence[DiaryEntry] = (),
@@ -63,6 +64,9 @@ def render_map(
         (longitude, latitude, radius in metres) of places of which no coordinate may stand in the file.
     privacy_ends_m
         This much of the beginning and of the end of every run is cut as well.
+    privacy_secret
+        Any text that only the runner has. What is cut around a zone is shifted by it; with the same one all pages of a
+        runner are cut alike. Without it the first run in the zone decides.
     share
         Leave out what tells who and when: names of runs, days, times, paces and the diary.
     outlook
@@ -91,11 +95,11 @@ def render_map(
     """
     said = units_named(units)
     ordered = sorted(exposures, key=lambda e: e.started_at)
-    veils = [veil(zone, ordered) for zone in circles(privacy_zones)]
+    veils = [veil(zone, ordered, privacy_secret) for zone in circles(privacy_zones)]
     # totals are those of whole runs: a run does not get shorter by what is hidden of it
     runs = [summary_of(exposure, warnings) for exposure in ordered]
-    drawn, hidden_streets = cut([select(e, drawable(e)) for e in ordered], veils, privacy_ends_m)
-    warnings = [without_streets(warning, hidden_streets) for warning in warnings]
+    drawn, dropped, seen = cut([select(e, drawable(e)) for e in ordered], veils, privacy_ends_m)
+    warnings = [without_streets(warning, dropped - seen) for warning in warnings]
     run_weeks = [week_index(weeks, run.run_id, run.day) for run in runs]
     told = [{**run_data(i, run, run_weeks[i], weeks, said, share), "cut": len(drawn[i].way_id) < len(ordered[i].way_id)}
             for i, run in enumerate(runs)]  # fmt: skip

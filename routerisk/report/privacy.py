@@ -1,8 +1,8 @@
 """Places that must not be seen: cut out of the records before anything of them is written.
 
 A hole with the zone's own outline would give its centre away. So what is cut is a *veil*: a wider circle, shifted by an
-amount that depends on coordinates which only the runner has. The same history makes the same veil, so that two pages of
-one runner do not narrow the zone down. Whole pieces are dropped, never a piece's part.
+amount that depends on a secret, or without one on coordinates which only the runner has. The same secret makes the same
+veil, so that two files of one runner do not narrow the zone down. Whole pieces are dropped, never a piece's part.
 """
 
 from __future__ import annotations
@@ -76,16 +76,20 @@ def touched(exposure: Exposure, circle: Circle) -> Bools:
     return hidden
 
 
-def veil(circle: Circle, exposures: Sequence[Exposure]) -> Circle:
-    """The wider, shifted circle that is cut instead of `circle`, and covers it wholly."""
-    secret = hashlib.sha256(repr(circle).encode())
-    for exposure in sorted(exposures, key=lambda e: e.started_at):
-        hidden = touched(exposure, circle)
-        if hidden.any():
-            secret.update(np.ascontiguousarray(exposure.shape_lon_deg[hidden[piece_of_point(exposure)]]).tobytes())
-            secret.update(np.ascontiguousarray(exposure.enter_s[hidden]).tobytes())
-            break
-    direction, distance = np.frombuffer(secret.digest()[:16], np.uint64) / 2.0**64
+def veil(circle: Circle, exposures: Sequence[Exposure], secret: str = "") -> Circle:
+    """The wider, shifted circle that is cut instead of `circle`, and covers it wholly.
+
+    Without a secret the first of the exposures that comes into the circle stands for one.
+    """
+    mixed = hashlib.sha256(f"{circle} {secret}".encode())
+    if not secret:
+        for exposure in sorted(exposures, key=lambda e: e.started_at):
+            hidden = touched(exposure, circle)
+            if hidden.any():
+                mixed.update(np.ascontiguousarray(exposure.shape_lon_deg[hidden[piece_of_point(exposure)]]).tobytes())
+                mixed.update(np.ascontiguousarray(exposure.enter_s[hidden]).tobytes())
+                break
+    direction, distance = np.frombuffer(mixed.digest()[:16], np.uint64) / 2.0**64
     shift = circle.radius_m * VEIL_SHIFT_FACTOR.value * math.sqrt(distance)
     angle = 2 * math.pi * direction
     radius = circle.radius_m * VEIL_RADIUS_FACTOR.value
@@ -100,17 +104,20 @@ def near_ends(exposure: Exposure, distance_m: float) -> Bools:
     return np.asarray((before < distance_m) | (after > total - distance_m), np.bool_)
 
 
-def cut(exposures: Sequence[Exposure], veils: Sequence[Circle], ends_m: float) -> tuple[list[Exposure], set[str]]:
-    """Drop every piece within a veil or an end; also the street names that occur nowhere else."""
+def cut(
+    exposures: Sequence[Exposure], veils: Sequence[Circle], ends_m: float
+) -> tuple[list[Exposure], set[str], set[str]]:
+    """Drop every piece within a veil or an end; the names of streets that were dropped, and of those that were not."""
     kept, gone, seen = [], set[str](), set[str]()
     for exposure in exposures:
         hidden = near_ends(exposure, ends_m) if ends_m > 0 else np.zeros(piece_count(exposure), np.bool_)
         for circle in veils:
             hidden |= touched(exposure, circle)
+        hidden &= not exposure.indoor  # a treadmill stands nowhere
         gone |= _streets(exposure, hidden)
         seen |= _streets(exposure, ~hidden)
         kept.append(select(exposure, ~hidden))
-    return kept, gone - seen
+    return kept, gone, seen
 
 
 def _streets(exposure: Exposure, chosen: Bools) -> set[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,11 +33,13 @@ from .rows import (
     traversal_row,
 )
 from .schema import FILE_NAME, connect, plainly, transaction
-from .settings import SETTINGS, checked
+from .settings import SETTINGS, checked, zones_of
 
-__all__ = ["SETTINGS", "DiaryEntry", "FileRow", "RunRow", "Store", "StoredRun", "data_directory"]
+__all__ = ["SETTINGS", "DiaryEntry", "FileRow", "RunRow", "Store", "StoredRun", "data_directory", "zones_of"]
 
 NO_ONE: Final[Mapping[str, str]] = MappingProxyType({})
+OWN_TEXT: Final = "secret"
+"""Stands among the settings and is none of them: nobody sets or sees it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -272,6 +275,12 @@ class Store:
             db.execute("INSERT INTO setting VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                        (key, kept))  # fmt: skip
         return kept
+
+    def secret(self) -> str:
+        """A text that only this store has: made when it is first asked for, then always the same."""
+        with self._writing() as db:
+            db.execute("INSERT OR IGNORE INTO setting VALUES (?, ?)", (OWN_TEXT, secrets.token_hex(16)))
+            return str(db.execute("SELECT value FROM setting WHERE key = ?", (OWN_TEXT,)).fetchone()["value"])
 
     def write_diary(self, entry: DiaryEntry) -> bool:
         """Keep an entry in the place of one of the same day, site and side; returns whether there was one."""

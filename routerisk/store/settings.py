@@ -10,7 +10,7 @@ from typing import Final
 
 from ..errors import UsageError
 
-__all__ = ["SETTINGS", "Setting", "checked"]
+__all__ = ["SETTINGS", "Setting", "checked", "zones_of"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,24 @@ def _metres(value: str) -> str:
     return f"{metres:g}"
 
 
+def _zones(value: str) -> str:
+    """Places apart by blanks, each NAME=LAT,LON,METRES; none at all for "none"."""
+    kept = []
+    for word in [] if value.strip().lower() == "none" else value.split():
+        name, equals, place = word.partition("=")
+        lat, lon, radius = (float(part) for part in place.lower().removesuffix("m").split(","))
+        if not (name and equals and abs(lat) <= 85.0 and abs(lon) <= 180.0 and 0.0 < radius < float("inf")):
+            raise ValueError
+        kept.append(f"{name}={lat!r},{lon!r},{radius:g}")
+    return " ".join(kept)
+
+
+def zones_of(value: str) -> tuple[tuple[float, float, float], ...]:
+    """(longitude, latitude, radius in metres) of every place of the setting `privacy-zones`."""
+    places = [[float(part) for part in word.partition("=")[2].split(",")] for word in value.split()]
+    return tuple((lon, lat, radius) for lat, lon, radius in places)
+
+
 def _addresses(value: str) -> str:
     """Addresses apart by blanks; none at all for "none"."""
     addresses = value.split()
@@ -70,8 +88,10 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType({
     "map-source": Setting("none", "none, overpass or a FILE.osm.pbf",
                           "where map data comes from: nowhere, the public Overpass servers, or an extract on this disk",
                           _map_source),
-    "privacy": Setting("0", "metres, such as 200", "how much of each run's start and end the map page leaves out",
-                       _metres),
+    "privacy": Setting("0", "metres, such as 200",
+                       "how much of each run's start and end the map page and exports leave out", _metres),
+    "privacy-zones": Setting("", "NAME=LAT,LON,METRES such as home=49.41,8.68,200, apart by blanks, or none",
+                             "places of which nothing may stand in the map page and in exports", _zones),
     "notify": Setting("", "addresses as apprise takes them, such as ntfys://my-topic, apart by blanks, or none",
                       "where warnings are sent to, each once, by watch and week --notify", _addresses),
     "notify-level": Setting("note", "information, note or warning", "the mildest warnings that are sent",
