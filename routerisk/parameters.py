@@ -586,6 +586,9 @@ STANDING_RADIUS_M = _enter("tracks", "standing_radius", 4.0, "m", 2.5, 8.0, "D",
                            "fixes within this of their mean are of a runner who stands")  # fmt: skip
 STANDING_S = _enter("tracks", "standing_time", 20.0, "s", 10.0, 60.0, "D", "a slow walk covers 20 m in it",
                     "standing takes at least so long")  # fmt: skip
+DISTANCE_TOLD_SHARE = _enter("tracks", "distance_told_share", 0.1, "1", 0.05, 0.2, "D",
+                             "lines of positions are 0.95-1.05 of the device's distance, in cities and woods too",
+                             "where the two distances differ by more, both are told")  # fmt: skip
 ELEVATION_WINDOW_S = _enter("tracks", "elevation_window", 20.0, "s", 10.0, 60.0, "D",
                             "barometers step by 0.2-0.6 m: over 60 m of run that is 1 % of grade",
                             "elevation is averaged over this window")  # fmt: skip

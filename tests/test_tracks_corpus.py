@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import math
+import re
 import time
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from routerisk.geo import path_length_m
+from routerisk.geo import haversine_m, path_length_m
 from routerisk.tracks import read_bytes, readings, same_activity, summary
 
 CLEAN_FIT = [
@@ -27,6 +32,31 @@ CLEAN_FIT = [
     "fit/connectstats__track_cs_544406.fit",
 ]
 """One session of a run, no damage: records, positions, distance and times must agree."""
+ONE_RUN_EACH = ("fit", "gpx", "same_activity", "series_trackeR", "tcx")
+"""Folders of whole files; of "pairs" none is a run, the others have tests of their own."""
+NO_RUN = {
+    "fit/python-fitparse__20170518-191602-1740899583.fit": "fitness equipment",
+    "fit/python-fitparse__coros-pace-2-cycling-misaligned-fields.fit": "cycling",
+    "gpx/ezGPX__Black_Forest_01_Baden.gpx": "a planned route",
+    "gpx/gpx.studio__with_routes.gpx": "cycling",
+    "gpx/gpx.studio__with_surface.gpx": "cycling",
+    "gpx/gpxpy__Mojstrovka.gpx": "without usable times",
+    "gpx/gpxpy__cerknicko-without-times.gpx": "without usable times",
+}
+SEVERAL = {
+    "fit/fit__triathlon_summary_first.fit": 1,
+    "fit/fit__triathlon_summary_last.fit": 1,
+    "fit/python-fitparse__sample_mulitple_header.fit": 1,
+    "gpx/gpxpy__cerknicko-jezero-without-elevations.gpx": 5,
+    "tcx/GoldenCheetah__activity_165850259_multi-session.tcx": 2,
+}
+"""Files of several activities, with how many of them are runs: the oracle counts all of them together."""
+CLEANED = {
+    "fit/GoldenCheetah__Fr955v19.28andStryd-saved.fit": "four positions at 0/0",
+    "fit/python-fitparse__compressed-speed-distance.fit": "no position, no time by the oracle",
+    "gpx/ezGPX__garmin_etrex32_hike_error_1.gpx": "a clock set back, and a jump",
+}
+"""Whose points or line are not those of the file, on purpose."""
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +184,81 @@ def test_a_month_of_one_runner(corpus, manifest):
     assert len(ratios) == 33
     assert np.median(ratios) == pytest.approx(1.0, abs=0.01)
     assert np.sum(np.abs(np.array(ratios) - 1.0) <= 0.025) >= 29
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """What an independent reader, or the very bytes, say of a file of one run."""
+
+    fixes: int
+    places: int
+    span_s: float
+    line_m: float
+    stated_m: float = math.nan
+    paused: bool = False
+
+
+def oracle_of(path: Path, told: dict) -> Oracle:
+    if "records" in told:
+        (session,) = told["sessions"]
+        paused = (session["total_timer_time"] or math.inf) < 0.99 * session["total_elapsed_time"]
+        line_m = told.get("haversine_m", session["total_distance"])  # the shortest walk was not measured by anybody
+        return Oracle(told["records"] - told["dup_ts"], told["gps"] - told["dup_ts"], told["rec_span_s"], line_m,
+                      session["total_distance"], paused)  # fmt: skip
+    if "trk_points" in told:
+        fixes = told["trk_points"] - told["dup_t"]
+        return Oracle(fixes, fixes, told["span_s"], told["haversine_m"])
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+    points = re.findall(r"<Trackpoint>.*?</Trackpoint>", text, re.DOTALL)
+    times = {point: re.search(r"<Time>(.*?)</Time>", point).group(1) for point in points}
+    placed = {time for point, time in times.items() if "<LatitudeDegrees>" in point}
+    start, end = (datetime.fromisoformat(moment(times.values())) for moment in (min, max))
+    span_s = (end - start).total_seconds()
+    return Oracle(len(set(times.values())), len(placed), span_s, told["haversine_m"], told["lap_distance_sum"],
+                  told["lap_time_sum"] < 0.99 * span_s)  # fmt: skip
+
+
+def test_every_file_agrees_with_its_oracle(corpus, manifest, shared):
+    """Points and times to the last one, the line within a hundredth, what the device states within a metre."""
+    compared, on_the_mark = 0, 0
+    for name, entry in manifest.items():
+        if name.split("/")[0] not in ONE_RUN_EACH or name.endswith(".csv"):
+            continue
+        reading, _ = corpus[name]
+        if name in NO_RUN:
+            assert NO_RUN[name] in " ".join(reading.skipped), name
+            assert not reading.tracks, name
+            continue
+        assert len(reading.tracks) == SEVERAL.get(name, 1), name
+        if name in SEVERAL or name in CLEANED:
+            continue
+        oracle, track = oracle_of(shared / "tracks" / name, entry["oracle"]), reading.tracks[0]
+        assert (len(track), int(track.has_position.sum())) == (oracle.fixes, oracle.places), name
+        assert track.time_s[-1] == oracle.span_s, name
+        line_m = path_length_m(track.lon_deg, track.lat_deg)
+        assert line_m == pytest.approx(oracle.line_m, rel=0.01), name
+        compared += 1
+        if math.isnan(oracle.stated_m):
+            continue
+        assert track.device_distance_m == pytest.approx(oracle.stated_m, abs=0.1), name
+        if oracle.places > 0.985 * oracle.fixes and not oracle.paused and track.sport == "running":
+            assert line_m == pytest.approx(oracle.stated_m, rel=0.025), name
+            on_the_mark += 1
+    assert (compared, on_the_mark) == (61, 33)
+
+
+def test_a_device_that_was_paused_on_the_way_counts_less(corpus):
+    """Ten times 200 m, and on foot to the next start while the watch was stopped."""
+    name = "series_trackeR/trackeR__2013-06-19-175630.TCX.gz"
+    (track,) = tracks(corpus, name)
+    assert (track.device_distance_m, track.device_moving_s) == (pytest.approx(2011.51), pytest.approx(318.1, abs=0.1))
+    step_m = haversine_m(track.lon_deg[:-1], track.lat_deg[:-1], track.lon_deg[1:], track.lat_deg[1:])
+    pauses = np.diff(track.time_s) > 60
+    assert int(pauses.sum()) == 9
+    assert step_m[~pauses].sum() == pytest.approx(track.device_distance_m, rel=0.03)
+    assert (step_m / np.diff(track.time_s))[pauses] == pytest.approx([1.1] * 9, abs=0.1)  # who walks back
+    assert "3.66 km by its positions, 2.01 km by the device, which was paused on the way" in corpus[name][0].notes
 
 
 def test_a_duathlon_gives_its_runs(corpus):

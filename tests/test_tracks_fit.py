@@ -189,6 +189,12 @@ def test_a_damaged_file_in_a_chain_costs_only_itself():
     assert any("damaged" in note for note in reading.notes)
 
 
+def test_a_part_of_a_chain_without_any_record_says_so():
+    reading = read(run(60).bytes() + run(60, start=START + 2000).bytes()[:60])
+    assert len(reading.tracks) == 1
+    assert "damaged in a part without any record" in reading.notes
+
+
 def test_what_stands_before_a_cut_is_kept():
     whole = run(60).session(START, 59, metres=177).bytes()
     reading = read(whole[: len(whole) // 2])

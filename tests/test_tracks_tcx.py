@@ -64,6 +64,16 @@ def test_a_run_of_two_laps():
     assert track.ele_m == pytest.approx([112.5] * 60)
 
 
+def test_another_distance_by_the_device_is_told():
+    """60 m by its positions, and a minute of it while the watch was stopped."""
+    apart = "".join(point(i) for i in range(10)) + "".join(point(i, minute=1) for i in range(10, 20))
+    told = {stated: read(activities(activity(lap(apart, metres=f"<DistanceMeters>{stated}</DistanceMeters>")))).notes
+            for stated in ("63", "80", "40")}  # fmt: skip
+    assert told["63"] == ()
+    assert told["80"] == ("0.06 km by its positions, 0.08 km by the device",)
+    assert told["40"] == ("0.06 km by its positions, 0.04 km by the device, which was paused on the way",)
+
+
 @pytest.mark.parametrize("before", [b"", b"   \n", b"\xef\xbb\xbf\n"])
 @pytest.mark.parametrize("sport", ["Running", "running", "RUNNING"])
 def test_blanks_before_and_any_case(before, sport):

@@ -170,7 +170,8 @@ def _few(words: Sequence[str], most: int = REMARKS) -> list[str]:
 def _added_many(runs: Sequence[StoredRun]) -> str:
     days = sorted(run.track.local_start.date() for run in runs)
     km = sum(run.exposure.distance_m for run in runs) / 1000.0
-    return f"{len(runs)} runs of {days[0]} to {days[-1]}, {km:.1f} km"
+    when = f"{days[0]}" if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
+    return f"{len(runs)} runs of {when}, {km:.1f} km"
 
 
 def _recognised(store: Store, found: Sorting) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from .. import parameters
-from ..geo import haversine_m, is_timezone, timezone_of
+from ..geo import haversine_m, is_timezone, path_length_m, timezone_of
 from ..records import Floats, Ints, Track, content_hash
 from . import cleaning, sports
 from .recording import Recording, counted
@@ -52,7 +52,24 @@ def _finished_part(part: Recording, sport: str, every_sport: bool) -> tuple[Trac
     limit = parameters.TELEPORT_SPEED_MPS if sport in sports.SCORED else parameters.TELEPORT_SPEED_OTHERS_MPS
     clean = cleaning.without_teleports(_outdoors(part), limit.value)
     clean = cleaning.believable(cleaning.smooth_elevation(cleaning.still_where_standing(clean)))
-    return _track(clean, sport, run_id, start, time_s), clean.notes
+    return _track(clean, sport, run_id, start, time_s), clean.noting(_two_distances(clean)).notes
+
+
+def _two_distances(clean: Recording) -> str:
+    """Words where the device states quite another distance than its positions tell; "" where they agree.
+
+    A device does not count what lies between a stop and the next start of its timer; the way was made all the same, and
+    the ground under it counts here.
+    """
+    stated_m = clean.device_distance_m
+    line_m = path_length_m(clean.streams["lon_deg"], clean.streams["lat_deg"])
+    apart = abs(line_m - stated_m) > parameters.DISTANCE_TOLD_SHARE.value * stated_m  # False where none is stated
+    if not apart or line_m == 0.0:
+        return ""
+    elapsed_s = float(np.ptp(clean.streams["unix_s"]))
+    paused = line_m > stated_m and clean.device_moving_s < (1.0 - parameters.DISTANCE_TOLD_SHARE.value) * elapsed_s
+    words = f"{line_m / 1000.0:.2f} km by its positions, {stated_m / 1000.0:.2f} km by the device"
+    return words + (", which was paused on the way" if paused else "")
 
 
 def _outdoors(part: Recording) -> Recording:

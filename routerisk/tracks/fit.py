@@ -124,8 +124,8 @@ def _contents(file: bytes) -> _Contents:
             found = _Contents()
             problem = _read(found, better)
     if problem is not None:
-        after = counted(len(found.records), "record")
-        found.notes.append(f"damaged after {after}: the rest is lost")
+        after = f"after {counted(len(found.records), 'record')}: the rest is lost"
+        found.notes.append(f"damaged {after if found.records else 'in a part without any record'}")
     found.notes += dict.fromkeys(_plainly(str(warning.message)) for warning in said)
     return found
 

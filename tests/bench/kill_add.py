@@ -3,9 +3,10 @@
     python tests/bench/kill_add.py [--kills 50] [--files 100] [--seed 1]
 
 Every time the command itself is started on a fresh store, with as many reading processes as the computer has cores, and
-killed (SIGKILL) at a moment drawn evenly from the time that an undisturbed one takes. Then: the store opens, passes
-`PRAGMA integrity_check` and `foreign_key_check`, holds only whole runs; `add` again brings it to the content (every
-table, but for the times of writing) of an undisturbed import. Exits with 1 at the first that does not hold.
+killed (SIGKILL): every other time at a moment drawn evenly from the time that an undisturbed one takes, else while it
+writes, some milliseconds after a drawn number of files are in. Then: the store opens, passes `PRAGMA integrity_check`
+and `foreign_key_check`, holds only whole runs; `add` again brings it to the content (every table, but for the times of
+writing) of an undisturbed import. Exits with 1 at the first that does not hold.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -59,6 +61,29 @@ def finished(folder: Path, data: Path) -> float:
     return time.perf_counter() - began
 
 
+def files_in(data: Path) -> int:
+    """How many files a store has taken in, seen from outside."""
+    try:
+        with closing(sqlite3.connect(f"file:{data / FILE_NAME}?mode=ro", uri=True)) as db:
+            return int(db.execute("SELECT count(*) FROM import").fetchone()[0])
+    except sqlite3.Error:  # not there yet, or without its tables
+        return 0
+
+
+def kill(child: subprocess.Popen[bytes], data: Path, chance: random.Random, whole_s: float, files: int | None) -> bool:
+    """Kill at a random moment: of the whole time, or while the store is written; False when it had ended by then."""
+    if files is None:
+        time.sleep(chance.uniform(0.0, whole_s))
+    else:
+        wanted = chance.randrange(files)
+        while child.poll() is None and files_in(data) < wanted:
+            time.sleep(0.001)
+        time.sleep(chance.uniform(0.0, 0.02))
+    child.send_signal(signal.SIGKILL)
+    child.communicate()
+    return child.returncode == -signal.SIGKILL
+
+
 def faults(data: Path) -> list[str]:
     """What is wrong with a store."""
     if not (data / FILE_NAME).exists():
@@ -90,19 +115,19 @@ def main() -> int:
         wanted = everything(Path(scratch) / "undisturbed", moments=False)
         print(f"undisturbed: {asked.files} files, {len(wanted['run'])} runs, {whole_s:.1f} s", flush=True)
         left: list[int] = []
-        for kill in range(asked.kills):
-            data = Path(scratch) / f"killed {kill}"
-            child = start(folder, data)
-            time.sleep(chance.uniform(0.0, whole_s))
-            child.send_signal(signal.SIGKILL)
-            child.communicate()
+        while len(left) < asked.kills:
+            number, data = len(left), Path(scratch) / f"killed {len(left)}"
+            if not kill(start(folder, data), data, chance, whole_s, asked.files if number % 2 else None):
+                shutil.rmtree(data)
+                continue
             wrong = faults(data)
             left.append(len(everything(data)["run"]) if (data / FILE_NAME).exists() else 0)
             finished(folder, data)
             if wrong or everything(data, moments=False) != wanted:
-                print(f"kill {kill}: {wrong or 'another content after the second add'}")
+                print(f"kill {number}: {wrong or 'another content after the second add'}")
                 return 1
-    print(f"killed {asked.kills} times, with {min(left)} to {max(left)} runs kept "
+    midway = sum(0 < runs < len(wanted["run"]) for runs in left)
+    print(f"killed {asked.kills} times, with {min(left)} to {max(left)} runs kept, {midway} times midway "
           f"({len(set(left))} different counts, on {os.cpu_count()} cores): each store whole, each mended")  # fmt: skip
     return 0
 
