@@ -125,6 +125,24 @@ def test_add_says_what_became_of_each_file(tell: Any, export: Path, tmp_path: Pa
     assert again.err == ""
 
 
+def test_a_file_s_name_is_one_line_that_no_terminal_obeys(tell: Any, export: Path, tmp_path: Path) -> None:
+    for name, made in (("a\n\x1b[2Jb.gpx", "run0.gpx"), ("a\n\x1b[2Jc.gpx", "broken.gpx")):
+        (tmp_path / name).write_text((export / made).read_text())
+    told = tell("add", *sorted(tmp_path.glob("a*.gpx")), "--map", EXTRACT)
+    assert told.code == 1
+    assert one_line(told.err)
+    assert "\x1b" not in told.out + told.err
+    assert ["added" in line for line in told.out.splitlines()] == [True, True, False]  # its line, the sum, what is next
+
+
+def test_the_sum_counts_files_and_runs(tell: Any, export: Path, tmp_path: Path) -> None:
+    one, two = ((export / f"run{i}.gpx").read_text() for i in (0, 1))
+    (tmp_path / "two.gpx").write_text(one.replace("</gpx>", two[two.index("<trk>") :]))
+    (tmp_path / "three.gpx").write_text((export / "run2.gpx").read_text())
+    told = tell("add", tmp_path / "two.gpx", tmp_path / "three.gpx", "--map", EXTRACT)
+    assert told.out.splitlines()[-2] == "2 added (3 runs)"
+
+
 def test_add_as_json(tell: Any, export: Path) -> None:
     told = tell("add", export, "--json")
     files = told.json["files"]

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from rich.console import Console
 from run_diary import run
+from stored_content import everything
 from synthetic import file_of, stored
+from walks import gpx, walk
 
 from routerisk.cli import main
+from routerisk.osm import embedded_network
 from routerisk.pipeline.views import ran_on, shoes_table
 from routerisk.scoring import shoes, tally, tally_key
 from routerisk.store import Store
 
+EXTRACT = str(ROOT / "routerisk" / "osm" / "helsinki.osm.pbf")
 RUNS = [run(0, 6.0), run(2, 3.0, surface="gravel"), run(5, 1.0, surface=""), run(6, 10.0, indoor=True), run(9, 4.0)]
 WORN = dict(zip([e.run_id for e in RUNS], ["Road", "Road", "Road", "Road", "Trail"], strict=True))
 
@@ -61,3 +67,38 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert "[red]" in capsys.readouterr().out
     assert main(["--data", str(tmp_path / "none"), "shoes"]) == 0
     assert "No run names its shoes" in capsys.readouterr().out
+
+
+def test_from_an_account_s_export_to_the_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Strava's zip: two runs with gear and their files, one with gear of which only the list tells."""
+    head = "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,Commute," \
+           "Activity Gear,Filename,Elapsed Time,Moving Time,Distance"  # fmt: skip
+    rows = ['1,"Apr 6, 2026, 6:00:00 AM",A,Run,,199,"0.60",false,Blue Pegasus,activities/1.gpx,199,190,597',
+            '2,"Apr 7, 2026, 6:00:00 AM",B,Run,,199,"0.60",false,Trail,activities/2.gpx,199,190,597',
+            '3,"Apr 8, 2026, 6:00:00 AM",C,Run,,1900,"5.00",false,Blue Pegasus,,1900,1800,5000']  # fmt: skip
+    export = tmp_path / "export.zip"
+    with zipfile.ZipFile(export, "w") as archive:
+        archive.writestr("activities.csv", "\n".join([head, *rows, ""]))
+        for day in (1, 2):
+            start = datetime(2026, 4, 5 + day, 6, 0, tzinfo=UTC)
+            archive.writestr(f"activities/{day}.gpx", gpx(walk(embedded_network(), 5, km=0.6, started_at=start)))
+    data = ["--data", str(tmp_path / "data")]
+    assert main([*data, "add", str(export), "--map", EXTRACT]) == 0
+    assert "3 added" in capsys.readouterr().out.splitlines()[-2]
+    assert main([*data, "shoes", "--json"]) == 0
+    blue, trail = json.loads(capsys.readouterr().out)
+    assert (blue["name"], trail["name"]) == ("Blue Pegasus", "Trail")
+    assert (len(blue["run_ids"]), blue["distance_km"]) == (2, pytest.approx(5.6, abs=0.05))
+    assert blue["indoor_km"] == 0.0
+    assert blue["surface_km"]["unknown"] >= 5.0  # of which only the list tells
+    assert main([*data, "shoes"]) == 0
+    assert "Blue Pegasus" in capsys.readouterr().out
+    assert main([*data, "runs", "--json"]) == 0
+    rows_by_name = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    assert {name: row["shoe"] for name, row in rows_by_name.items()} == {"A": "Blue Pegasus", "B": "Trail",
+                                                                         "C": "Blue Pegasus"}  # fmt: skip
+    assert main([*data, "run", rows_by_name["B"]["run_id"]]) == 0
+    assert "its own totals: 0.60 km, 3:10 moving; shoes: Trail" in capsys.readouterr().out
+    before = everything(tmp_path / "data")
+    assert main([*data, "add", str(export), "--map", EXTRACT]) == 0
+    assert everything(tmp_path / "data") == before

@@ -306,6 +306,7 @@ class TestStrava:
         assert (track.device_distance_m, track.device_moving_s, track.shoe) == (10500.4, 3500.0, "Blue")
         assert track.time_s.tolist() == [0.0, 3600.0]
         assert not track.has_position.any()
+        assert not track.indoor  # nobody knows where it was
         assert "totals" in found["activities.csv"].notes[0]
 
     @pytest.mark.parametrize(

@@ -258,7 +258,7 @@ def test_a_device_that_was_paused_on_the_way_counts_less(corpus):
     assert int(pauses.sum()) == 9
     assert step_m[~pauses].sum() == pytest.approx(track.device_distance_m, rel=0.03)
     assert (step_m / np.diff(track.time_s))[pauses] == pytest.approx([1.1] * 9, abs=0.1)  # who walks back
-    assert "3.66 km by its positions, 2.01 km by the device, which was paused on the way" in corpus[name][0].notes
+    assert "3.66 km by its positions, 2.01 km by its own totals, which leave out its pauses" in corpus[name][0].notes
 
 
 def test_a_duathlon_gives_its_runs(corpus):

@@ -70,8 +70,8 @@ def test_another_distance_by_the_device_is_told():
     told = {stated: read(activities(activity(lap(apart, metres=f"<DistanceMeters>{stated}</DistanceMeters>")))).notes
             for stated in ("63", "80", "40")}  # fmt: skip
     assert told["63"] == ()
-    assert told["80"] == ("0.06 km by its positions, 0.08 km by the device",)
-    assert told["40"] == ("0.06 km by its positions, 0.04 km by the device, which was paused on the way",)
+    assert told["80"] == ("0.06 km by its positions, 0.08 km by its own totals",)
+    assert told["40"] == ("0.06 km by its positions, 0.04 km by its own totals, which leave out its pauses",)
 
 
 @pytest.mark.parametrize("before", [b"", b"   \n", b"\xef\xbb\xbf\n"])

@@ -19,7 +19,7 @@ from ..store import SETTINGS, Store, data_directory
 from .diary import diary, shoes
 from .export import export
 from .maps import osm, surface
-from .output import asked_to_stop, complain, progress_bar, say, say_json, show, write_whole
+from .output import asked_to_stop, complain, plain, progress_bar, say, say_json, show, write_whole
 from .parser import LEVELS
 from .suggest import suggest
 
@@ -115,7 +115,7 @@ def _say_outcome(outcome: Outcome) -> None:
     if outcome.status == "failed":
         complain(f"{outcome.path}: failed: {outcome.words}")
     else:
-        say(f"{outcome.path}: {outcome.status}: {outcome.words}")
+        say(plain(f"{outcome.path}: {outcome.status}: {outcome.words}"))
 
 
 def _say_outcome_as_json(outcome: Outcome) -> None:
@@ -127,8 +127,10 @@ def _say_added(outcomes: list[Outcome], mapped: int, waiting: int, advice: str) 
     counts = {
         status: sum(o.status == status for o in outcomes) for status in ("added", "duplicate", "skipped", "failed")
     }
+    runs = len({run_id for outcome in outcomes if outcome.status == "added" for run_id in outcome.run_ids})
+    several = {"added": f" ({runs} runs)" if runs != counts["added"] else ""}
     if outcomes:
-        say(", ".join(f"{count} {status}" for status, count in counts.items() if count))
+        say(", ".join(f"{count} {status}{several.get(status, '')}" for status, count in counts.items() if count))
     if mapped:
         say(f"{mapped} earlier {'run' if mapped == 1 else 'runs'} mapped now")
     if waiting:
@@ -159,6 +161,8 @@ def run(options: Namespace) -> int:
         say_json(pipeline.run_row(row, exposure, scored))
     else:
         show(pipeline.run_view(exposure, scored, units))
+        if words := pipeline.recorded_words(row, units):
+            say(plain(words))
         if row.mapping != "mapped":
             say(f"Not mapped: {row.mapping_words}")
     return 0

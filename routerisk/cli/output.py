@@ -16,10 +16,15 @@ from ..errors import ReportError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["asked_to_stop", "complain", "progress_bar", "say", "say_json", "show", "write_whole"]
+__all__ = ["asked_to_stop", "complain", "plain", "progress_bar", "say", "say_json", "show", "write_whole"]
 
 WIDE: Final = 120
 """Columns of a table that goes to a file or another program."""
+
+
+def plain(text: str) -> str:
+    """Text from outside (a file's name, a title) as one line without anything that a terminal would obey."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split()))
 
 
 def say(line: str = "") -> None:
@@ -31,7 +36,7 @@ def say(line: str = "") -> None:
 def complain(words: object) -> None:
     """One line on standard error."""
     sys.stdout.flush()
-    sys.stderr.write(f"routerisk: {' '.join(str(words).split())}\n")
+    sys.stderr.write(f"routerisk: {plain(str(words))}\n")
 
 
 def show(view: RenderableType) -> None:

@@ -24,6 +24,7 @@ __all__ = [
     "parameter_markdown",
     "parameter_rows",
     "parameter_view",
+    "recorded_words",
     "run_row",
     "run_rows",
     "run_view",
@@ -96,8 +97,24 @@ def run_row(row: RunRow, exposure: Exposure, scored: History) -> dict[str, Any]:
 
 def _recorded(row: RunRow) -> dict[str, Any]:
     return {"run_id": row.run_id, "started_at": row.started_at.isoformat(), "timezone": row.timezone,
-            "sport": row.sport, "device": row.device, "shoe": row.shoe, "fixes": row.fixes, "mapping": row.mapping,
-            "mapping_words": row.mapping_words}  # fmt: skip
+            "sport": row.sport, "device": row.device, "shoe": row.shoe, "fixes": row.fixes,
+            "device_distance_km": row.device_distance_m / 1000.0 if isfinite(row.device_distance_m) else None,
+            "device_moving_s": row.device_moving_s if isfinite(row.device_moving_s) else None,
+            "mapping": row.mapping, "mapping_words": row.mapping_words}  # fmt: skip
+
+
+def recorded_words(row: RunRow, units: str) -> str:
+    """What recorded a run, what that states itself beside what is computed here, the shoes; "" where nothing tells."""
+    from ..report.words import clock_text, units_named
+
+    stated = []
+    if isfinite(row.device_distance_m):
+        stated.append(units_named(units).distance_text(row.device_distance_m / 1000.0, 2))
+    if isfinite(row.device_moving_s):
+        stated.append(f"{clock_text(row.device_moving_s)} moving")
+    told = {"recorded by": row.device, "its own totals:": ", ".join(stated), "shoes:": row.shoe}
+    words = "; ".join(f"{name} {value}" for name, value in told.items() if value)
+    return words[:1].upper() + words[1:]
 
 
 def trace_table(traced: Iterable[Traced]) -> Iterator[list[str]]:

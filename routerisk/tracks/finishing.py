@@ -68,8 +68,8 @@ def _two_distances(clean: Recording) -> str:
         return ""
     elapsed_s = float(np.ptp(clean.streams["unix_s"]))
     paused = line_m > stated_m and clean.device_moving_s < (1.0 - parameters.DISTANCE_TOLD_SHARE.value) * elapsed_s
-    words = f"{line_m / 1000.0:.2f} km by its positions, {stated_m / 1000.0:.2f} km by the device"
-    return words + (", which was paused on the way" if paused else "")
+    words = f"{line_m / 1000.0:.2f} km by its positions, {stated_m / 1000.0:.2f} km by its own totals"
+    return words + (", which leave out its pauses" if paused else "")
 
 
 def _outdoors(part: Recording) -> Recording:
@@ -129,7 +129,8 @@ def _track(clean: Recording, sport: str, run_id: str, start: datetime, time_s: F
         started_at=start,
         timezone=_timezone(clean, placed),
         sport=sport,
-        indoor=not len(placed) or sports.is_indoor(clean.sport, clean.sub_sport),
+        # a watch that recorded and saw no sky was indoors; of a run that is known by its totals only, nobody knows
+        indoor=sports.is_indoor(clean.sport, clean.sub_sport) or not (len(placed) or clean.summary),
         device=clean.device,
         name=clean.name,
         shoe=clean.shoe,
