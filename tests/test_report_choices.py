@@ -114,7 +114,8 @@ def test_the_profile_says_what_was_where(seen: Watched) -> None:
         if run.side_p[piece, 0] >= 0.75:
             assert f"side left, {100 * run.side_p[piece, 0]:.0f} % sure" in words
         height = float((run.length_m * np.tan(np.radians(run.grade_deg)))[: piece + 1].sum())
-        assert f"{height:.0f} m above the start".replace("-", "−") in words
+        where = f"{abs(height):.0f} m {'above' if height > 0 else 'below'} the start"
+        assert (where if abs(height) >= 0.5 else "as high as the start") in words
         assert f"{float(seen.page.locator('#profile-chart').get_attribute('aria-valuenow') or 0):.2f} km" in words
         profile_key(seen, "ArrowRight")
     profile_key(seen, "End")
@@ -180,7 +181,7 @@ def test_a_run_without_heights_says_so(context: Any, tmp_path: Path) -> None:
 
 def test_the_streets_of_a_run_as_a_table(seen: Watched) -> None:
     choose_run(seen, LONG)
-    seen.page.locator("#run-part summary").click()
+    seen.page.get_by_text("The streets of this run").click()
     rows = seen.page.locator("table.streets tbody tr")
     metres: dict[str, float] = {}
     run = RUNS[LONG]
@@ -235,8 +236,11 @@ def test_arrow_keys_go_from_week_to_week(seen: Watched) -> None:
 def test_a_suggestion_beside_the_run_that_it_replaces(seen: Watched) -> None:
     card = seen.page.locator("#suggestion-list .suggestion").first
     assert f"Instead of {RUNS[LONG].name}" in card.inner_text()
+    card.locator("summary").click()
     for words in (INSTEAD.title, INSTEAD.words, *INSTEAD.remarks):
         assert words in card.inner_text()
+    assert card.locator(".lead").inner_text() == "50 % of it on soft ground"
+    assert "Busy crossings 2" in " ".join(card.locator(".compared").inner_text().split())
     card.locator(".suggestion-show").click()
     assert seen.text("#showing").startswith(f"{RUNS[LONG].name} ·")
     assert seen.page.locator("#run-part .suggestion-show[aria-pressed=true]").count() == 1
@@ -347,7 +351,7 @@ def test_hostile_notes_and_titles_do_nothing(context: Any, tmp_path: Path) -> No
     opened.page.on("dialog", lambda dialog: (dialogs.append(dialog), dialog.dismiss()))
     choose_run(opened, 0)
     opened.page.locator("#run-part .suggestion-show").click()
-    opened.page.locator("#run-part summary").click()
+    opened.page.get_by_text("The streets of this run").click()
     profile_key(opened, "Home")
     assert bad in reading(opened)
     assert bad in opened.page.locator("#run-part .suggestion").inner_text()

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from functools import reduce
+from operator import add as add_up
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from ..errors import TrackFileError
 from ..store import Store
 from .adding import Outcome, Progress, add, quiet
 from .history import History, context_of, history, page_of, with_exposures
 from .maps import EmbeddedMap
+from .suggesting import suggest_for_run, wish
+
+if TYPE_CHECKING:
+    from .maps import Maps
+    from .suggesting import Advice
 
 __all__ = ["Demo", "demo", "sample_tracks"]
+
+SUGGESTED_WEEKS: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,5 +55,14 @@ def demo(*, progress: Progress = quiet, processes: int = 1) -> Demo:
         outcomes = add(store, sample_tracks(), maps, progress=progress, processes=processes)
         last_day = max(row.local_start.date() for row in store.runs())
         scored = with_exposures(history(store, today=last_day), store, shapes=True)
-    page = page_of(scored, context_of(scored, maps), title="Ten weeks of an invented runner")
+        advice = _advice(store, maps, scored)
+    page = page_of(scored, context_of(scored, maps), title="Ten weeks of an invented runner", advice=advice)
     return Demo(outcomes=outcomes, history=scored, page=page)
+
+
+def _advice(store: Store, maps: Maps, scored: History) -> Advice | None:
+    """What to run instead of the last mapped run of each of the last weeks; None without such a run."""
+    mapped = {row.run_id for row in store.runs() if row.mapping == "mapped"}
+    runs = ([run_id for run_id in week.run_ids if run_id in mapped] for week in scored.weeks[-SUGGESTED_WEEKS:])
+    given = [suggest_for_run(store, maps, of_week[-1], wish(), count=1) for of_week in runs if of_week]
+    return reduce(add_up, given[::-1]) if given else None

@@ -11,6 +11,7 @@ import numpy as np
 from ..geo import haversine_m
 from .encoding import encode_lines
 from .phrases import in_units
+from .words import number, percent
 
 if TYPE_CHECKING:
     from ..records import Bools, Floats, Suggestion
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from .words import Units
 
 SIDE_LETTERS: Final = {-1: "L", 0: "", 1: "R"}
+NAMED_PCTKM: Final = 0.5
+"""Left and right are not said to be closer by less than this."""
 
 
 def suggestion_data(suggestions: Sequence[Suggestion], fit_courses: Sequence[bytes], run_indices: Mapping[str, int],
@@ -35,6 +38,8 @@ def suggestion_data(suggestions: Sequence[Suggestion], fit_courses: Sequence[byt
         out.append({
             "run": run_indices.get(one.run_id, -1),
             "title": in_units(one.title, units),
+            "lead": lead(one, units),
+            "figures": figures(one, units),
             "reason": in_units(one.words, units),
             "remarks": [in_units(remark, units) for remark in one.remarks],
             "line": _parts(lon, lat, hidden, degree_steps),
@@ -44,6 +49,34 @@ def suggestion_data(suggestions: Sequence[Suggestion], fit_courses: Sequence[byt
             "file": f"routerisk-{i + 1}-{one.kind.replace(' ', '-')}",
         })  # fmt: skip
     return out
+
+
+def lead(suggestion: Suggestion, units: Units) -> str:
+    """Why to run it, in a few words."""
+    now, before = suggestion.figures, suggestion.original
+    if before is None:
+        return f"{percent(now.soft)} of it on soft ground"
+    said = [f"softer by {100 * (now.soft - before.soft):.0f} points"] if suggestion.softer else []
+    closer = abs(before.net_pctkm) - abs(suggestion.side_net_pctkm)
+    if closer >= NAMED_PCTKM:
+        said.append(f"left and right closer by {number(units.distance(closer), 1)} % {units.distance_label}")
+    words = " and ".join(said) or "neither softer nor more even than your run"
+    return words[0].upper() + words[1:]
+
+
+def figures(suggestion: Suggestion, units: Units) -> list[tuple[str, str, str]]:
+    """What it has, by name, each with what the run has that it replaces ("" without one)."""
+    now, before = suggestion.figures, suggestion.original
+
+    def dose(pctkm: float) -> str:
+        value = units.distance(pctkm)
+        return f"{'+' if value >= 0.05 else ''}{number(value, 1)}"
+
+    told = [("Soft ground", percent(now.soft), percent(before.soft) if before else ""),
+            (f"Left/right, % {units.distance_label}", dose(suggestion.side_net_pctkm),
+             dose(before.net_pctkm) if before else ""),
+            ("Busy crossings", str(now.crossings), str(before.crossings) if before else "")]  # fmt: skip
+    return [*told, *([("In common", percent(suggestion.shared), "")] if before else [])]
 
 
 def _notes(suggestion: Suggestion, veils: Sequence[Circle], ends_m: float) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@
  * moved by pointer or arrow keys, says what was where, and marks the place on the map. */
 (() => {
   const { alone, classifier, runLine } = routerisk;
-  const { byId, data, distance, drawing, element, foreign, height, legWords, pace, sideWords, streetWords, surfaceWords } = routerisk.words;
+  const { byId, data, distance, drawing, element, foreign, height, legWords, pace, riseWords, sideWords, streetWords, surfaceWords } = routerisk.words;
   const STRIPS = ["surface", "side", "camber"];
   const GUTTER = 86; // px for names and numbers at the left
   const EDGE = 10;
@@ -231,7 +231,7 @@
         `side ${sideWords(pieces.left[piece], pieces.right[piece])}`,
         legWords(pieces.lower[piece]),
         ...(this.speed ? [`${pace(this.speed[piece])} /${data.units.label}`] : []),
-        ...(this.run.climbs ? [`${height(pieces.height[piece])} above the start`] : []),
+        ...(this.run.climbs ? [riseWords(pieces.height[piece])] : []),
       ];
     }
 

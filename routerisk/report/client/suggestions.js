@@ -121,8 +121,11 @@
         () => save(`${one.file}.fit`, bytes(one.fit), "application/octet-stream"));
       return element("li", { class: "suggestion" },
         element("h3", { dir: "auto" }, one.title),
-        element("p", { dir: "auto" }, one.reason),
-        ...one.remarks.map((remark) => element("p", { class: "hint", dir: "auto" }, remark)),
+        element("p", { class: "lead" }, one.lead),
+        element("dl", { class: "compared" }, ...one.figures.map(([name, now, was]) => element("div", {},
+          element("dt", {}, name), element("dd", {}, now, ...(was ? [element("small", {}, ` was ${was}`)] : []))))),
+        element("ul", { class: "remarks" }, ...one.remarks.map((remark) => element("li", { dir: "auto" }, remark))),
+        element("details", {}, element("summary", {}, "All its figures"), element("p", { dir: "auto" }, one.reason)),
         element("p", { class: "links" }, ...(one.lines.count ? [show, gpx] : []), ...(one.lines.count && fit ? [fit] : [])));
     },
 

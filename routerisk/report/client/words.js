@@ -31,6 +31,13 @@
   const decimals = (value, digits) => value.toFixed(digits).replace("-", "−");
   const distance = (km, digits = 1) => `${decimals(km / data.units.km, digits)} ${data.units.label}`;
   const height = (metres) => `${decimals(metres * data.units.per_m, 0).replace(/^−0$/, "0")} ${data.units.height}`;
+  /* Height against that of the start. */
+  function riseWords(metres) {
+    const words = height(Math.abs(metres));
+    if (words.startsWith("0 ")) return "as high as the start";
+    return `${words} ${metres > 0 ? "above" : "below"} the start`;
+  }
+
   const percent = (p) => `${Math.round(100 * p)} %`;
   /* How sure a statement is; never certain. */
   const sure = (p) => (p > 0.99 ? "over 99 % sure" : `${percent(p)} sure`);
@@ -75,5 +82,5 @@
   }
 
   routerisk.words = { DASH, all, button, byId, counted, data, decimals, distance, drawing, element, foreign, height,
-    legWords, pace, percent, sideWords, streetWords, surfaceWords, weekName };
+    legWords, pace, percent, riseWords, sideWords, streetWords, surfaceWords, weekName };
 })();
