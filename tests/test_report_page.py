@@ -33,6 +33,7 @@ from routerisk.report.context import group_of
 from routerisk.report.legend import LAYERS, surface_classes
 from routerisk.report.phrases import SEEK_CARE, in_units
 from routerisk.report.pieces import surface_code
+from routerisk.report.run_view import part_of_day
 from routerisk.report.summary import piece_load_km, summary_of
 from routerisk.report.words import IMPERIAL, METRIC, PLAINLY
 
@@ -206,6 +207,14 @@ def test_hostile_texts_stay_texts() -> None:
     assert "{{ 7 * 7 }}" in elements.text
     assert f"<title>{html_entities.escape(bad, quote=False)}" in html.replace("&#39;", "'").replace("&#34;", '"')
     assert data_of(html)["runs"][0]["name"] == bad
+
+
+@pytest.mark.parametrize(("hour", "words"), [(0, "Night"), (4, "Morning"), (11, "Midday"), (16, "Afternoon"),
+                                              (17, "Evening"), (22, "Night"), (23, "Night")])  # fmt: skip
+def test_a_run_without_a_name_is_called_after_its_time(hour: int, words: str) -> None:
+    assert part_of_day(hour) == words
+    run = replace(RUNS[0], name="", started_at=RUNS[0].local_start.replace(hour=hour, minute=30))
+    assert data_of(render_map([run], WEEKS))["runs"][0]["name"] == f"{words} run"
 
 
 def test_miles() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from .bars import surface_bar, surface_shares
 from .words import BASIS_WORDS, DASH, clock_text, day_text, leg_words, number, percent, sure_text, weekday_text
@@ -15,12 +15,21 @@ if TYPE_CHECKING:
     from .words import Units
 
 
+PARTS_OF_DAY: Final = ((4, "Night"), (11, "Morning"), (14, "Midday"), (17, "Afternoon"), (22, "Evening"), (24, "Night"))
+"""Until which hour it is so called."""
+
+
 def run_label(index: int, run: RunSummary, week: Week | None, share: bool) -> tuple[str, str]:
     """Name and time of a run as the page may say them."""
     if share:
         return f"Run {index + 1}", f"week of {day_text(week.start)}" if week else ""
     when = f"{weekday_text(run.day)}, {run.start:%H:%M}"
-    return run.name or ("Treadmill" if run.indoor else "Run"), when
+    return run.name or ("Treadmill" if run.indoor else f"{part_of_day(run.start.hour)} run"), when
+
+
+def part_of_day(hour: int) -> str:
+    """What a run is called that nobody named."""
+    return next(words for until, words in PARTS_OF_DAY if hour < until)
 
 
 def is_spike(run: RunSummary) -> bool:

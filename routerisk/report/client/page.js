@@ -4,6 +4,7 @@
 (() => {
   const { all, byId, counted, data, distance, element, foreign, weekName } = routerisk.words;
   const NARROW = window.matchMedia("(max-width: 60rem)");
+  const EDGE = 40; // px that stay free around what is shown
   const layers = data.legend.layers;
   const everyone = data.runs.map((_, i) => i);
   const state = { layer: 0, week: -1, run: -1, until: data.runs.length, suggestion: -1, allRows: false };
@@ -99,7 +100,18 @@
     const narrow = map.getSize().x < 640;
     map.invalidateSize({ pan: false });
     map.fitBounds(L.latLngBounds(latLng(west, south), latLng(east, north)),
-      { paddingTopLeft: narrow ? [18, 62] : [40, 62], paddingBottomRight: narrow ? [18, 40] : [40, 40], maxZoom: 17, animate: false });
+      { paddingTopLeft: narrow ? [18, 62] : [EDGE, 62], paddingBottomRight: narrow ? [18, 40] : [EDGE, 40], maxZoom: 17, animate: false });
+    if (!narrow) clearOfLegend(latLng(west, north), latLng(east, south));
+  }
+
+  /* Move what is shown out from under the legend, as far as there is room at the other side. */
+  function clearOfLegend(northWest, southEast) {
+    const frame = map.getContainer().getBoundingClientRect();
+    const over = map.getContainer().querySelector(".legend").getBoundingClientRect();
+    const [from, to] = [map.latLngToContainerPoint(northWest), map.latLngToContainerPoint(southEast)];
+    if (to.y < over.top - frame.top || to.x < over.left - frame.left) return;
+    const wanted = to.x + 14 - (over.left - frame.left);
+    map.panBy([Math.round(Math.min(wanted, Math.max(0, from.x - EDGE))), 0], { animate: false });
   }
 
   /* ---- choices ------------------------------------------------------------------------------------------------ */
