@@ -171,7 +171,7 @@ def test_a_map_that_is_none_is_one_line_and_the_runs_are_kept(tell: Any, export:
         assert told.code == 1
         assert one_line(told.err)
         assert name in told.err
-        assert "1 without map data" in told.out
+        assert "1 run without map data: its kilometres count" in told.out
         assert "--map" not in told.out  # it was named: what is wrong with it is said instead
     assert len(tell("runs", "--json").json) == 1
     assert tell("add", export / "run0.gpx", "--map", EXTRACT).code == 0
@@ -179,6 +179,25 @@ def test_a_map_that_is_none_is_one_line_and_the_runs_are_kept(tell: Any, export:
     assert (known.code, one_line(known.err)) == (1, True)  # no run is in need of it, and still it is not there
     assert "duplicate: added before" in known.out
     assert one_line(tell("watch", tmp_path, "--map", tmp_path / "absent.osm.pbf").err)
+
+
+def test_a_map_of_another_place_is_said_so(tell: Any, export: Path, shared: Path) -> None:
+    assert "waiting for map data" in tell("add", export / "run0.gpx").out
+    told = tell("add", "--map", shared / "osm" / "moorgate.osm.pbf")
+    assert told.code == 0
+    assert "moorgate.osm.pbf is of another place; name map data" in told.out
+
+
+def test_an_empty_folder_is_said_so(tell: Any, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    told = tell("add", tmp_path / "empty")
+    assert (told.code, told.out.splitlines()) == (0, [f"No files in {tmp_path / 'empty'}"])
+
+
+def test_watching_what_is_no_folder_says_one_thing(tell: Any, tmp_path: Path) -> None:
+    told = tell("watch", tmp_path / "none")
+    assert (told.code, told.out) == (2, "")
+    assert one_line(told.err)
 
 
 def test_a_directory_that_cannot_be_used_is_one_line(tell: Any, tmp_path: Path) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 import zipfile
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 from fit_factory import START, run
 
 from routerisk.pipeline import EmbeddedMap, add
+from routerisk.pipeline import reading as reading_module
 from routerisk.pipeline.adding import taken_in
 from routerisk.store import Store
 from routerisk.tracks import sources
@@ -47,3 +51,28 @@ def test_nor_after_one_that_is_left_off(tmp_path: Path, folder: Path) -> None:
         under_way.close()  # type: ignore[attr-defined]
         assert _opened.archives == {}
         assert len(store.runs()) == 1
+
+
+def test_another_interrupt_while_the_readers_end_is_not_heard(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pool whose shutdown is broken off leaves threads behind that the program waits for, for ever."""
+    ended = []
+
+    class Pool:
+        def __init__(self, *_: object, **__: object) -> None:
+            pass
+
+        def submit(self, read: Callable[..., object], *given: object, **named: object) -> Future[object]:
+            done: Future[object] = Future()
+            done.set_result(read(*given, **named))
+            return done
+
+        def shutdown(self, **_: object) -> None:
+            signal.raise_signal(signal.SIGINT)
+            ended.append(True)
+
+    monkeypatch.setattr(reading_module, "ProcessPoolExecutor", Pool)
+    found = reading_module.read_all(list(sources([folder])), lambda _: False, processes=2)
+    next(found)
+    found.close()  # type: ignore[attr-defined]
+    assert ended == [True]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

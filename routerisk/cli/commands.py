@@ -68,10 +68,18 @@ def add(options: Namespace) -> int:
                   "waiting": waiting})  # fmt: skip
     else:
         _say_outcomes(outcomes)
-        _say_added(outcomes, len(mapped), len(waiting), "" if problem else f"; {pipeline.NO_MAP_ADVICE}")
+        _say_added(outcomes, len(mapped), len(waiting), "" if problem else _map_advice(options))
+        if options.paths and not outcomes:
+            say(f"No files in {', '.join(map(str, options.paths))}")
     if problem is not None:
         complain(problem)
     return int(problem is not None or any(outcome.status == "failed" for outcome in outcomes))
+
+
+def _map_advice(options: Namespace) -> str:
+    """What to do for runs that wait; where a map was named, why it was of no help."""
+    outside = f", {options.map} is of another place" if options.map is not None else ""
+    return f"{outside}; {pipeline.NO_MAP_ADVICE}"
 
 
 def _absent_map(options: Namespace) -> MapDataError | None:
@@ -85,7 +93,7 @@ def watch(options: Namespace) -> int:
     with _store(options) as store, asked_to_stop() as stopped:
         if problem := _absent_map(options):
             raise problem
-        if not options.json:
+        if not options.json and Path(options.folder).is_dir():
             say(f"Watching {options.folder}; to stop: Ctrl-C")
         told = _say_outcome_as_json if options.json else _say_outcome
 
@@ -134,7 +142,9 @@ def _say_added(outcomes: list[Outcome], mapped: int, waiting: int, advice: str) 
     if mapped:
         say(f"{mapped} earlier {'run' if mapped == 1 else 'runs'} mapped now")
     if waiting:
-        say(f"{waiting} without map data: their kilometres count, their ground is unknown{advice}")
+        said = "run without map data: its kilometres count, its" if waiting == 1 else (
+            "runs without map data: their kilometres count, their")  # fmt: skip
+        say(f"{waiting} {said} ground is unknown{advice}")
     if counts["added"] or mapped:
         say("Next: routerisk week, routerisk map")
 

@@ -49,7 +49,8 @@ def read_all(files: Sequence[Source], known: Callable[[str], bool], processes: i
         yield from _in_order(files, known, pool, AHEAD * processes)
     finally:
         if pool is not None:
-            pool.shutdown(cancel_futures=True)
+            with _uninterrupted():
+                pool.shutdown(cancel_futures=True)
 
 
 def identity(data: bytes, hints: Hints) -> str:
@@ -124,6 +125,19 @@ def _sheltered() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Another Ctrl-C while the readers end is not heard: a pool that is left half shut down would never end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread hears it
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _mind_the_parent() -> None:
