@@ -244,6 +244,23 @@ def test_suggestions_in_miles_keep_their_comparison() -> None:
     assert "-0.2 % mi with" in told["reason"], "a dose is a slope times a distance"
 
 
+@pytest.mark.parametrize(("changes", "lead"), [
+    ({"softer": True}, "Softer by 30 points, left and right 9.6 % km closer"),
+    ({"softer": False}, "Left and right 9.6 % km closer"),
+    ({"softer": True, "side_net_pctkm": 10.2}, "Softer by 30 points"),
+    ({"softer": False, "side_net_pctkm": 10.2}, "Neither softer nor more even than your run"),
+])  # fmt: skip
+@pytest.mark.parametrize(("crossings", "but"), [(2, ""), (1, "; but 1 more busy crossing")])
+def test_what_a_suggestion_changes_at_a_glance(changes: dict, lead: str, crossings: int, but: str) -> None:
+    plain = suggestion_of(RUNS[1], RUNS[0].run_id)
+    before = replace(plain.figures, soft=0.2, net_pctkm=10.0, crossings=crossings)
+    course = replace(plain, original=before, **changes)
+    (told,) = data_of(render_map(RUNS, WEEKS, suggestions=[course]))["suggestions"]
+    assert told["lead"] == lead + but
+    assert told["figures"][0] == ["Soft ground", "50 %", "20 %"]
+    assert told["figures"][2:] == [["Busy crossings", "2", str(crossings)], ["In common", "58 %", ""]]
+
+
 @pytest.mark.parametrize(("text", "miles"), [
     ("22.2 km after 10 km", "13.8 mi after 6 mi"),
     ("A loop of 5.0 km.", "A loop of 3.1 mi."),

@@ -11,7 +11,7 @@ import numpy as np
 from ..geo import haversine_m
 from .encoding import encode_lines
 from .phrases import in_units
-from .words import number, percent
+from .words import counted, number, percent
 
 if TYPE_CHECKING:
     from ..records import Bools, Floats, Suggestion
@@ -59,8 +59,10 @@ def lead(suggestion: Suggestion, units: Units) -> str:
     said = [f"softer by {100 * (now.soft - before.soft):.0f} points"] if suggestion.softer else []
     closer = abs(before.net_pctkm) - abs(suggestion.side_net_pctkm)
     if closer >= NAMED_PCTKM:
-        said.append(f"left and right closer by {number(units.distance(closer), 1)} % {units.distance_label}")
-    words = " and ".join(said) or "neither softer nor more even than your run"
+        said.append(f"left and right {number(units.distance(closer), 1)} % {units.distance_label} closer")
+    words = ", ".join(said) or "neither softer nor more even than your run"
+    if now.crossings > before.crossings:
+        words += f"; but {counted(now.crossings - before.crossings, 'more busy crossing')}"
     return words[0].upper() + words[1:]
 
 

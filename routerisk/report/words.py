@@ -150,4 +150,4 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 def leg_words(leg: str) -> str:
     """Which leg was the downhill one, as a statement with its own limits."""
-    return "side unknown" if leg == "unknown" else f"{leg} leg downhill"
+    return "downhill leg unknown" if leg == "unknown" else f"{leg} leg downhill"

@@ -51,8 +51,7 @@ class States:
     def run(self) -> None:
         self._layer("Surface")
         self._longest_run()
-        chart = self.page.locator("#profile-chart").bounding_box()
-        self.page.mouse.move(chart["x"] + 0.6 * chart["width"], chart["y"] + 30)
+        self._point_at_profile()
 
     def suggestion(self) -> None:
         self._layer("Surface")
@@ -88,11 +87,17 @@ class States:
         self._layer("How often")
 
     def readme(self) -> None:
+        """A suggestion beside its run, with the cursor on the profile."""
         self._layer("Surface")
-        self._longest_run()
+        self.page.locator(".suggestion-show").nth(2).click()
+        self._point_at_profile()
 
     def _layer(self, name: str) -> None:
         self.page.locator("#layers label", has_text=name).click()
+
+    def _point_at_profile(self) -> None:
+        chart = self.page.locator("#profile-chart").bounding_box()
+        self.page.mouse.move(chart["x"] + 0.6 * chart["width"], chart["y"] + 30)
 
     def _longest_run(self) -> None:
         index = self.page.evaluate("routerisk.runs.runs.reduce((b, r, i, all) => (r.count > all[b].count ? i : b), 0)")

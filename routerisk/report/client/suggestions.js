@@ -86,12 +86,12 @@
       if (!path) return;
       const width = Math.max(widthAt(view.zoom, 1), 4);
       pen.lineJoin = pen.lineCap = "round";
+      pen.setLineDash([0.1, width + DOT_SPACE / 2]); // between the dots the run under them stays in sight
       pen.strokeStyle = colour("--c-suggested-halo");
-      pen.lineWidth = width + 2;
+      pen.lineWidth = width + 2.4;
       pen.stroke(path);
       pen.strokeStyle = colour("--c-suggested");
       pen.lineWidth = width;
-      pen.setLineDash([0.1, width + DOT_SPACE / 2]);
       pen.stroke(path);
       pen.setLineDash([]);
       pen.fillStyle = colour("--c-suggested");
