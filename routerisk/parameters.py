@@ -991,12 +991,12 @@ CONTEXT_AREA_MIN_M2 = _enter("report", "context_area_min", 300.0, "m2", 50.0, 50
                              "smaller water, woods and parks are not drawn")  # fmt: skip
 CONTEXT_BUDGET_KB = _enter("report", "context_budget", 420.0, "kB", 100.0, 2000.0, "D", "a demo page below 1 MB",
                            "paths, then small roads, are left out over this size")  # fmt: skip
-VEIL_RADIUS_FACTOR = _enter("report", "veil_radius_factor", 1.4, "1", 1.1, 3.0, "D", "judgement",
-                            "what is cut, in radii of the privacy zone")  # fmt: skip
+VEIL_RADIUS_FACTOR = _enter("report", "veil_radius_factor", 2.0, "1", 1.1, 3.0, "D", "so wide that its middle may lie "
+                            "a zone's radius off", "what is cut, in radii of the privacy zone")  # fmt: skip
 VEIL_SHIFT_FACTOR = _enter(
     "report",
     "veil_shift_factor",
-    0.35,
+    0.95,
     "1",
     0.05,
     1.0,

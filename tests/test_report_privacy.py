@@ -65,6 +65,16 @@ def test_with_a_secret_it_does_not_depend_on_the_runs() -> None:
     assert float(haversine_m(*DOOR, cover.lon_deg, cover.lat_deg)) + zone.radius_m < cover.radius_m
 
 
+def test_what_is_cut_tells_no_more_than_that_the_place_is_within_about_a_radius() -> None:
+    zone = circles([ZONE])[0]
+    covers = [veil(zone, [], f"secret {i}") for i in range(400)]
+    away = np.array([float(haversine_m(*DOOR, cover.lon_deg, cover.lat_deg)) for cover in covers]) / ZONE[2]
+    assert 0.85 < away.max() < 1.0
+    assert (away < 0.5).mean() < 0.35, "the middle is no likelier than any other place"
+    east = np.array([cover.lon_deg for cover in covers]) > DOOR[0]
+    assert 0.4 < east.mean() < 0.6
+
+
 def test_the_ends_of_every_run_are_cut() -> None:
     kept, _, _ = cut(RUNS, [], 250.0)
     for run, rest in zip(RUNS, kept, strict=True):
