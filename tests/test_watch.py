@@ -158,7 +158,7 @@ def test_a_restart_brings_nothing_in_again(store: Store, folder: Path, runs: lis
                                           (60.0, nothing)))  # fmt: skip
     assert everything(store.directory) == before
     assert [(outcome.status, outcome.known) for _, outcome in again.told] == [("duplicate", True)] * 2
-    assert "3 known from before" in again.told[0][1].words
+    assert "3 files known from before" in again.told[0][1].words
     assert "the same file as" in again.told[1][1].words
     assert again.batches == []
 

@@ -187,7 +187,7 @@ class _Watched:
                 if self.stopped():
                     break
         if known:
-            words = f"{known} known from before"
+            words = f"{known} {'file' if known == 1 else 'files'} known from before"
             self.told(Outcome(path=str(self.folder.path), status="duplicate", words=words, known=True))
         return new
 
