@@ -116,3 +116,11 @@ def test_what_is_suggested_is_drawn_and_saved(context: Any, page: Path, tmp_path
     assert seen.console == []
     assert [url for url in seen.requests if not url.startswith("blob:")] == [page.as_uri()]
     seen.page.close()
+
+
+def test_tiles_are_offered_only_where_they_were_asked_for(data: Path, page: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tiles.html"
+    assert main(["map", "--data", str(data), "--out", str(out), "--tiles"]) == 0
+    host = "https://tile.openstreetmap.org"
+    assert host in out.read_text(encoding="utf-8")
+    assert host not in page.read_text(encoding="utf-8")

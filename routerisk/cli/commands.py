@@ -218,7 +218,8 @@ def map_page(options: Namespace) -> int:
         privacy = pipeline.privacy_of(store, ends_m=options.privacy)
         advice = pipeline.suggest_latest(store, _maps(options, store)) if options.suggest else None
         maps = _maps(options, store, for_page=True)
-        page = pipeline.map_page(store, maps, weeks=options.weeks, privacy=privacy, share=options.share, advice=advice)
+        page = pipeline.map_page(store, maps, weeks=options.weeks, privacy=privacy, share=options.share,
+                                 tiles=options.tiles, advice=advice)  # fmt: skip
     path = write_whole(options.out, page)
     if options.json:
         say_json({"page": str(path)})

@@ -122,6 +122,8 @@ def _page(page: argparse.ArgumentParser) -> None:
     page.add_argument("--privacy", type=_metres, metavar="METRES",
                       help="leave out this much of each run's start and end, such as 200m")  # fmt: skip
     page.add_argument("--share", action="store_true", help="leave out names, days, times, paces and the diary")
+    page.add_argument("--tiles", action="store_true",
+                      help="offer OpenStreetMap's tiles; once switched on, the page asks their server")  # fmt: skip
     page.add_argument("--suggest", action="store_true", help="show what to run instead of the last run")
 
 

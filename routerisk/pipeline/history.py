@@ -105,17 +105,18 @@ def with_exposures(scored: History, store: Store, *, shapes: bool = False) -> Hi
 
 
 def map_page(store: Store, maps: Maps, *, weeks: int, privacy: Privacy, share: bool = False,
-             today: date | None = None, advice: Advice | None = None) -> str:  # fmt: skip
+             tiles: bool = False, today: date | None = None, advice: Advice | None = None) -> str:  # fmt: skip
     """The risk map of the last weeks, one HTML document; roads as context where there is map data at hand.
 
     `advice` is what to run instead, drawn beside the runs that it names. With `share` the page tells neither who nor
-    when.
+    when; with `tiles` it offers OpenStreetMap's tiles, switched off at first.
 
     Map data that cannot be had makes the page plainer, it does not prevent it.
     """
     scored = with_exposures(history(store, today=today).with_runs(weeks), store, shapes=True)
     units = store.setting("units")
-    return page_of(scored, context_of(scored, maps), units=units, privacy=privacy, share=share, advice=advice)
+    return page_of(scored, context_of(scored, maps), units=units, privacy=privacy, share=share, tiles=tiles,
+                   advice=advice)  # fmt: skip
 
 
 def context_of(scored: History, maps: Maps) -> Network | None:
@@ -129,7 +130,7 @@ def context_of(scored: History, maps: Maps) -> Network | None:
 
 
 def page_of(scored: History, network: Network | None, *, units: str = "metric", privacy: Privacy = NOTHING_HIDDEN,
-            share: bool = False, title: str = "Your running, and what it ran on",
+            share: bool = False, tiles: bool = False, title: str = "Your running, and what it ran on",
             advice: Advice | None = None) -> str:  # fmt: skip
     """The page of what was scored."""
     from ..report import render_map
@@ -138,6 +139,6 @@ def page_of(scored: History, network: Network | None, *, units: str = "metric", 
     suggestions = advice.suggestions if advice else ()
     return render_map(scored.exposures, scored.weeks, scored.warnings, network=network, title=title, units=units,
                       privacy_zones=privacy.zones, privacy_ends_m=privacy.ends_m, privacy_secret=privacy.secret,
-                      share=share, outlook=scored.outlook, diary=scored.diary, pains=scored.pains,
+                      share=share, tiles=tiles, outlook=scored.outlook, diary=scored.diary, pains=scored.pains,
                       suggestions=suggestions, fit_courses=[course_fit(one) for one in suggestions],
                       suggestion_words=advice.words if advice else ())  # fmt: skip
