@@ -987,6 +987,8 @@ CONTEXT_SIMPLIFY_M = _enter("report", "context_simplify", 2.0, "m", 1.0, 10.0, "
                             "tolerance of the streets under the runs; twice this for areas")  # fmt: skip
 CONTEXT_MARGIN_M = _enter("report", "context_margin", 700.0, "m", 100.0, 3000.0, "D", "what a first view shows around "
                           "the runs", "how far beyond the box of the runs the map under them reaches")  # fmt: skip
+CONTEXT_MARGIN_MAX_M = _enter("report", "context_margin_max", 4000.0, "m", 700.0, 10000.0, "D", "a long run along a "
+                              "river has land beside it", "the same where the box is narrow")  # fmt: skip
 CONTEXT_AREA_MIN_M2 = _enter("report", "context_area_min", 300.0, "m2", 50.0, 5000.0, "D", "a front garden",
                              "smaller water, woods and parks are not drawn")  # fmt: skip
 CONTEXT_BUDGET_KB = _enter("report", "context_budget", 420.0, "kB", 100.0, 2000.0, "D", "a demo page below 1 MB",

@@ -27,9 +27,10 @@ from report_factory import (
 from street_map import street_map
 
 from routerisk import UsageError, embedded_network, score
+from routerisk.parameters import CONTEXT_MARGIN_M
 from routerisk.records import SURFACES, PainPattern
 from routerisk.report import render_map
-from routerisk.report.context import group_of
+from routerisk.report.context import DEGREE_STEPS, Box, context_of, extent_of, group_of
 from routerisk.report.legend import LAYERS, surface_classes
 from routerisk.report.phrases import SEEK_CARE, in_units
 from routerisk.report.pieces import surface_code
@@ -225,6 +226,19 @@ def test_miles() -> None:
     assert not re.findall(r"[\d ]km\b", text)
     with pytest.raises(UsageError, match="metric or imperial"):
         render_map(RUNS, WEEKS, units="furlongs")
+
+
+def test_a_narrow_run_has_land_beside_it() -> None:
+    wide = town(blocks=42)
+    here = extent_of(wide)
+    lon, lat = (here.west + here.east) / 2, (here.south + here.north) / 2
+    half = 1500.0 / 111_195.0 / np.cos(np.radians(lat))
+    sheet = context_of(wide, Box(lon - half, lat, lon + half, lat), [], 10**6)["sheet"]
+    points = np.array([p for _, line in decode_lines(sheet, DEGREE_STEPS, heads=False) for p in line])
+    east, north = np.ptp(points, axis=0) * 111_195.0 * [np.cos(np.radians(lat)), 1.0]
+    margin = CONTEXT_MARGIN_M.value
+    assert east == pytest.approx(3000.0 + 2 * margin, abs=30.0)
+    assert north == pytest.approx(3000.0 + 2 * margin, abs=30.0), "as high as wide, not twice the margin"
 
 
 @pytest.mark.parametrize("runs", [[], [treadmill()]])

@@ -58,6 +58,11 @@ class _Columns:
     def step(self) -> float:
         return (WIDTH - AXIS - EDGE) / max(self.count, 1)
 
+    @property
+    def dot(self) -> float:
+        """Radius of a mark, so that those of two weeks do not touch where there are many."""
+        return min(3.6, max(1.6, 0.36 * self.step))
+
     def left(self, i: int) -> float:
         return AXIS + i * self.step
 
@@ -82,13 +87,13 @@ def weeks_chart(weeks: Sequence[Week], warnings: Sequence[Warning], units: Units
         *_flags(weeks, warnings, columns, CAPTION + FLAGS + 5),
         _caption(spike, "Single-run spike, × the longest of the 30 days before", []),
         _spike_bands(spike),
-        *(_ratio_mark(columns.middle(i), spike, part_value(week, "session")) for i, week in enumerate(weeks)),
+        *(_ratio_mark(columns, i, spike, part_value(week, "session")) for i, week in enumerate(weeks)),
         _caption(overuse, "Overuse exposure, 0–100, with its 10–90 % range", []),
         _bands(overuse),
-        *(_whisker(columns.middle(i), overuse, w.overuse, "score", w.complete) for i, w in enumerate(weeks)),
+        *(_whisker(columns, i, overuse, w.overuse, "score", w.complete) for i, w in enumerate(weeks)),
         _caption(lean, "Left–right asymmetry, 0–100", [("left", "L"), ("right", "R"), ("open", "unknown")]),
         _grid(lean, (50.0, 100.0)),
-        *(_whisker(columns.middle(i), lean, w.asymmetry, w.downhill_leg, True) for i, w in enumerate(weeks)),
+        *(_whisker(columns, i, lean, w.asymmetry, w.downhill_leg, True) for i, w in enumerate(weeks)),
         _caption(stack, "Surfaces, share of outdoor distance", []),
         *(_stack_column(i, week, columns, stack) for i, week in enumerate(weeks)),
         *(_pain(diary, weeks, columns, pain) if diary else ()),
@@ -137,7 +142,7 @@ def range_words(value: Range) -> str:
 
 
 def _column(i: int, week: Week, columns: _Columns, base: float, units: Units) -> str:
-    area = tag("rect", x=columns.left(i) + 0.5, y=CAPTION, width=columns.step - 1, height=base + 17 - CAPTION,
+    area = tag("rect", x=columns.left(i) + 0.5, y=CAPTION + 5, width=columns.step - 1, height=base + 12 - CAPTION,
                rx=3)  # fmt: skip
     words = week_words(week, units)
     # one stop of the tab key for all of them: the arrow keys go from week to week
@@ -190,12 +195,13 @@ def _spike_bands(row: _Row) -> str:
     return _shade(row, [SPIKE_FROM.value, SPIKE_DOUBLE_FROM.value], 2) + _grid(row, (1.0, 2.0))
 
 
-def _ratio_mark(x: float, row: _Row, ratio: float) -> str:
+def _ratio_mark(columns: _Columns, i: int, row: _Row, ratio: float) -> str:
     if not math.isfinite(ratio):
         return ""
+    x = columns.middle(i)
     if ratio > row.top:
         return tag("path", d=f"M{x - 4:.1f} {row.y(row.top) + 7:.1f}h8l-4 -7z", class_="dot score")
-    return tag("circle", cx=x, cy=row.y(ratio), r=3.6, class_="dot score")
+    return tag("circle", cx=x, cy=row.y(ratio), r=columns.dot, class_="dot score")
 
 
 def _distance_row(weeks: Sequence[Week], units: Units) -> _Row:
@@ -251,13 +257,14 @@ def _flags(weeks: Sequence[Week], warnings: Sequence[Warning], columns: _Columns
     return flags
 
 
-def _whisker(x: float, row: _Row, value: Range, kind: str, complete: bool) -> str:
+def _whisker(columns: _Columns, i: int, row: _Row, value: Range, kind: str, complete: bool) -> str:
     if not math.isfinite(value.mid):
         return ""
+    x = columns.middle(i)
     low, high = (v if math.isfinite(v) else value.mid for v in (value.low, value.high))
     line = tag("path", d=f"M{x:.1f} {row.y(low):.1f}V{row.y(high):.1f}", class_="whisker")
     state = {"unknown": "open"}.get(kind, kind) + ("" if complete else " unfinished")
-    return line + tag("circle", cx=x, cy=row.y(value.mid), r=3.6, class_=f"dot {state}")
+    return line + tag("circle", cx=x, cy=row.y(value.mid), r=columns.dot, class_=f"dot {state}")
 
 
 def _stack_column(i: int, week: Week, columns: _Columns, row: _Row) -> str:
@@ -286,6 +293,10 @@ def _pain(diary: Sequence[DiaryEntry], weeks: Sequence[Week], columns: _Columns,
 
 def _dates(weeks: Sequence[Week], columns: _Columns, y: float) -> str:
     every = max(1, math.ceil(LABEL_WIDTH / columns.step)) if weeks else 1
+    every += every > 1  # where some are left out, the others may stand apart
     last = len(weeks) - 1
     shown = [i for i in range(len(weeks)) if (last - i) % every == 0]
-    return "".join(tag("text", day_text(weeks[i].start), x=columns.middle(i), y=y, class_="date") for i in shown)
+    most = WIDTH - 16.0  # the last one's words end within the picture
+    return "".join(
+        tag("text", day_text(weeks[i].start), x=min(columns.middle(i), most), y=y, class_="date") for i in shown
+    )

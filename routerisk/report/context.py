@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ..geo import EARTH_RADIUS_M, from_utm, to_utm
-from ..parameters import CONTEXT_AREA_MIN_M2, CONTEXT_MARGIN_M, CONTEXT_SIMPLIFY_M
+from ..parameters import CONTEXT_AREA_MIN_M2, CONTEXT_MARGIN_M, CONTEXT_MARGIN_MAX_M, CONTEXT_SIMPLIFY_M
 from .encoding import encode_lines
 
 if TYPE_CHECKING:
@@ -135,11 +135,14 @@ class _Frame:
 
 
 def _widened(box: Box) -> Box:
-    """The box with its margin."""
-    margin = CONTEXT_MARGIN_M.value
-    north = float(np.degrees(margin / EARTH_RADIUS_M))
-    east = north / max(float(np.cos(np.radians((box.south + box.north) / 2))), 0.01)
-    return Box(box.west - east, box.south - north, box.east + east, box.north + north)
+    """The box with its margin; with a wider one where it is so narrow that a first view would show what is beside."""
+    margin, most = CONTEXT_MARGIN_M.value, CONTEXT_MARGIN_MAX_M.value
+    degree_m = np.radians(1.0) * EARTH_RADIUS_M
+    east_m = degree_m * max(float(np.cos(np.radians((box.south + box.north) / 2))), 0.01)
+    wide, high = (box.east - box.west) * east_m, (box.north - box.south) * degree_m
+    beside = max(margin, min(most, (high + 2 * margin - wide) / 2)) / east_m
+    above = max(margin, min(most, (wide + 2 * margin - high) / 2)) / degree_m
+    return Box(box.west - beside, box.south - above, box.east + beside, box.north + above)
 
 
 def _overlap(wanted: Box, network: Network) -> Box:
