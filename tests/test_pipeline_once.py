@@ -13,6 +13,8 @@ import pytest
 from stored_content import everything, the_runs
 from walks import gpx, walk
 
+from routerisk import read_tracks
+from routerisk import tracks as tracks_module
 from routerisk.osm import embedded_network
 from routerisk.pipeline import EmbeddedMap, add, maps_named
 from routerisk.pipeline import adding as adding_module
@@ -156,6 +158,26 @@ def test_a_richer_recording_in_the_file_that_first_brought_a_label(tmp_path: Pat
         (row,) = store.runs()
         assert (row.fixes, row.name) == (len(run), "Named")
         assert outcome.run_ids == (row.run_id,)
+
+
+def test_a_run_whose_place_was_taken_comes_back_as_its_own(tmp_path: Path, run: Track,
+                                                           monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """The middle one is taken for the poorest, and for the finest; these two are not taken for each other."""
+    files = {every: written(tmp_path / f"{every}.gpx", run, every=every) for every in (1, 2, 3)}
+    ids = {every: read_tracks(path)[0].run_id for every, path in files.items()}
+    akin = [{ids[1], ids[2]}, {ids[2], ids[3]}]
+    monkeypatch.setattr(tracks_module, "same_activity", lambda a, b: "alike" if {a.run_id, b.run_id} in akin else "")
+    (tmp_path / "all.gpx").write_text(several(*(files[every].read_text() for every in (2, 1, 3))))
+    with Store(tmp_path / "data") as store:
+        add(store, [files[3]], EmbeddedMap())
+        (outcome,) = add(store, [tmp_path / "all.gpx"], EmbeddedMap())
+        assert outcome.status == "added"
+        assert {row.run_id for row in store.runs()} == {ids[1], ids[3]} == set(outcome.run_ids)
+        before = everything(tmp_path / "data")
+        outcomes = add(store, [files[3], tmp_path / "all.gpx"], EmbeddedMap())
+        assert [(outcome.status, set(outcome.run_ids)) for outcome in outcomes] == [
+            ("duplicate", {ids[3]}), ("duplicate", {ids[1], ids[3]})]  # fmt: skip
+    assert everything(tmp_path / "data") == before
 
 
 def test_what_another_process_brings_in_meanwhile_is_seen(tmp_path: Path, run: Track,

@@ -192,7 +192,8 @@ def test_a_damaged_file_in_a_chain_costs_only_itself():
 def test_a_part_of_a_chain_without_any_record_says_so():
     reading = read(run(60).bytes() + run(60, start=START + 2000).bytes()[:60])
     assert len(reading.tracks) == 1
-    assert "damaged in a part without any record" in reading.notes
+    assert "a part of it is damaged before its first record" in reading.notes
+    assert read(run(60).bytes()[:60]).failure.startswith("a FIT file without records (")
 
 
 def test_what_stands_before_a_cut_is_kept():

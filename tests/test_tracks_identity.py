@@ -89,6 +89,15 @@ def test_one_point_tells_little():
     assert same(Track.from_arrays(time_s=[0], lon_deg=[8.69], lat_deg=[49.41]), run()) == ""
 
 
+def test_a_line_across_a_turn_is_not_the_way_around_it():
+    """Two fixes on the line, before and after its turn: they lie on it, but half of it lies far from theirs."""
+    whole = run()
+    rows = [800, 1000]
+    across = Track.from_arrays(time_s=[0.0, 200.0], lon_deg=whole.lon_deg[rows], lat_deg=whole.lat_deg[rows],
+                               started_at=START + timedelta(seconds=800), sport="running")  # fmt: skip
+    assert same(whole, across) == ""
+
+
 def test_over_the_date_line():
     def there(seed):
         rng = np.random.default_rng(seed)

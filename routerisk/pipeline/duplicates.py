@@ -60,8 +60,9 @@ class Sorting:
         return run_id in self.was and _same_recording(self.was[run_id], self.now[run_id])
 
     def put(self, track: Track) -> None:
-        """Note what a run is by now."""
+        """Note what a run is by now; one that another had taken the place of is a run of its own again."""
         self.now[track.run_id] = track
+        self.replaced.pop(track.run_id, None)
         for day in _days(track):
             self.days[day].add(track.run_id)
 

@@ -42,6 +42,7 @@ _UNITS: Final = {
 }
 """What a stream's value is worth by the field's own unit: Stryd tells centimetres where the FIT profile has mm."""
 _DYNAMICS: Final = frozenset((*_UNITS, "stance_balance_pct"))
+_LOST_PART: Final = "a part of it is damaged before its first record"
 _DOUBTS: Final = {
     "terminated": CUT_SHORT, "field size": "fields of an odd size were read as bare bytes",
     "dev": "developer fields without a proper declaration",
@@ -96,7 +97,8 @@ def decode(data: bytes) -> Decoded:
         elif contents.records or contents.sessions:
             recordings += _by_session(contents)
     if not recordings and not skipped:
-        raise TrackFileError("a FIT file without records" + (f" ({notes[-1]})" if notes else ""))
+        why = "damaged" if notes and notes[-1] == _LOST_PART else (notes or [""])[-1]
+        raise TrackFileError("a FIT file without records" + (f" ({why})" if why else ""))
     return Decoded(recordings=tuple(recordings), skipped=tuple(skipped), notes=tuple(dict.fromkeys(notes)))
 
 
@@ -124,8 +126,8 @@ def _contents(file: bytes) -> _Contents:
             found = _Contents()
             problem = _read(found, better)
     if problem is not None:
-        after = f"after {counted(len(found.records), 'record')}: the rest is lost"
-        found.notes.append(f"damaged {after if found.records else 'in a part without any record'}")
+        after = f"damaged after {counted(len(found.records), 'record')}: the rest is lost"
+        found.notes.append(after if found.records else _LOST_PART)
     found.notes += dict.fromkeys(_plainly(str(warning.message)) for warning in said)
     return found
 

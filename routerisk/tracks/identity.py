@@ -76,10 +76,14 @@ def _overlap_in_time(a: Summary, b: Summary) -> bool:
 
 
 def _apart_m(a: Summary, b: Summary) -> float:
-    """Median distance of the two lines at the marks of one that lie within the time of the other; NaN without such."""
+    """Median distance of the two lines at the marks of either that lie within the time of the other; NaN without such.
+
+    At those of both, so that it is the same which is compared with which.
+    """
     if not len(a.mark_s) or not len(b.mark_s):
         return float("nan")
-    marks = a.mark_s[(a.mark_s >= b.mark_s[0]) & (a.mark_s <= b.mark_s[-1])]
+    marks = np.sort(np.concatenate([a.mark_s, b.mark_s]))
+    marks = marks[(marks >= max(a.mark_s[0], b.mark_s[0])) & (marks <= min(a.mark_s[-1], b.mark_s[-1]))]
     if not len(marks):
         return float("nan")
     places = []
