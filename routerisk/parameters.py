@@ -691,7 +691,7 @@ DETOUR_BOUND_FACTOR: Final = _matching(
     "a path between observations is at most this times the straight way",
 )
 DETOUR_BOUND_M: Final = _matching("detour_bound_m", 80.0, "m", 40.0, 200.0, _TUNED, "plus this much")
-KEPT_SEARCH_M: Final = _matching("kept_search_m", 130.0, "m", 80.0, 300.0, "measured: fastest",
+KEPT_SEARCH_M: Final = _matching("kept_search_m", 180.0, "m", 80.0, 300.0, "measured: fastest",
                                  "bounded searches up to here are kept and used again")  # fmt: skip
 DETOUR_SCALE_M: Final = _matching("detour_scale_m", 20.0, "m", 2.0, 30.0, _TUNED,
                                   "detour that makes a path e times less likely")  # fmt: skip

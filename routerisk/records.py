@@ -61,12 +61,11 @@ SIDES: Final = ("left", "middle", "right")
 
 def _freeze(record: Any) -> None:
     """Make every array of a record read-only (a view: what the caller holds stays as it was)."""
-    for item in fields(record):
-        array = getattr(record, item.name)
+    for name, array in list(vars(record).items()):
         if isinstance(array, np.ndarray) and array.flags.writeable:
             view = array.view()
             view.flags.writeable = False
-            object.__setattr__(record, item.name, view)
+            object.__setattr__(record, name, view)
 
 
 def _absent() -> Floats:
@@ -75,8 +74,8 @@ def _absent() -> Floats:
 
 
 def _same_length(record: Any, names: tuple[str, ...]) -> None:
-    lengths = {name: len(getattr(record, name)) for name in names}
-    if len(set(lengths.values())) > 1:
+    if len({len(getattr(record, name)) for name in names}) > 1:
+        lengths = {name: len(getattr(record, name)) for name in names}
         raise ValueError(f"{type(record).__name__}: arrays of unequal length: {lengths}")
 
 
@@ -178,9 +177,11 @@ class Track:
         shift = float(time[0]) if len(time) else 0.0
         start = (started_at or datetime(1970, 1, 1, tzinfo=UTC)) + timedelta(seconds=shift)
         given: dict[str, Any] = {"time_s": time - shift}
+        others |= {"lon_deg": lon_deg, "lat_deg": lat_deg}
+        absent = np.full(len(time), np.nan)
         for name in _FIX_ARRAYS[1:]:
-            values = {"lon_deg": lon_deg, "lat_deg": lat_deg}.get(name, others.pop(name, None))
-            given[name] = np.full(len(time), np.nan) if values is None else np.array(values, np.float64, ndmin=1)
+            values = others.pop(name, None)
+            given[name] = absent if values is None else np.array(values, np.float64, ndmin=1)
         identity = run_id or content_hash(start, given["time_s"], given["lon_deg"], given["lat_deg"])
         return cls(run_id=identity, started_at=start.astimezone(UTC), timezone=timezone, **given, **others)
 
@@ -197,7 +198,7 @@ def content_hash(started_at: datetime, time_s: Floats, lon_deg: Floats, lat_deg:
     digest = hashlib.sha256(str(int(started_at.timestamp())).encode())
     digest.update(np.round(time_s * 10).astype("<i8").tobytes())
     for degrees in (lon_deg, lat_deg):
-        digest.update(np.round(np.nan_to_num(degrees, nan=999.0) * 1e6).astype("<i8").tobytes())
+        digest.update(np.round(np.where(np.isnan(degrees), 999.0, degrees) * 1e6).astype("<i8").tobytes())
     return digest.hexdigest()[:16]
 
 
@@ -354,7 +355,7 @@ class MatchedTrack:
     line_y_m: Floats | None = None
 
     def __post_init__(self) -> None:
-        _same_length(self, tuple(f.name for f in fields(self) if f.name.startswith("fix_")))
+        _same_length(self, _MATCHED_FIX_ARRAYS)
         _same_length(self, _TRAVERSAL_ARRAYS)
         _freeze(self)
 
@@ -392,20 +393,24 @@ class MatchedTrack:
 
         if len(self.arc) == 0:
             return
-        lines = [self.line(i) for i in range(len(self.arc))]
-        lon, lat = from_utm(np.concatenate([x for x, _ in lines]), np.concatenate([y for _, y in lines]),
-                            self.network.epsg)  # fmt: skip
-        ends = np.cumsum([len(x) for x, _ in lines])
+        if self.line_first is not None and self.line_x_m is not None and self.line_y_m is not None:
+            x, y, ends = self.line_x_m, self.line_y_m, self.line_first[1:]
+        else:
+            lines = [self.line(i) for i in range(len(self.arc))]
+            x, y = np.concatenate([x for x, _ in lines]), np.concatenate([y for _, y in lines])
+            ends = np.cumsum([len(x) for x, _ in lines])
+        lon, lat = from_utm(x, y, self.network.epsg)
         way = np.full(len(self.arc), -1, np.int64)
         on = self.arc >= 0
         way[on] = self.network.way_id[self.network.edge_way[self.network.arc_edge[self.arc[on]]]]
         last = np.flatnonzero(np.append((way[1:] != way[:-1]) | ~self.joined[1:], True))
         start = 0
-        for r in last.tolist():
-            yield int(way[r]), lon[start : ends[r]], lat[start : ends[r]]
-            start = int(ends[r])
+        for way_id, end in zip(way[last].tolist(), ends[last].tolist(), strict=True):
+            yield way_id, lon[start:end], lat[start:end]
+            start = end
 
 
+_MATCHED_FIX_ARRAYS: Final = tuple(f.name for f in fields(MatchedTrack) if f.name.startswith("fix_"))
 _TRAVERSAL_ARRAYS: Final = (
     "arc", "from_m", "to_m", "enter_s", "exit_s", "first_fix", "last_fix",
     "offset_mean_m", "offset_sd_m", "posterior", "joined",

@@ -10,10 +10,10 @@ import networkx as nx
 import numpy as np
 
 
-def candidates(px: float, py: float, index: Any, radius: float) -> dict[int, tuple[float, float]]:
+def candidates(px: float, py: float, grid: Any, radius: float) -> dict[int, tuple[float, float]]:
     """Edge -> (metres along it, distance) of its nearest point within `radius`, by looking at every segment."""
     best: dict[int, tuple[float, float]] = {}
-    for edge, (x1, y1, dx, dy, _, before, _) in zip(index.segment_edge, index.segment, strict=True):
+    for edge, (x1, y1, dx, dy, _, before, _) in zip(grid.segment_edge, grid.segment, strict=True):
         x2, y2 = x1 + dx, y1 + dy
         long = math.hypot(x2 - x1, y2 - y1)
         t = 0.0 if long == 0 else min(1.0, max(0.0, ((px - x1) * (x2 - x1) + (py - y1) * (y2 - y1)) / long**2))
@@ -23,19 +23,19 @@ def candidates(px: float, py: float, index: Any, radius: float) -> dict[int, tup
     return best
 
 
-def graph_of(index: Any) -> nx.MultiGraph:
+def graph_of(edges: Any) -> nx.MultiGraph:
     graph = nx.MultiGraph()
-    for edge, (u, v) in enumerate(zip(index.edge_from, index.edge_to, strict=True)):
-        graph.add_edge(int(u), int(v), weight=float(index.edge_length[edge]))
+    for edge, (u, v, _) in enumerate(edges.end.tolist()):
+        graph.add_edge(u, v, weight=float(edges.metre[edge, 0]))
     return graph
 
 
-def path_length(graph: nx.MultiGraph, index: Any, one: tuple[int, float], two: tuple[int, float]) -> float:
+def path_length(graph: nx.MultiGraph, edges: Any, one: tuple[int, float], two: tuple[int, float]) -> float:
     """Length of the shortest path between two places (edge, along)."""
     (e1, a1), (e2, a2) = one, two
     best = abs(a2 - a1) if e1 == e2 else math.inf
-    ends1 = ((int(index.edge_from[e1]), a1), (int(index.edge_to[e1]), index.edge_length[e1] - a1))
-    ends2 = ((int(index.edge_from[e2]), a2), (int(index.edge_to[e2]), index.edge_length[e2] - a2))
+    ends1 = ((int(edges.end[e1, 0]), a1), (int(edges.end[e1, 1]), edges.metre[e1, 0] - a1))
+    ends2 = ((int(edges.end[e2, 0]), a2), (int(edges.end[e2, 1]), edges.metre[e2, 0] - a2))
     for (u, before), (v, after) in itertools.product(ends1, ends2):
         if nx.has_path(graph, u, v):
             best = min(best, before + nx.dijkstra_path_length(graph, u, v) + after)
@@ -43,13 +43,13 @@ def path_length(graph: nx.MultiGraph, index: Any, one: tuple[int, float], two: t
 
 
 def lattice(
-    states: list[list[Any]], places: np.ndarray, time: np.ndarray, sigma: float, pace: float, index: Any, how: Any
+    states: list[list[Any]], places: np.ndarray, time: np.ndarray, sigma: float, pace: float, edges: Any, how: Any
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """Costs of the first states, and of going from each state to each of the next; "off the map" comes last.
 
     states: per observation its candidates (edge, along, foot); places (T, 2) m; the model as lattice.py states it.
     """
-    graph = graph_of(index)
+    graph = graph_of(edges)
 
     def tail(energy: float) -> float:
         return float(how.tail * math.log1p(energy / how.tail))
@@ -72,7 +72,7 @@ def lattice(
         for j, (e2, a2, foot2) in enumerate(states[t]):
             pair[-1, j] = how.off_leave + off + fresh(t, foot2)
             for i, (e1, a1, foot1) in enumerate(states[t - 1]):
-                path = path_length(graph, index, (e1, a1), (e2, a2))
+                path = path_length(graph, edges, (e1, a1), (e2, a2))
                 innovation = places[t] - foot2 - phi * (places[t - 1] - foot1)
                 cost = tail(float((innovation**2).sum()) / (2 * spread))
                 if gap:
@@ -80,8 +80,8 @@ def lattice(
                 else:
                     straight = float(np.hypot(*(foot2 - foot1)))
                     cost += max(0.0, path - max(straight, moved)) / how.beta_m
-                cost += path * (index.edge_toll[e1] + index.edge_toll[e2]) / 2
-                cost += how.change * (index.edge_way[e1] != index.edge_way[e2])
+                cost += path * (edges.metre[e1, 1] + edges.metre[e2, 1]) / 2
+                cost += how.change * (edges.end[e1, 2] != edges.end[e2, 2])
                 pair[i, j] = min(cost if path <= bound else math.inf, how.broken + fresh(t, foot2))
         pairs.append(pair)
     return np.array([*(fresh(0, foot) for _, _, foot in states[0]), how.off_start]), pairs

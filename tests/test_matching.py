@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 import routerisk
 from routerisk import Track
 from routerisk.geo import from_utm, path_length_m, to_utm
-from routerisk.matching import grid, lattice, placing, search, walk
-from routerisk.matching.index import index_of
+from routerisk.matching import grid, lattice, matcher, placing, plane, search, walk
+from routerisk.matching.index import index_of, searches_on
 from routerisk.matching.matcher import setting
-from routerisk.matching.path import Gliding
+from routerisk.matching.placing import Gliding
 
 CROSSING = """
     A--------B--------C
@@ -227,14 +227,18 @@ def test_candidates_are_the_nearest_points_of_all_edges_around(x: float, y: floa
     town, _ = ascii_map(CROSSING, WAYS)
     index, how = index_of(town), setting()
     x0, y0 = to_utm(8.68, 49.41, 32632)
-    count, edge, along, _, away = grid.gather(np.array([x0 + x]), np.array([y0 + y]), index, how)
-    n = int(count[0])
-    expected = naive.candidates(float(x0 + x), float(y0 + y), index, how.radius_m)
-    assert set(edge[0, :n].tolist()) == set(expected)
-    for k in range(n):
-        place, distance = expected[int(edge[0, k])]
-        assert along[0, k] == pytest.approx(place, abs=1e-6)
-        assert np.sqrt(away[0, k]) == pytest.approx(distance, abs=1e-6)
+    first, found, nearest = grid.gather(
+        np.array([x0 + x]), np.array([y0 + y]), index.grid, how.radius_m, how.same_edge_m
+    )
+    expected = naive.candidates(float(x0 + x), float(y0 + y), index.grid, how.radius_m)
+    assert first.tolist() == [0, len(found)]
+    assert set(found[:, grid.EDGE].tolist()) == set(expected)
+    for edge, along, foot_x, foot_y, away in found.tolist():
+        place, distance = expected[int(edge)]
+        assert along == pytest.approx(place, abs=1e-6)
+        assert np.sqrt(away) == pytest.approx(distance, abs=1e-6)
+        assert np.hypot(foot_x - x0 - x, foot_y - y0 - y) == pytest.approx(distance, abs=1e-6)
+    assert nearest[0] == pytest.approx(min((d for _, d in expected.values()), default=np.inf), abs=1e-6)
 
 
 def test_bounded_searches_find_the_shortest_paths() -> None:
@@ -245,12 +249,12 @@ def test_bounded_searches_find_the_shortest_paths() -> None:
     places = {c: tuple(rng.uniform(0, 300, 2).round(1)) for c in letters}
     pairs = {tuple(sorted(rng.choice(list(letters), 2, replace=False))) for _ in range(22)}
     town = street_map({f"{a}{b}": Street([places[a], places[b]]) for a, b in sorted(pairs)})
-    index, graph = index_of(town), naive.graph_of(index_of(town))
+    index, graph = index_of(town), naive.graph_of(index_of(town).edges)
     nodes = len(town.node_id)
     memory = search.new_memory(nodes)
     for source in range(nodes):
         low = int(memory.fill[0])
-        high = search.search(source, 250.0, index, town.node_x_m, town.node_y_m, 0.0, 0.0, search.FAR, memory)
+        high = search.search(source, 250.0, index.graph, 0.0, 0.0, search.FAR, memory)
         found = {int(memory.node[r]): float(memory.dist[r]) for r in range(low, high)}
         expected = naive.nx.single_source_dijkstra_path_length(graph, source, cutoff=250.0)
         assert found == pytest.approx(expected)
@@ -263,18 +267,18 @@ def test_the_lattice_is_the_best_of_all_sequences(jump_m: float) -> None:
     x0, y0 = to_utm(8.68, 49.41, 32632)
     run = np.array([(70.0, 3.0), (86.0, -6.0), (92.0, -18.0), (89.0 + jump_m / 2, -30.0 - jump_m)])
     x, y, time, sigma = run[:, 0] + x0, run[:, 1] + y0, np.array([0.0, 5.0, 9.0, 14.0 + jump_m]), np.full(4, 4.0)
-    count, edge, along, foot, away = grid.gather(x, y, index, how)
+    first, found, _ = grid.gather(x, y, index.grid, how.radius_m, how.same_edge_m)
     memory = search.new_memory(len(town.node_id))
-    chosen, posterior, _ = lattice.viterbi(x, y, time, sigma, 3.0, count, edge, along, foot, away, index, town.node_x_m,
-                                           town.node_y_m, how, memory)  # fmt: skip
-    states = [[(int(edge[t, k]), float(along[t, k]), foot[:, t, k]) for k in range(count[t])] for t in range(4)]
-    start, pairs = naive.lattice(states, np.stack([x, y], 1), time, 4.0, 3.0, index, how)
+    chosen, posterior, _ = lattice.viterbi(np.stack([x, y, time]), sigma, 3.0, first, found, index.edges, index.graph,
+                                           how, memory)  # fmt: skip
+    states = [[(int(e), a, np.array([fx, fy])) for e, a, fx, fy, _ in found[first[t] : first[t + 1]]] for t in range(4)]
+    start, pairs = naive.lattice(states, np.stack([x, y], 1), time, 4.0, 3.0, index.edges, how)
     best, _ = naive.chain(start, pairs)
     _, likely = naive.chain(how.sharpness * start, [how.sharpness * p for p in pairs])
-    assert [int(c) if c >= 0 else len(s) for c, s in zip(chosen, states, strict=True)] == best
+    numbers = [int(c - first[t]) if c >= 0 else len(states[t]) for t, c in enumerate(chosen)]
+    assert numbers == best
     for t in range(4):
-        found = np.append(posterior[t, : count[t]], posterior[t, grid.K])
-        np.testing.assert_allclose(found, likely[t], atol=2e-3)
+        np.testing.assert_allclose(posterior[first[t] + t : first[t + 1] + t + 1], likely[t], atol=2e-3)
 
 
 @settings(max_examples=80, deadline=None)
@@ -305,3 +309,73 @@ def test_a_path_that_runs_to_and_fro_by_less_than_the_least_is_straightened() ->
         (0.0, 0.0, 100.0), (2.0, 0.0, 60.0), (2.0, 60.0, 0.0), (0.0, 100.0, 0.0),
     ]  # fmt: skip
     assert (np.diff(until) > 0).all()
+
+
+@pytest.mark.parametrize(("lon", "lat", "epsg"), [(8.68, 49.41, 32632), (-77.04, 38.9, 32618), (151.2, -33.9, 32756),
+                                                  (25.7, 68.9, 32635), (5.99, 0.01, 32631)])  # fmt: skip
+def test_the_plane_is_the_utm_zone_to_a_millimetre(lon: float, lat: float, epsg: int) -> None:
+    rng = np.random.default_rng(5)
+    x, y = to_utm(np.array([lon - 0.2, lon + 0.2]), np.array([lat - 0.2, lat + 0.2]), epsg)
+    there = plane.around(x, y, epsg)
+    assert there.reach_deg > 0.0
+    lons, lats = there.lon_deg + rng.uniform(-1, 1, 500), there.lat_deg + rng.uniform(-1, 1, 500)
+    inside = plane.project(lons, lats, there)
+    np.testing.assert_allclose(inside, to_utm(lons, lats, epsg), rtol=0.0, atol=1e-3)
+    far = plane.project(np.append(lons, lon + 5.0), np.append(lats, lat), there)
+    np.testing.assert_array_equal(far, to_utm(np.append(lons, lon + 5.0), np.append(lats, lat), epsg))
+
+
+def test_wide_and_polar_networks_are_projected_point_by_point() -> None:
+    wide = plane.around(*to_utm(np.array([6.0, 12.0]), np.array([49.0, 50.0]), 32632), 32632)
+    north = plane.around(*to_utm(np.array([15.0, 16.0]), np.array([78.0, 78.5]), 32633), 32633)
+    for there in (wide, north, plane.around(np.empty(0), np.empty(0), 32632)):
+        assert there.reach_deg == 0.0
+        lon, lat = np.array([8.68, 15.6]), np.array([49.41, 78.2])
+        np.testing.assert_array_equal(plane.project(lon, lat, there), to_utm(lon, lat, there.epsg))
+
+
+@pytest.mark.parametrize("q", [0.0, 0.25, 0.5, 1.0])
+@pytest.mark.parametrize("n", [1, 2, 3, 10, 31])
+def test_quantiles_are_those_of_numpy(n: int, q: float) -> None:
+    values = np.random.default_rng(n).normal(size=n)
+    assert matcher._quantile(values, q) == pytest.approx(np.quantile(values, q))
+
+
+def test_what_was_searched_before_changes_nothing() -> None:
+    town, at = ascii_map(CROSSING, WAYS)
+    track, _ = run_through(at, "ABEF", sigma_m=3.0)
+    fresh = routerisk.match(track, town)
+    with searches_on(town) as lent:
+        assert int(lent[0].fill[0]) > 0
+        other = routerisk.match(track, town)  # as another thread would meet it: the memory is out
+    again = routerisk.match(track, town)
+    for matched in (other, again):
+        np.testing.assert_array_equal(matched.fix_confidence, fresh.fix_confidence)
+        np.testing.assert_array_equal(matched.to_m, fresh.to_m)
+
+
+def test_a_memory_that_had_to_grow_keeps_its_searches_and_is_not_kept_itself() -> None:
+    town, _ = ascii_map(CROSSING, WAYS)
+    graph = index_of(town).graph
+    small = search.new_memory(len(town.node_id))
+    search.keep(0, graph, 300.0, small)
+    large = search.grown(small)
+    low, high = large.row[0, :2]
+    assert len(large.dist) == 2 * search.ROOM
+    np.testing.assert_array_equal(large.node[low:high], small.node[low:high])
+    np.testing.assert_array_equal(large.dist[low:high], small.dist[low:high])
+    with searches_on(town) as lent:
+        lent[0] = large
+    with searches_on(town) as lent:
+        assert lent[0] is not large
+
+
+def test_standing_fixes_between_breaks_are_pieces_of_no_length() -> None:
+    town, at = ascii_map("A--------------------B", {"road": "AB"})
+    x0, y0 = to_utm(8.68, 49.41, 32632)
+    lon, lat = from_utm(x0 + np.full(20, 50.0), y0 + np.full(20, at["A"][1]), 32632)
+    matched = routerisk.match(Track.from_arrays(time_s=np.arange(20.0), lon_deg=lon, lat_deg=lat), town)
+    assert matched_ways(matched) == {1}
+    assert matched.to_m.tolist() == pytest.approx(matched.from_m.tolist())
+    assert matched.first_fix.tolist() == [0]
+    assert matched.last_fix.tolist() == [20]

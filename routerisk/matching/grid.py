@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import numpy as np
 from numba import njit
 
 from .search import FAR
 
+if TYPE_CHECKING:
+    from ..records import Floats, Ints, SmallInts
+
 K = 12
-"""Most candidates of one observation; the state K is "off the map"."""
+"""Most candidates of one observation."""
+EDGE, ALONG, X, Y, AWAY = 0, 1, 2, 3, 4
+"""Columns of the candidates: edge, metres along it, its point nearest to the observation, squared distance to it."""
+
+
+class Grid(NamedTuple):
+    """The segments (s) of all edges in square cells."""
+
+    x0_m: float
+    y0_m: float
+    cell_m: float
+    columns: int
+    rows: int
+    cell_first: Ints
+    """(columns * rows + 1,) first entry of each cell in `cell_segment`."""
+    cell_segment: SmallInts
+    """Segments that come within the search radius of some point of the cell."""
+    segment: Floats
+    """(s, 7) x and y of its start, dx, dy, 1 / length squared (0 without), metres along its edge, length."""
+    segment_edge: SmallInts
+    """(s,)"""
 
 
 @njit(cache=True, error_model="numpy")
@@ -53,25 +78,26 @@ def pack_segments(x, y, along, shape):
 
 
 @njit(cache=True, error_model="numpy")
-def gather(x, y, index, setting):
+def gather(x, y, grid, radius, apart):
     """The candidates of the observations (T,): the nearest point on each edge within the search radius, at most K.
 
-    Returns (count (T,), edge, along (T, K), foot (2, T, K), away (T, K): distance squared). An edge that comes near
-    twice (a hairpin) gives two candidates when they lie `same_edge_m` apart along it.
+    Returns (first (T + 1,): where each one's candidates begin; candidates (c, 5); nearest (T,): distance to the
+    nearest, infinite without one). An edge that comes near twice (a hairpin) gives two candidates when they lie
+    `apart` metres apart along it.
     """
     total = len(x)
-    count, limit = np.zeros(total, np.int64), setting.radius_m**2
-    edge, along, foot = np.full((total, K), -1, np.int32), np.zeros((total, K)), np.zeros((2, total, K))
-    away = np.empty((total, K))
-    segment, segment_edge, cell_first, cell_segment = (index.segment, index.segment_edge, index.cell_first,
-                                                       index.cell_segment)  # fmt: skip
+    first, found, nearest = np.zeros(total + 1, np.int64), np.empty((total * K, 5)), np.full(total, np.inf)
+    segment, segment_edge, cell_first, cell_segment = (grid.segment, grid.segment_edge, grid.cell_first,
+                                                       grid.cell_segment)  # fmt: skip
+    limit, base = radius**2, 0
     for t in range(total):
         px, py = x[t], y[t]
-        column, row = int((px - index.x0_m) // index.cell_m), int((py - index.y0_m) // index.cell_m)
-        if column < 0 or row < 0 or column >= index.columns or row >= index.rows:
+        column, row = int((px - grid.x0_m) // grid.cell_m), int((py - grid.y0_m) // grid.cell_m)
+        first[t + 1] = base
+        if column < 0 or row < 0 or column >= grid.columns or row >= grid.rows:
             continue
-        cell = row * index.columns + column
-        n, e, at, nearest, fx, fy = 0, -1, 0.0, 0.0, 0.0, 0.0
+        cell = row * grid.columns + column
+        end, e, at, least, fx, fy = base, -1, 0.0, 0.0, 0.0, 0.0
         for entry in range(cell_first[cell], cell_first[cell + 1]):
             s = cell_segment[entry]
             ax, ay, dx, dy = segment[s, 0], segment[s, 1], segment[s, 2], segment[s, 3]
@@ -80,31 +106,33 @@ def gather(x, y, index, setting):
             d = (px - ax) ** 2 + (py - ay) ** 2
             if d > limit:
                 continue
-            along_s = segment[s, 5] + f * segment[s, 6]
-            if segment_edge[s] != e or abs(along_s - at) >= setting.same_edge_m:
+            along = segment[s, 5] + f * segment[s, 6]
+            if segment_edge[s] != e or abs(along - at) >= apart:
                 if e >= 0:
-                    n = _enter(t, n, e, at, nearest, fx, fy, setting.same_edge_m, edge, along, foot, away)
-                e, nearest = segment_edge[s], FAR
-            if d < nearest:
-                at, nearest, fx, fy = along_s, d, ax, ay
+                    end = _enter(found, base, end, e, at, fx, fy, least, apart)
+                e, least = segment_edge[s], FAR
+            if d < least:
+                at, least, fx, fy = along, d, ax, ay
         if e >= 0:
-            n = _enter(t, n, e, at, nearest, fx, fy, setting.same_edge_m, edge, along, foot, away)
-        count[t] = n
-    return count, edge, along, foot, away
+            end = _enter(found, base, end, e, at, fx, fy, least, apart)
+        for c in range(base, end):
+            nearest[t] = min(nearest[t], np.sqrt(found[c, AWAY]))
+        first[t + 1] = base = end
+    return first, found[:base], nearest
 
 
-@njit(cache=True, error_model="numpy")
-def _enter(t, n, e, at, d, fx, fy, same_edge_m, edge, along, foot, away):
-    """Enter a candidate: over the same place of its edge, else behind the others, else over the furthest; returns n."""
-    k, worst = n, 0
-    for c in range(n):
-        if edge[t, c] == e and abs(along[t, c] - at) < same_edge_m:
+@njit(cache=True, error_model="numpy", forceinline=True)
+def _enter(found, base, end, e, at, fx, fy, d, apart):
+    """Enter a candidate: over the same place of its edge, else behind the others, else over the furthest; the end."""
+    k, worst = end, base
+    for c in range(base, end):
+        if found[c, EDGE] == e and abs(found[c, ALONG] - at) < apart:
             k = c
-        if away[t, c] > away[t, worst]:
+        if found[c, AWAY] > found[worst, AWAY]:
             worst = c
-    if k == K:
+    if k == base + K:
         k = worst
-    if k == n or d < away[t, k]:
-        edge[t, k], along[t, k], away[t, k], foot[0, t, k], foot[1, t, k] = e, at, d, fx, fy
-        n = max(n, k + 1)
-    return n
+    if k == end or d < found[k, AWAY]:
+        found[k, EDGE], found[k, ALONG], found[k, X], found[k, Y], found[k, AWAY] = e, at, fx, fy, d
+        end = max(end, k + 1)
+    return end

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from .. import parameters as par
-from .grid import fill_grid, pack_segments
+from . import plane
+from .grid import Grid, fill_grid, pack_segments
+from .plane import Plane
+from .search import ROOM, Graph, Memory, new_memory
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..records import Bools, Floats, Ints, Network, SmallInts
 
 
@@ -20,60 +26,94 @@ CARRIAGEWAYS: Final = frozenset({
 """Ways wide enough to be run on at a distance from their centreline."""
 
 
-class Index(NamedTuple):
-    """A network as the kernels read it: segments (s) in a grid, edges (E), arcs (A) by tail."""
+class Edges(NamedTuple):
+    """Edges (E) as the lattice reads them."""
 
-    x0_m: float
-    y0_m: float
-    cell_m: float
-    columns: int
-    rows: int
-    cell_first: Ints
-    """(columns * rows + 1,) first entry of each cell in `cell_segment`."""
-    cell_segment: SmallInts
-    """Segments that come within the search radius of some point of the cell."""
-    segment: Floats
-    """(s, 7) x and y of its start, dx, dy, 1 / length squared (0 without), metres along its edge, length."""
-    segment_edge: SmallInts
-    """(s,)"""
-    shape_first: Ints
-    shape_x: Floats
-    shape_y: Floats
-    shape_along: Floats
-    edge_from: SmallInts
-    edge_to: SmallInts
-    edge_length: Floats
-    edge_way: SmallInts
-    edge_toll: Floats
-    """(E,) prior cost per metre run."""
-    edge_side: Floats
+    end: SmallInts
+    """(E, 3) the node it comes from, the node it leads to, its way."""
+    metre: Floats
+    """(E, 2) length; prior cost per metre run."""
+
+
+class Shape(NamedTuple):
+    """Edges (E) as the path reads them."""
+
+    first: Ints
+    """(E + 1,)"""
+    x: Floats
+    y: Floats
+    along: Floats
+    side: Floats
     """(E,) spread of a runner's distance from the centreline, m."""
-    arc_first: Ints
-    arc_head: SmallInts
+    arc: SmallInts
+    """(E, 2) the arc in the way's direction and the one against it."""
     arc_edge: SmallInts
     arc_forward: Bools
-    arc_length: Floats
+    way_id: Ints
+
+
+class Index(NamedTuple):
+    """A network as the kernels read it, each part by itself: a kernel gets what it needs."""
+
+    plane: Plane
+    grid: Grid
+    edges: Edges
+    graph: Graph
+    shape: Shape
 
 
 _KNOWN: WeakKeyDictionary[Network, Index] = WeakKeyDictionary()
+_SEARCHED: WeakKeyDictionary[Network, Memory] = WeakKeyDictionary()
 
 
 def index_of(network: Network) -> Index:
     """The network's index; made at its first use and kept as long as the network lives."""
-    if network not in _KNOWN:
-        _KNOWN[network] = _build(network)
-    return _KNOWN[network]
+    index = _KNOWN.get(network)
+    if index is None:
+        index = _KNOWN[network] = _build(network)
+    return index
+
+
+@contextmanager
+def searches_on(network: Network) -> Iterator[list[Memory]]:
+    """The searches made on a network before, lent to one match: a list of the one memory, where a grown one goes.
+
+    The streets around home are run again and again. What is kept is bounded: a memory that is half full, or had to
+    grow, is not kept. While it is lent nobody else has it (another thread starts with an empty one).
+    """
+    lent = [_SEARCHED.pop(network, None) or new_memory(len(network.node_x_m))]
+    yield lent
+    memory = lent[0]
+    if len(memory.dist) == ROOM and int(memory.fill[0]) < ROOM // 2:
+        _SEARCHED[network] = memory
 
 
 def _build(network: Network) -> Index:
-    edges = len(network.edge_way)
-    per_edge = np.diff(network.shape_first)
-    edge_of_shape = np.repeat(np.arange(edges, dtype=np.int32), per_edge)
-    starts = np.ones(len(network.shape_x_m), bool)
+    """All parts."""
+    private = network.way_private[network.edge_way]
+    toll = np.where(private, par.PRIVATE_TOLL_PER_M.value, 0.0)
+    end = np.stack([network.edge_from, network.edge_to, network.edge_way], 1).astype(np.int32)
+    road = np.array([name.removesuffix("_link") in CARRIAGEWAYS for name in network.way_class], bool)
+    side = np.where(road, par.ROAD_SIDE_M.value, par.PATH_SIDE_M.value)[network.edge_way]
+    x, y = np.ascontiguousarray(network.shape_x_m), np.ascontiguousarray(network.shape_y_m)
+    return Index(
+        plane.around(x, y, network.epsg),
+        _grid(network, x, y),
+        Edges(end, np.stack([network.edge_length_m, toll], 1)),
+        Graph(network.arc_first, network.arc_head, network.edge_length_m[network.arc_edge], network.node_x_m,
+              network.node_y_m),
+        Shape(network.shape_first, x, y, network.shape_along_m, side, network.edge_arcs, network.arc_edge,
+              network.arc_forward, network.way_id),
+    )  # fmt: skip
+
+
+def _grid(network: Network, x: Floats, y: Floats) -> Grid:
+    """The segments in the cells that they come near."""
+    edge_of_shape = np.repeat(np.arange(len(network.edge_way), dtype=np.int32), np.diff(network.shape_first))
+    starts = np.ones(len(x), bool)
     starts[network.shape_first[1:] - 1] = False
     shape = np.flatnonzero(starts).astype(np.int32)
     reach, cell = par.SEARCH_RADIUS_M.value, par.GRID_CELL_M.value
-    x, y = np.ascontiguousarray(network.shape_x_m), np.ascontiguousarray(network.shape_y_m)
     if len(shape) == 0:
         x0 = y0 = 0.0
         columns = rows = 1
@@ -82,13 +122,4 @@ def _build(network: Network) -> Index:
         columns, rows = int((x.max() + reach - x0) // cell) + 1, int((y.max() + reach - y0) // cell) + 1
     first, segments = fill_grid(x, y, shape, x0, y0, cell, columns, rows, reach)
     segment = pack_segments(x, y, network.shape_along_m, shape)
-    private = network.way_private[network.edge_way]
-    road = np.array([name.removesuffix("_link") in CARRIAGEWAYS for name in network.way_class], bool)
-    side = np.where(road, par.ROAD_SIDE_M.value, par.PATH_SIDE_M.value)[network.edge_way]
-    return Index(
-        x0, y0, cell, columns, rows, first, segments, segment, edge_of_shape[shape],
-        network.shape_first, x, y, network.shape_along_m, network.edge_from, network.edge_to,
-        network.edge_length_m, network.edge_way, np.where(private, par.PRIVATE_TOLL_PER_M.value, 0.0), side,
-        network.arc_first, network.arc_head, network.arc_edge, network.arc_forward,
-        network.edge_length_m[network.arc_edge],
-    )  # fmt: skip
+    return Grid(x0, y0, cell, columns, rows, first, segments, segment, edge_of_shape[shape])

@@ -1,9 +1,11 @@
 """Where on the line of the path each fix was. Kernels.
 
-`place` takes the nearest point; `glide` weighs the fixes against the watch's slow error and a steady pace.
+`place` takes the nearest point; `glide` then weighs the fixes against the watch's slow error and a steady pace.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -15,33 +17,104 @@ WORK = 22
 weighed surprise (2), gain (10)."""
 
 
-@njit(cache=True, error_model="numpy")
-def place(x, y, low, high, line_x, line_y, line_s):
-    """Nearest point of a line to each fix (n,) within the window of s from `low` to `high` (n,), in order.
+class Gliding(NamedTuple):
+    """Parameters of the smoother as its kernel reads them; see parameters.py."""
 
-    The windows do not run backwards. Returns s (n,), made non-decreasing by pooling neighbours that run back
-    (isotonic regression); NaN where `low` is NaN.
+    rounds: float
+    tangent_m: float
+    tau_s: float
+    side_s: float
+    pace2: float
+    white_m: float
+    wild: float
+
+
+@njit(cache=True, error_model="numpy")
+def place(x, y, time, sigma, kept, section, walked, pieces, until, line, slack, how):
+    """Place every fix (n,) of a path on its line, in order.
+
+    sigma (n,) the slow error of each fix per axis; kept, section, walked (T,) the fixes that are observations, their
+    stretch of path (-1 off the map), metres walked; pieces, until (p,) and `line` as walk.py gives them. A fix lies
+    within `slack` metres of the stretch between the observations around it. Returns (around (3, n): the last
+    observation at or before the fix, the next at or after it, the nearer of both in time; piece (n,), -1 off the map;
+    s (n,), NaN off the map).
     """
-    out = np.full(len(x), np.nan)
-    v = 0
-    for i in range(len(x)):
-        if np.isnan(low[i]):
+    n = len(x)
+    around, piece, s = np.empty((3, n), np.int64), np.full(n, -1), np.full(n, np.nan)
+    of_section = np.searchsorted(pieces[:, 0], np.arange(section.max() + 2.0))
+    at, b, v = _on_line(walked, pieces, until, line), 0, 0
+    for i in range(n):
+        while b + 1 < len(kept) and kept[b + 1] <= i:
+            b += 1
+        a = b if kept[b] == i else b + 1
+        near = a if time[kept[a]] - time[i] < time[i] - time[kept[b]] else b
+        around[0, i], around[1, i], around[2, i] = b, a, near
+        if section[near] < 0:
             continue
-        v = _vertex(line_s, v, low[i])
-        best, k = FAR, v
-        while k + 1 < len(line_s) and (line_s[k] <= high[i] or k == v):
-            span = line_s[k + 1] - line_s[k]
-            if span > 0.0:
-                dx, dy = line_x[k + 1] - line_x[k], line_y[k + 1] - line_y[k]
-                f = ((x[i] - line_x[k]) * dx + (y[i] - line_y[k]) * dy) / (dx * dx + dy * dy + 1e-12)
-                f = min(max(f, 0.0, (low[i] - line_s[k]) / span), 1.0, (high[i] - line_s[k]) / span)
-                d = (x[i] - line_x[k] - f * dx) ** 2 + (y[i] - line_y[k] - f * dy) ** 2
-                if d < best:
-                    best, out[i] = d, line_s[k] + f * span
-            k += 1
-        if best >= FAR:
-            out[i] = low[i]
-    return pooled(out)
+        if section[a] != section[b]:
+            a = b = near
+        p, q = of_section[section[near]], of_section[section[near] + 1] - 1
+        low = min(max(at[b] - slack, line.span[p, 0]), line.span[q, 1])
+        high = min(max(at[a] + slack, line.span[p, 0]), line.span[q, 1])
+        b = around[0, i]
+        v, s[i] = _nearest(x[i], y[i], low, high, line.x, line.y, line.s, v)
+    s = pooled(s)
+    start = 0
+    for i in range(1, n + 1):
+        number = section[around[2, start]]
+        if i == n or section[around[2, i]] != number:
+            if number >= 0:
+                p, q = of_section[number], of_section[number + 1] - 1
+                _settle(x[start:i], y[start:i], time[start:i], sigma[start:i], s[start:i], line, p, q, how)
+            start = i
+    s, p = pooled(s), 0
+    for i in range(n):
+        number = section[around[2, i]]
+        if number >= 0:
+            p = max(p, of_section[number])
+            while p < of_section[number + 1] - 1 and line.span[p + 1, 0] <= s[i]:
+                p += 1
+            piece[i] = p
+    return around, piece, s
+
+
+@njit(cache=True, error_model="numpy")
+def _on_line(walked, pieces, until, line):
+    """S (T,) of the observations by the metres walked until them."""
+    out, p = np.zeros(len(walked)), 0
+    for t in range(len(walked) if len(pieces) > 0 else 0):
+        while p + 1 < len(pieces) and pieces[p + 1, 4] <= walked[t]:
+            p += 1
+        long = until[p] - pieces[p, 4]
+        part = min(max((walked[t] - pieces[p, 4]) / long, 0.0), 1.0) if long > 0.0 else 0.0
+        out[t] = line.span[p, 0] + part * (line.span[p, 1] - line.span[p, 0])
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def _nearest(x, y, low, high, line_x, line_y, line_s, v):
+    """(The vertex before `low`, looked for around v; s of the point of a line nearest to (x, y) from low to high)."""
+    v = _vertex(line_s, v, low)
+    best, k, out = FAR, v, low
+    while k + 1 < len(line_s) and (line_s[k] <= high or k == v):
+        span = line_s[k + 1] - line_s[k]
+        if span > 0.0:
+            dx, dy = line_x[k + 1] - line_x[k], line_y[k + 1] - line_y[k]
+            f = ((x - line_x[k]) * dx + (y - line_y[k]) * dy) / (dx * dx + dy * dy + 1e-12)
+            f = min(max(f, 0.0, (low - line_s[k]) / span), 1.0, (high - line_s[k]) / span)
+            d = (x - line_x[k] - f * dx) ** 2 + (y - line_y[k] - f * dy) ** 2
+            if d < best:
+                best, out = d, line_s[k] + f * span
+        k += 1
+    return v, out
+
+
+@njit(cache=True, error_model="numpy")
+def _settle(x, y, time, sigma, s, line, first, last, how):
+    """Smooth the places s (n,) of one section's fixes, on the pieces from `first` to `last`."""
+    low, high = line.span[first, 0], line.span[last, 1]
+    if high > low:
+        s[:] = glide(x, y, time, sigma, s, low, high, line.x, line.y, line.s, line.side, how)
 
 
 @njit(cache=True, error_model="numpy")

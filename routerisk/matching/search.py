@@ -14,8 +14,21 @@ ROW_LIMIT = 6000
 """Most nodes of one bounded search."""
 FAR = 1e30
 """Stands for "no path" and "impossible"."""
+ROOM = 120 * ROW_LIMIT
+"""Entries of a new memory."""
 ARC, FROM, DONE = 0, 1, 2
 """Columns of `link`."""
+
+
+class Graph(NamedTuple):
+    """Nodes (V) and arcs (A), sorted by tail, as the searches read them."""
+
+    arc_first: Ints
+    """(V + 1,)"""
+    arc_head: SmallInts
+    arc_length: Floats
+    node_x: Floats
+    node_y: Floats
 
 
 class Memory(NamedTuple):
@@ -32,38 +45,31 @@ class Memory(NamedTuple):
     """(c, 3) the arc that leads into the node, the entry that this arc comes from, whether the node is settled."""
     fill: Ints
     """(1,) how many entries there are."""
-    first: SmallInts
-    """(V,) first entry of each node's kept search."""
-    last: SmallInts
-    """(V,) the entry behind its last one, 0 where there is none."""
-    place: SmallInts
-    """(V,) scratch: the entry of each node in the search under way."""
+    row: SmallInts
+    """(V, 3) first entry of each node's kept search and the one behind its last, 0 where there is none; scratch: the
+    entry of each node in the search under way."""
     heap_d: Floats
     heap_e: SmallInts
 
 
 def new_memory(nodes: int) -> Memory:
     """An empty memory for a network of so many nodes."""
-    room, whole = 120 * ROW_LIMIT, np.int32
-    return Memory(
-        np.empty(room, whole), np.empty(room), np.empty((room, 3), whole), np.zeros(1, np.int64),
-        np.zeros(nodes, whole), np.zeros(nodes, whole), np.zeros(nodes, whole), np.empty(4 * ROW_LIMIT),
-        np.empty(4 * ROW_LIMIT, whole),
-    )  # fmt: skip
+    whole = np.int32
+    return Memory(np.empty(ROOM, whole), np.empty(ROOM), np.empty((ROOM, 3), whole), np.zeros(1, np.int64),
+                  np.zeros((nodes, 3), whole), np.empty(4 * ROW_LIMIT), np.empty(4 * ROW_LIMIT, whole))  # fmt: skip
 
 
 @njit(cache=True, error_model="numpy")
-def search(source, radius, index, node_x, node_y, tx, ty, slack, memory):
+def search(source, radius, graph, tx, ty, slack, memory):
     """Bounded Dijkstra from a node, appended to the memory's rows; returns the end of the new row.
 
     Nodes further than `radius`, or with distance + straight distance to (tx, ty) above `slack`, are left out.
     """
-    node, dist, link, place = memory.node, memory.dist, memory.link, memory.place
+    node, dist, link, row = memory.node, memory.dist, memory.link, memory.row
     heap_d, heap_e = memory.heap_d, memory.heap_e
     start, end = memory.fill[0], memory.fill[0] + 1
     link[start, ARC], link[start, FROM], link[start, DONE] = -1, -1, 0
-    node[start], dist[start] = source, 0.0
-    place[source] = start
+    node[start], dist[start], row[source, 2] = source, 0.0, start
     size = _push(heap_d, heap_e, 0, 0.0, start)
     while size > 0:
         d, e = heap_d[0], heap_e[0]
@@ -72,21 +78,21 @@ def search(source, radius, index, node_x, node_y, tx, ty, slack, memory):
             continue
         link[e, DONE] = 1
         v = node[e]
-        for b in range(index.arc_first[v], index.arc_first[v + 1]):
-            new = d + index.arc_length[b]
+        for b in range(graph.arc_first[v], graph.arc_first[v + 1]):
+            new = d + graph.arc_length[b]
             if new > radius:
                 continue
-            w = index.arc_head[b]
-            if slack < FAR and new + np.sqrt((node_x[w] - tx) ** 2 + (node_y[w] - ty) ** 2) > slack:
+            w = graph.arc_head[b]
+            if slack < FAR and new + np.sqrt((graph.node_x[w] - tx) ** 2 + (graph.node_y[w] - ty) ** 2) > slack:
                 continue
-            p = place[w]
+            p = row[w, 2]
             if not (start <= p < end and node[p] == w):
                 if end - start >= ROW_LIMIT:
                     continue
                 p = end
                 end += 1
                 node[p], link[p, DONE], dist[p] = w, 0, FAR
-                place[w] = p
+                row[w, 2] = p
             if new < dist[p] and size < len(heap_d):
                 dist[p], link[p, ARC], link[p, FROM] = new, b, e
                 size = _push(heap_d, heap_e, size, new, p)
@@ -137,31 +143,29 @@ def full(memory, searches):
 @njit(cache=True, error_model="numpy")
 def grown(memory):
     """A copy of the memory of twice the size."""
-    more = 2 * len(memory.dist)
+    more, used = 2 * len(memory.dist), memory.fill[0]
     node, dist, link = np.empty(more, np.int32), np.empty(more), np.empty((more, 3), np.int32)
-    for r in range(memory.fill[0]):
+    for r in range(used):
         node[r], dist[r] = memory.node[r], memory.dist[r]
         for c in range(3):
             link[r, c] = memory.link[r, c]
-    return Memory(node, dist, link, memory.fill, memory.first, memory.last, memory.place, memory.heap_d, memory.heap_e)
+    return Memory(node, dist, link, memory.fill, memory.row, memory.heap_d, memory.heap_e)
 
 
 @njit(cache=True, error_model="numpy")
-def kept_row(v, index, node_x, node_y, setting, memory):
-    """The search from node v that is made once for all short paths: (first, last + 1 entry)."""
-    if memory.last[v] == 0:
-        memory.first[v] = memory.fill[0]
-        memory.last[v] = search(v, setting.row_m, index, node_x, node_y, 0.0, 0.0, FAR, memory)
-    return memory.first[v], memory.last[v]
+def keep(v, graph, radius, memory):
+    """Make the search from node v, at most `radius` metres long, that is kept for all short paths."""
+    memory.row[v, 0] = memory.fill[0]
+    memory.row[v, 1] = search(v, radius, graph, 0.0, 0.0, FAR, memory)
 
 
 @njit(cache=True, error_model="numpy")
-def passing_row(v, left, tx, ty, index, node_x, node_y, setting, memory):
-    """A search from node v towards (tx, ty), at most `left` metres long: (first, last + 1 entry).
+def passing_row(v, left, tx, ty, graph, radius, memory):
+    """A search from node v to around (tx, ty), at most `left` metres long: (first, last + 1 entry).
 
     It is forgotten at the next search, though its entries stay until then.
     """
     low = memory.fill[0]
-    high = search(v, left, index, node_x, node_y, tx, ty, left + setting.radius_m, memory)
+    high = search(v, left, graph, tx, ty, left + radius, memory)
     memory.fill[0] = low
     return low, high

@@ -2,50 +2,61 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import numpy as np
 from numba import njit
 
+from .grid import ALONG, EDGE
 from .lattice import reach_of
-from .search import ARC, FAR, FROM, ROW_LIMIT, full, grown, kept_row, passing_row
+from .search import ARC, FAR, FROM, ROW_LIMIT, full, grown, keep, passing_row
+
+if TYPE_CHECKING:
+    from ..records import Floats, Ints
 
 
 @njit(cache=True, error_model="numpy")
-def walk(x, y, time, pace, edge, along, section, index, node_x, node_y, setting, memory):
-    """The path through the chosen states (T,) as moves along edges.
+def walk(seen, pace, chosen, found, edges, graph, shape, setting, memory):
+    """The path through the chosen candidates (T,), -1 off the map, as moves along edges.
 
-    edge -1 is off the map. `section` (T,) is filled with the number of the unbroken stretch of path that each state
-    lies on (-1 off the map). Returns (moves (m, 5): section, edge, from, to, walked before; walked (T,)).
+    Returns (moves (m, 5): section, edge, from, to, walked before; walked (T,); section (T,): number of the unbroken
+    stretch of path that each state lies on, -1 off the map; memory).
     """
-    moves, walked = np.empty((4 * len(x) + ROW_LIMIT + 64, 5)), np.zeros(len(x))
-    steps = np.empty(ROW_LIMIT, np.int64)
-    m, current, total = 0, -1, 0.0
-    for t in range(len(x)):
-        section[t] = -1
-        if edge[t] < 0:
+    total = len(chosen)
+    moves, walked, section = np.empty((4 * total + ROW_LIMIT + 64, 5)), np.zeros(total), np.full(total, -1)
+    steps, m, current, run = np.empty(ROW_LIMIT, np.int64), 0, -1, 0.0
+    for t in range(total):
+        if chosen[t] < 0:
             continue
-        count = -1
-        if t > 0 and section[t - 1] >= 0:
-            moved = np.sqrt((x[t] - x[t - 1]) ** 2 + (y[t] - y[t - 1]) ** 2)
-            bound, _ = reach_of(moved, time[t] - time[t - 1], pace, setting)
+        e2, a2 = int(found[chosen[t], EDGE]), found[chosen[t], ALONG]
+        if t == 0 or section[t - 1] < 0:
+            current += 1
+            section[t], walked[t] = current, run
+            continue
+        e1, a1 = int(found[chosen[t - 1], EDGE]), found[chosen[t - 1], ALONG]
+        moved = np.sqrt((seen[0, t] - seen[0, t - 1]) ** 2 + (seen[1, t] - seen[1, t - 1]) ** 2)
+        bound, _ = reach_of(moved, seen[2, t] - seen[2, t - 1], pace, setting)
+        if e1 == e2 and abs(a2 - a1) <= min(bound, 0.5 * edges.metre[e1, 0]):  # no way round elsewhere is shorter
+            count, start, end = 0, 0.0, 0.0
+        else:
             if full(memory, 3):
                 memory = grown(memory)
-            count, start, end = _connect(edge[t - 1], along[t - 1], edge[t], along[t], x[t], y[t], bound, index,
-                                         node_x, node_y, setting, memory, steps)  # fmt: skip
+            count, start, end = _connect(e1, a1, e2, a2, seen[0, t], seen[1, t], bound, edges, graph, setting.radius_m,
+                                         setting.row_m, memory, steps)  # fmt: skip
         moves = _roomy(moves, m)
         if count < 0:
             current += 1
         elif count == 0:
-            m, total = _move(moves, m, current, edge[t], along[t - 1], along[t], total)
+            m, run = _move(moves, m, current, e2, a1, a2, run)
         else:
-            m, total = _move(moves, m, current, edge[t - 1], along[t - 1], start, total)
+            m, run = _move(moves, m, current, e1, a1, start, run)
             for c in range(count - 2, -1, -1):
-                e = index.arc_edge[steps[c]]
-                length, onward = index.edge_length[e], index.arc_forward[steps[c]]
-                m, total = _move(moves, m, current, e, 0.0 if onward else length, length if onward else 0.0, total)
-            m, total = _move(moves, m, current, edge[t], end, along[t], total)
-        section[t] = current
-        walked[t] = total
-    return moves[:m], walked
+                e = shape.arc_edge[steps[c]]
+                length, onward = edges.metre[e, 0], shape.arc_forward[steps[c]]
+                m, run = _move(moves, m, current, e, 0.0 if onward else length, length if onward else 0.0, run)
+            m, run = _move(moves, m, current, e2, end, a2, run)
+        section[t], walked[t] = current, run
+    return moves[:m], walked, section, memory
 
 
 @njit(cache=True, error_model="numpy")
@@ -62,7 +73,7 @@ def _roomy(moves, m):
 
 @njit(cache=True, error_model="numpy")
 def _connect(  # noqa: C901, PLR0912 - two ends by two ends, and the path between them
-    e1, a1, e2, a2, tx, ty, bound, index, node_x, node_y, setting, memory, steps,
+    e1, a1, e2, a2, tx, ty, bound, edges, graph, radius, row_m, memory, steps,
 ):  # fmt: skip
     """The shortest path from (e1, a1) to (e2, a2), at most `bound` long.
 
@@ -71,13 +82,13 @@ def _connect(  # noqa: C901, PLR0912 - two ends by two ends, and the path betwee
     """
     best, count = abs(a2 - a1) if e1 == e2 else FAR, 0
     start, end = 0.0, 0.0
-    into, onto, length = index.edge_from[e2], index.edge_to[e2], index.edge_length[e2]
+    into, onto, length = edges.end[e2, 0], edges.end[e2, 1], edges.metre[e2, 0]
     for out in range(2):
-        leave = 0.0 if out == 0 else index.edge_length[e1]
+        leave = 0.0 if out == 0 else edges.metre[e1, 0]
         spent = abs(leave - a1)
         if spent >= min(best, bound):
             continue
-        v = index.edge_from[e1] if out == 0 else index.edge_to[e1]
+        v = edges.end[e1, out]
         least = FAR
         for enter in (0.0, length):
             path = spent + abs(a2 - enter)
@@ -87,10 +98,12 @@ def _connect(  # noqa: C901, PLR0912 - two ends by two ends, and the path betwee
                 best, count, start, end = path, 1, leave, enter
         if least >= best:
             continue
-        if bound <= setting.row_m:
-            low, high = kept_row(v, index, node_x, node_y, setting, memory)
+        if bound > row_m:
+            low, high = passing_row(v, bound - spent, tx, ty, graph, radius, memory)
         else:
-            low, high = passing_row(v, bound - spent, tx, ty, index, node_x, node_y, setting, memory)
+            if memory.row[v, 1] == 0:
+                keep(v, graph, row_m, memory)
+            low, high = memory.row[v, 0], memory.row[v, 1]
         entry = -1
         for r in range(low, high):
             w = memory.node[r]
@@ -203,25 +216,39 @@ def _cancel(kept, until, n, queue, j, length):
     return n, j
 
 
+class Line(NamedTuple):
+    """The pieces of a path as one line of v vertices; s runs through all sections."""
+
+    x: Floats
+    y: Floats
+    s: Floats
+    side: Floats
+    """(v,) spread of the distance from the centreline."""
+    first: Ints
+    """(p + 1,) first vertex of each piece."""
+    span: Floats
+    """(p, 2) s at the start and at the end of each piece."""
+
+
 @njit(cache=True, error_model="numpy")
-def polyline(pieces, index):
-    """The pieces as one line: (x, y, s (v,), first vertex of each piece (p + 1,)); s starts at 0 for all of them."""
+def polyline(pieces, shape):
+    """The pieces as one line; s starts at 0 for all of them."""
     v = 0
     for p in range(len(pieces)):
         e = int(pieces[p, 1])
-        v += index.shape_first[e + 1] - index.shape_first[e] + 2
-    x, y, s = np.empty(v), np.empty(v), np.empty(v)
-    first = np.zeros(len(pieces) + 1, np.int64)
+        v += shape.first[e + 1] - shape.first[e] + 2
+    x, y, s, side = np.empty(v), np.empty(v), np.empty(v), np.empty(v)
+    first, span = np.zeros(len(pieces) + 1, np.int64), np.empty((len(pieces), 2))
     v, total = 0, 0.0
     for p in range(len(pieces)):
         e, a, b = int(pieces[p, 1]), pieces[p, 2], pieces[p, 3]
-        lo, hi = index.shape_first[e], index.shape_first[e + 1]
+        lo, hi = shape.first[e], shape.first[e + 1]
         forward = b >= a
         k = lo + 1
-        while k < hi - 1 and index.shape_along[k] <= min(a, b):
+        while k < hi - 1 and shape.along[k] <= min(a, b):
             k += 1
         k_end = k
-        while k_end < hi - 1 and index.shape_along[k_end] < max(a, b):
+        while k_end < hi - 1 and shape.along[k_end] < max(a, b):
             k_end += 1
         count = k_end - k
         first[p] = v
@@ -232,13 +259,15 @@ def polyline(pieces, index):
                 at, g = b, (k_end if forward else k)
             else:
                 g = k + c - 1 if forward else k_end - c
-                at = index.shape_along[g]
-            span = index.shape_along[g] - index.shape_along[g - 1]
-            f = (at - index.shape_along[g - 1]) / span if span > 0.0 else 0.0
-            x[v] = index.shape_x[g - 1] + f * (index.shape_x[g] - index.shape_x[g - 1])
-            y[v] = index.shape_y[g - 1] + f * (index.shape_y[g] - index.shape_y[g - 1])
-            s[v] = total + abs(at - a)
+                at = shape.along[g]
+            long = shape.along[g] - shape.along[g - 1]
+            f = (at - shape.along[g - 1]) / long if long > 0.0 else 0.0
+            x[v] = shape.x[g - 1] + f * (shape.x[g] - shape.x[g - 1])
+            y[v] = shape.y[g - 1] + f * (shape.y[g] - shape.y[g - 1])
+            s[v], side[v] = total + abs(at - a), shape.side[e]
             v += 1
+        span[p, 0] = total
         total += abs(b - a)
+        span[p, 1] = s[v - 1]
     first[len(pieces)] = v
-    return x[:v], y[:v], s[:v], first
+    return Line(x[:v], y[:v], s[:v], side[:v], first, span)
