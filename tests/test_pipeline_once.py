@@ -34,6 +34,14 @@ def written(path: Path, track: Track, **others) -> Path:
     return path
 
 
+def stretch(track: Track, first: int, end: int) -> Track:
+    """Some of a track's fixes, as a recording that began and ended there."""
+    start = float(track.time_s[first])
+    return Track.from_arrays(time_s=track.time_s[first:end] - start, lon_deg=track.lon_deg[first:end],
+                             lat_deg=track.lat_deg[first:end],
+                             started_at=track.started_at + timedelta(seconds=start))  # fmt: skip
+
+
 def several(*texts: str) -> str:
     """One GPX file with the tracks of several."""
     tracks = "".join(text[text.index("<trk>") : text.index("</gpx>")] for text in texts)
@@ -74,6 +82,30 @@ def test_recordings_of_one_run_are_one_run_in_any_order(tmp_path: Path, run: Tra
         before = everything(directory)
         with Store(directory) as store:
             add(store, order, EmbeddedMap())
+        assert everything(directory) == before
+        found.append(the_runs(directory))
+    assert all(other == found[0] for other in found[1:])
+
+
+def test_halves_and_thinned_recordings_are_one_run_in_any_order(tmp_path: Path) -> None:
+    """Two halves share no moment: each is a run until the whole comes, which takes the place of both."""
+    whole = walk(embedded_network(), 5, km=1.5, started_at=MORNING)
+    half = len(whole) // 2
+    parts = [(0, len(whole), 1, "Run"), (0, len(whole), 4, "Evening"), (0, half, 1, ""), (half, len(whole), 1, "b"),
+             (60, len(whole) - 60, 2, "The longest name of all")]  # fmt: skip
+    files = [written(tmp_path / f"{i}.gpx", stretch(whole, a, b), every=every, name=name)
+             for i, (a, b, every, name) in enumerate(parts)]  # fmt: skip
+    chance = random.Random(8)  # noqa: S311 - no secret: a seed makes the orders the same again
+    found = []
+    for number in range(10):
+        directory = tmp_path / f"data {number}"
+        with Store(directory) as store:
+            for file in chance.sample(files, len(files)):
+                add(store, [file], maps_named("none", directory))
+            (row,) = store.runs()
+            assert (row.fixes, row.name) == (len(whole), "The longest name of all")
+            before = everything(directory)
+            assert {outcome.status for outcome in add(store, files, maps_named("none", directory))} == {"duplicate"}
         assert everything(directory) == before
         found.append(the_runs(directory))
     assert all(other == found[0] for other in found[1:])

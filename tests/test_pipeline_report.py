@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ import pytest
 from walks import gpx, walk
 
 from routerisk.osm import embedded_network
-from routerisk.pipeline import EmbeddedMap, Outcome, add, map_waiting, maps_named
+from routerisk.pipeline import EmbeddedMap, Outcome, add, map_waiting, maps_named, sample_tracks
 from routerisk.pipeline import adding as adding_module
 from routerisk.store import Store
 
@@ -67,6 +68,29 @@ def test_a_line_without_times_says_what_to_do(outcomes: dict[str, Outcome]) -> N
         assert outcomes[name].status == "skipped"
         assert "routerisk trace" in outcomes[name].words
     assert "routerisk trace" not in outcomes["pairs/FITfileR__tomtom-runner3-ride.fit"].words
+
+
+def test_damaged_files_never_stop_an_import(tmp_path: Path) -> None:
+    """Bytes flipped, cut out and doubled: every file has its line, and what can be saved is matched and kept."""
+    chance = random.Random(4)  # noqa: S311 - no secret: a seed makes the damages the same again
+    track = walk(embedded_network(), 5, km=0.4, started_at=datetime(2026, 4, 6, 6, 0, tzinfo=UTC))
+    sound = [gpx(track, every=every).encode() for every in (1, 4)]
+    sound += [path.read_bytes() for path in sample_tracks() if "treadmill" in path.name]
+    (tmp_path / "export").mkdir()
+    for i in range(120):
+        bad = bytearray(chance.choice(sound).replace(b"2026-04", b"%d-%02d" % (2000 + i // 12, 1 + i % 12)))
+        for _ in range(chance.randrange(1, 4)):
+            at, length = chance.randrange(len(bad)), chance.randrange(1, 40)
+            bad[at : at + length] = chance.choice((b"", b"\0", chance.randbytes(length), bad[at : at + length] * 9))
+        (tmp_path / "export" / f"{i:03}.{'gpx' if b'<gpx' in bad else 'fit'}").write_bytes(bad)
+    with Store(tmp_path / "data") as store:
+        outcomes = add(store, [tmp_path / "export"], EmbeddedMap())
+        assert len(outcomes) == 120
+        assert all(outcome.words and "\n" not in outcome.words for outcome in outcomes)
+        counts = Counter(outcome.status for outcome in outcomes)
+        assert counts["added"] >= 40
+        assert counts["failed"] >= 1
+        assert {row.run_id for row in store.runs()} == {exposure.run_id for exposure in store.exposures(shapes=True)}
 
 
 def test_runs_that_wait_are_not_computed_in_vain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
