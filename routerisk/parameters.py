@@ -725,7 +725,7 @@ GLIDE_SIGMA_SHARE: Final = _matching("glide_sigma_share", 1.2, "1", 0.6, 2.0, _T
 ROAD_SIDE_M: Final = _matching("road_side_m", 1.5, "m", 1.0, 4.0, "half of usual carriageways",
                                "spread of a runner's distance from a road's centreline")  # fmt: skip
 PATH_SIDE_M: Final = _matching("path_side_m", 0.6, "m", 0.2, 1.0, "half of usual paths", "the same on a path")
-POSTERIOR_SHARPNESS: Final = _matching("posterior_sharpness", 3.0, "1", 0.5, 4.0,
+POSTERIOR_SHARPNESS: Final = _matching("posterior_sharpness", 4.5, "1", 0.5, 8.0,
                                        "calibrated on simulated runs (seeds 100 and above)",
                                        "exponent of the likelihoods in the posterior")  # fmt: skip
 RETRACE_LEAST_M: Final = _matching("retrace_least_m", 19.0, "m", 10.0, 40.0, _TUNED,
@@ -734,7 +734,7 @@ PLACE_SLACK_M: Final = _matching("place_slack_m", 7.5, "m", 2.0, 15.0, _TUNED,
                                  "fixes lie within this of the stretch between their observations")  # fmt: skip
 ALONG_SIGMA_M: Final = _matching(
     "along_sigma_m",
-    2.0,
+    1.5,
     "m",
     1.0,
     6.0,
