@@ -279,6 +279,24 @@ def test_a_fresh_loop_replaces_no_run(seen: Watched) -> None:
     assert painted(seen) > 500
 
 
+def test_what_is_run_twice_is_dotted_once(context: Any, tmp_path: Path) -> None:
+    back = replace(FRESH, shape_lon_deg=np.concatenate([FRESH.shape_lon_deg, FRESH.shape_lon_deg[::-1]]),
+                   shape_lat_deg=np.concatenate([FRESH.shape_lat_deg, FRESH.shape_lat_deg[::-1]]))  # fmt: skip
+    path = tmp_path / "back.html"
+    path.write_text(render_map(RUNS, WEEKS, WARNINGS, network=TOWN, suggestions=[FRESH, back]), encoding="utf-8")
+    opened = watch(context, path)
+    spent = []
+    for i in range(2):
+        opened.page.locator("#suggestion-list .suggestion-show").nth(i).click()
+        spent.append(painted(opened))
+    assert spent[1] == pytest.approx(spent[0], rel=0.12)
+    steps = "i => { const { lines, once } = routerisk.suggested._all[i]; return [lines.x.length, once.x.length]; }"
+    (whole, single), (twice, still) = (opened.page.evaluate(steps, i) for i in range(2))
+    assert twice == 2 * whole
+    assert still <= single + 1
+    opened.page.close()
+
+
 def test_a_plain_no_is_said(context: Any, tmp_path: Path) -> None:
     no = "No small change is softer by 10 % of its length or more."
     path = tmp_path / "no.html"

@@ -2,10 +2,11 @@
 
 /* Routes to run instead, beside the run that they replace: their cards, their lines on the map, their courses. */
 (() => {
-  const { Canvas, alongLines, colour, decodeLines, letterDisc, pathOf, widthAt, world } = routerisk;
+  const { Canvas, alongLines, colour, decodeLines, letterDisc, lineSet, pathOf, widthAt, world } = routerisk;
   const { button, byId, data, element, foreign } = routerisk.words;
   const GPX = "http://www.topografix.com/GPX/1/1";
   const DOT_SPACE = 9; // px between the dots of a line
+  const ARROW_SPACE = 90; // px between two arrow heads
 
   /* The course as GPX, from the line in the page: what is cut out of the page is not in the file either. */
   function gpxOf(suggestion) {
@@ -40,6 +41,34 @@
       }
     }
     return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(file)}\n`;
+  }
+
+  /* The lines without the steps that were there before, in either direction: laps would fill the gaps between dots. */
+  function once(lines) {
+    const seen = new Set();
+    const [xs, ys, first] = [[], [], [0]];
+    const close = () => xs.length > first.at(-1) && first.push(xs.length);
+    for (let i = 0; i < lines.count; i++) {
+      let drawn = false; // whether the step before was
+      for (let k = lines.first[i]; k + 1 < lines.first[i + 1]; k++) {
+        const ends = [k, k + 1].map((at) => `${lines.x[at]} ${lines.y[at]}`).sort().join();
+        if (seen.has(ends)) {
+          drawn = false;
+          continue;
+        }
+        seen.add(ends);
+        if (!drawn) {
+          close();
+          xs.push(lines.x[k]);
+          ys.push(lines.y[k]);
+        }
+        xs.push(lines.x[k + 1]);
+        ys.push(lines.y[k + 1]);
+        drawn = true;
+      }
+      close();
+    }
+    return lineSet(xs, ys, first, {});
   }
 
   function save(name, content, type) {
@@ -82,7 +111,8 @@
     paint(view) {
       if (!this._shown) return;
       const { pen } = view;
-      const path = pathOf(this._shown.lines, view);
+      this._shown.once ??= once(this._shown.lines);
+      const path = pathOf(this._shown.once, view);
       if (!path) return;
       const width = Math.max(widthAt(view.zoom, 1), 4);
       pen.lineJoin = pen.lineCap = "round";
@@ -95,7 +125,10 @@
       pen.stroke(path);
       pen.setLineDash([]);
       pen.fillStyle = colour("--c-suggested");
-      alongLines(view, this._shown.lines, 90, (x, y, angle) => {
+      const taken = [];
+      alongLines(view, this._shown.lines, ARROW_SPACE, (x, y, angle) => {
+        if (taken.some((t) => Math.abs(t.x - x) + Math.abs(t.y - y) < 0.45 * ARROW_SPACE)) return;
+        taken.push({ x, y });
         pen.save();
         pen.translate(x, y);
         pen.rotate(angle);
