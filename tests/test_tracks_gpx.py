@@ -119,6 +119,12 @@ def test_what_gpxpy_refuses_is_saved(broken):
     assert len(only(track("".join(points)))) >= 19
 
 
+def test_what_was_wrong_is_said_without_the_library_s_own_words():
+    notes = read(track(fixes(10) + "&nbsp;" + "".join(fix(i) for i in range(10, 20)))).notes
+    assert any(note.startswith("not quite GPX (Entity 'nbsp' not defined") for note in notes)
+    assert not any("<string>" in note or "parsing" in note for note in notes)
+
+
 def test_a_file_cut_short_keeps_what_stands_before_the_cut():
     whole = document(track(fixes(60)))
     assert 25 <= len(only(whole[: len(whole) // 2])) <= 30

@@ -55,7 +55,8 @@ def _strictly(data: bytes) -> tuple[list[Recording], list[Recording]]:
         lines += [(r, r.points, True) for r in document.routes]
         found = [_recording(device, line, points, planned) for line, points, planned in lines if points]
     except Exception as error:  # gpxpy lets through whatever broken bytes provoke below it
-        raise TrackFileError(first_line(error)) from error
+        plainly = first_line(error).removeprefix("Error parsing XML: ").partition(" (<string>")[0]
+        raise TrackFileError(plainly) from error
     if not found and (b"trkpt" in data or b"rtept" in data):
         raise TrackFileError("points under another namespace")
     return [r for r in found if not r.planned], [r for r in found if r.planned]
