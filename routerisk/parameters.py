@@ -282,30 +282,56 @@ FACING_P = _enter("exposure", "facing", 0.65, "1", 0.5, 0.85, "D", "advice to pe
                   "runners", "P(a runner beside the centreline faces traffic)")  # fmt: skip
 MIDDLE_P = _enter("exposure", "middle", 0.12, "1", 0.05, 0.25, "D", "judgement", "P(a runner keeps to the "
                   "middle of a street)")  # fmt: skip
-MIDDLE_NARROW_P = _enter("exposure", "middle_narrow", 0.30, "1", 0.15, 0.5, "D", "judgement",
+MIDDLE_NARROW_P = _enter("exposure", "middle_narrow", 0.15, "1", 0.08, 0.4, "D", "judgement",
                          "the same on service roads, living streets and carriageways that are narrow")  # fmt: skip
 NARROW_BELOW_M = _enter("exposure", "narrow_below", 4.0, "m", 3.0, 5.0, "D", "judgement", "such a carriageway "
                         "is narrow")  # fmt: skip
 SIDEWALK_P = _enter("exposure", "sidewalk", 0.80, "1", 0.6, 0.95, "D", "judgement", "P(a tagged sidewalk is used)")
 STATED_HABIT_P = _enter("exposure", "stated_habit", 0.90, "1", 0.8, 0.97, "D", "people describe themselves "
                         "well, not perfectly", "P(side) by the runner's own statement")  # fmt: skip
-SIDE_DWELL_M = _enter("exposure", "side_dwell", 800.0, "m", 400.0, 1500.0, "D", "judgement", "distance over "
-                      "which a runner keeps to one side")  # fmt: skip
-SIDE_KEPT_P = _enter("exposure", "side_kept", 0.88, "1", 0.7, 0.97, "D", "judgement", "P(the side is not "
-                     "chosen anew where another street begins)")  # fmt: skip
-GPS_SIGMA_M = _enter("exposure", "gps_sigma", 3.0, "m", 1.5, 5.0, "M", "watch tests in open and suburban sky",
+SIDE_DWELL_M = _enter("exposure", "side_dwell", 400.0, "m", 250.0, 1500.0, "D", "judgement; cautious: "
+                      "the shorter, the less sure", "distance over which a runner keeps to one side")  # fmt: skip
+SIDE_KEPT_P = _enter("exposure", "side_kept", 0.7, "1", 0.6, 0.97, "D", "judgement; cautious "
+                     "likewise", "P(the side is not chosen anew where another street begins)")  # fmt: skip
+GPS_SIGMA_M = _enter("exposure", "gps_sigma", 3.3, "m", 1.5, 5.0, "M", "watch tests in open and suburban sky",
                      "lateral error of a fix, one standard deviation")  # fmt: skip
 GPS_TAU_S = _enter("exposure", "gps_tau", 45.0, "s", 30.0, 60.0, "M", "errors are correlated over 30-60 s",
                    "correlation time of that error")  # fmt: skip
-GPS_EXCESS_FROM = _enter("exposure", "gps_excess_from", 1.5, "1", 1.2, 2.0, "D", "one run's spread is itself uncertain",
-                         "error variance of a run, relative to the usual, from which on it is believed")  # fmt: skip
+CROSSING_SEEN_P = _enter("exposure", "crossing_seen", 0.3, "1", 0.0, 0.7, "D", "a road is crossed in some 5 s",
+                         "P(a change of side is seen half way)")  # fmt: skip
+CROSSING_ON_P = _enter("exposure", "crossing_on", 0.2, "1", 0.1, 0.5, "D", "likewise", "P(it is still seen half way "
+                       "a step later)")  # fmt: skip
+TOLD_TAU_S = _enter("exposure", "told_tau", 15.0, "s", 5.0, 60.0, "D", "errors outlast a passage of a way, so that "
+                    "several tell of the same error", "what a passage tells of map and watch counts by half where it "
+                    "lasts so long")  # fmt: skip
+GPS_EXCESS_FROM = _enter("exposure", "gps_excess_from", 1.55, "1", 1.3, 2.5, "D", "a spread over few steps is itself "
+                         "uncertain", "error around a step, relative to the usual, from which on it is "
+                         "believed")  # fmt: skip
+GPS_EXCESS_SHARE = _enter("exposure", "gps_excess_share", 0.9, "1", 0.8, 0.95, "D", "changes of side are fewer",
+                          "so many of these steps, the smallest, tell of the error")  # fmt: skip
+SHIFT_REACH = _enter("exposure", "shift_reach", 2.3, "1", 2.0, 3.0, "D", "98 % of a normal spread",
+                     "standard deviations of map and run error that are reckoned with")  # fmt: skip
+GPS_EXCESS_STEPS = _enter("exposure", "gps_excess_steps", 25.0, "1", 15.0, 75.0, "D", "some two minutes", "steps by "
+                          "which the error around one is judged")  # fmt: skip
+SIDE_STEP_S = _enter("exposure", "side_step", 4.0, "s", 2.0, 15.0, "D", "much shorter than the errors last",
+                     "fixes of so many seconds are one observation of the side")  # fmt: skip
+SIDE_HEADING_M = _enter("exposure", "side_heading", 12.0, "m", 5.0, 20.0, "D", "judgement", "the direction of a path "
+                        "is taken so far before and after a place")  # fmt: skip
+HABIT_STRENGTH = _enter("exposure", "habit_strength", 30.0, "choices", 10.0, 60.0, "D", "judgement", "so many choices "
+                        "of side weigh as much as what runners do in general")  # fmt: skip
+HABIT_STRENGTH_CLASS = _enter("exposure", "habit_strength_class", 20.0, "choices", 8.0, 40.0, "D", "judgement",
+                              "the same for busy roads against all roads")  # fmt: skip
+HABIT_STRENGTH_RUN = _enter("exposure", "habit_strength_run", 30.0, "choices", 10.0, 60.0, "D", "judgement",
+                            "the same for one run against the history")  # fmt: skip
+HABIT_STRENGTH_STATED = _enter("exposure", "habit_strength_stated", 60.0, "choices", 20.0, 120.0, "D", "judgement",
+                               "the same for what the runner states")  # fmt: skip
 MAP_SIGMA_M = _enter("exposure", "map_sigma", 1.5, "m", 0.8, 2.5, "M", "drawn from aerial images",
                      "lateral error of a mapped centreline")  # fmt: skip
 RUN_BIAS_M = _enter("exposure", "run_bias", 1.5, "m", 0.5, 2.5, "D", "a watch's common error of one run",
                     "lateral error shared by a run")  # fmt: skip
 LANE_WIDTH_M = _enter("exposure", "lane_width", 3.0, "m", 2.7, 3.6, "M", "usual lane", "carriageway width per "
                       "tagged lane")  # fmt: skip
-EDGE_MARGIN_M = _enter("exposure", "edge_margin", 0.7, "m", 0.3, 1.2, "D", "judgement", "distance that a "
+EDGE_MARGIN_M = _enter("exposure", "edge_margin", 0.4, "m", 0.3, 1.2, "D", "judgement", "distance that a "
                        "runner keeps from the carriageway's edge")  # fmt: skip
 SIDEWALK_MARGIN_M = _enter("exposure", "sidewalk_margin", 1.0, "m", 0.7, 2.0, "D", "judgement",
                            "distance of a runner on a sidewalk from the carriageway's edge")  # fmt: skip

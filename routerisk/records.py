@@ -549,6 +549,64 @@ PIECE_ARRAYS: Final = (
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class SideEvidence:
+    """What one run shows of the side of the road; kept, so that a whole history is inferred together.
+
+    The p pieces are those of its Exposure, the t steps are groups of fixes of some 10 s on the pieces that are roads.
+    All is seen in running direction.
+    """
+
+    run_id: str
+    way_id: Ints
+    """(p,) OSM way id, -1 off the map."""
+    way_direction: Floats
+    """(p,) as in Exposure."""
+    street_code: SmallInts
+    """(p,) the same on ways of one name, or without names of one class."""
+    is_road: Bools
+    """(p,) a carriageway, which has sides."""
+    busy: Bools
+    """(p,) of a class that carries through traffic."""
+    narrow: Bools
+    sidewalk_left: Bools
+    """(p,) tagged as part of the way."""
+    sidewalk_right: Bools
+    traffic_left: Bools
+    """(p,) where traffic drives."""
+    width_m: Floats
+    """(p,) of the carriageway, NaN where there is none."""
+    slope_mean_pct: Floats
+    """(p,) magnitude of the cross slope beside a sidewalk, its spread and shape; see Exposure."""
+    slope_sd_pct: Floats
+    crown_p: Floats
+    onesided_right_p: Floats
+    step_piece: SmallInts
+    """(t,) index of the piece."""
+    offset_m: Floats
+    """(t,) mean lateral offset of the fixes."""
+    seen_s: Floats
+    """(t,) time that they span."""
+    middle_s: Floats
+    """(t,) on the track's clock."""
+    middle_m: Floats
+    """(t,) along the path."""
+    heading_rad: Floats
+    """(t,) of the path, counter-clockwise from east."""
+
+    def __post_init__(self) -> None:
+        _same_length(self, EVIDENCE_PIECES)
+        _same_length(self, EVIDENCE_STEPS)
+        _freeze(self)
+
+
+EVIDENCE_PIECES: Final = (
+    "way_id", "way_direction", "street_code", "is_road", "busy", "narrow", "sidewalk_left", "sidewalk_right",
+    "traffic_left", "width_m", "slope_mean_pct", "slope_sd_pct", "crown_p", "onesided_right_p",
+)  # fmt: skip
+EVIDENCE_STEPS: Final = ("step_piece", "offset_m", "seen_s", "middle_s", "middle_m", "heading_rad")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Tally:
     """One run in sums: all that weeks, scores and warnings need of it, so that its pieces need not be read again.
 

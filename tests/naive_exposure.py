@@ -36,41 +36,67 @@ def mixture(crown_p, right_p, side_p, q, sd, turn=0.0):
     return mean, math.sqrt(max(second - mean**2, 0.0)), lower, net, both
 
 
-def side_posterior(offset, sd, memory, fresh, prior, step, place, bias, bias_p):
-    """P(side) by summing over every sequence of sides and biases."""
-    stretches, sides = place.shape
-    total = np.zeros((stretches, sides))
-    choices = [(s, b) for s in range(sides) for b in range(len(bias))]
-    for sequence in itertools.product(choices, repeat=stretches):
-        weight = 1.0
-        for t, (s, b) in enumerate(sequence):
-            z = (offset[t] - place[t, s] - bias[b]) / sd[t]
-            if t == 0:
-                weight *= prior[s] * bias_p[b] * math.exp(-0.5 * z * z)
-                continue
-            s0, b0 = sequence[t - 1]
-            weight *= step[t, s0, s]
-            weight *= bias_p[b] if fresh[t] else float(b == b0)
-            z0 = (offset[t - 1] - place[t - 1, s0] - bias[b0]) / sd[t - 1]
-            weight *= math.exp(-0.5 * (z - memory[t] * z0) ** 2 / (1 - memory[t] ** 2))
-        for t, (s, _) in enumerate(sequence):
-            total[t, s] += weight
-    return total / total.sum(axis=1, keepdims=True)
+def side_move(s0, s, keep, fresh, prior, within, hand, crossing_p):
+    """P(state | state before); the last state is crossing."""
+    crossing = len(prior) - 1
+    seen, on = crossing_p
+    if s0 == crossing:
+        return on if s == crossing else (1 - on) * prior[s]
+    if s == crossing:
+        return (1 - keep) * seen * sum(prior[k] for k in range(crossing) if hand[k] != hand[s0])
+    same_hand = hand[s0] == hand[s]
+    kept = (within[s] if same_hand else 0.0) if fresh else float(s0 == s)
+    return (1 - keep) * prior[s] * (1.0 if same_hand else 1 - seen) + keep * kept
 
 
-def transition(prior, switch, fresh, hand):
-    """P(state | state before), row by row."""
-    sides = len(prior)
-    out = np.zeros((sides, sides))
-    for s in range(sides):
-        same = [k for k in range(sides) if hand[k] == hand[s]]
-        mass = sum(prior[k] for k in same)
-        for k in range(sides):
-            if not fresh:
-                kept = float(k == s)
-            elif mass > 0.0:
-                kept = prior[k] / mass if k in same else 0.0
-            else:
-                kept = prior[k]
-            out[s, k] = (1 - switch) * kept + switch * prior[k]
-    return out
+def side_chain(offset, sd, rho, keep, fresh, passage, prior, within, hand, place, shift, shift_p, crossing_p):
+    """P(state) and the likelihood of the shifts by summing over every sequence of states and shifts.
+
+    Exact where the kernel is: on one passage, or with one shift only.
+    """
+    steps, sides = len(offset), place.shape[1]
+    total, likelihood = np.zeros((steps, sides)), np.zeros(shift_p.shape)
+    passages = len(place)
+    for shifts in itertools.product(range(len(shift)), repeat=passages):
+        for states in itertools.product(range(sides), repeat=steps):
+            weight = math.prod(shift_p[v, g] for v, g in enumerate(shifts))
+            for t, s in enumerate(states):
+                v, g = passage[t], shifts[passage[t]]
+                z = (offset[t] - place[v, s] - shift[g]) / sd[t]
+                if t == 0:
+                    weight *= prior[v, s] * math.exp(-0.5 * z * z)
+                    continue
+                s0, v0 = states[t - 1], passage[t - 1]
+                z0 = (offset[t - 1] - place[v0, s0] - shift[shifts[v0]]) / sd[t - 1]
+                left = 1 - rho[t] ** 2
+                weight *= math.exp(-0.5 * (z - rho[t] * z0) ** 2 / left) / math.sqrt(left)
+                weight *= side_move(s0, s, keep[t], fresh[t], prior[v], within[v], hand, crossing_p)
+            for t, s in enumerate(states):
+                total[t, s] += weight
+            for v, g in enumerate(shifts):
+                likelihood[v, g] += weight / shift_p[v, g]
+    return total / total.sum(axis=1, keepdims=True), likelihood / total[0].sum()
+
+
+def weight_near(apart, variance, shift):
+    return math.exp(-0.5 * apart**2 / (variance + (shift[1] - shift[0]) ** 2 / 4))
+
+
+def shift_priors(way, direction, normal, told, told_all, bias_tau, bias_nu, shift, map_sd, bias_sd):
+    """P(shift), and mean and variance of map error and bias, passage by passage, without what each has said itself."""
+    out, mean, variance = np.zeros(told.shape), np.zeros((len(way), 2)), np.zeros((len(way), 2))
+    for v in range(len(way)):
+        others = [u for u in range(len(way)) if u != v]
+        told_of = sum((bias_tau[u] * np.outer(normal[u], normal[u]) for u in others), np.zeros((2, 2)))
+        precision = np.eye(2) / bias_sd**2 + told_of
+        at = np.linalg.solve(precision, sum((bias_nu[u] * normal[u] for u in others), np.zeros(2)))
+        mean[v, 1], variance[v, 1] = normal[v] @ at, normal[v] @ np.linalg.inv(precision) @ normal[v]
+        error = np.exp(told_all[way[v]] - told[v] - shift**2 / (2 * map_sd**2))
+        error = (error / error.sum())[:: int(direction[v])]
+        mean[v, 0] = error @ shift
+        variance[v, 0] = error @ (shift - mean[v, 0]) ** 2
+        for g, whole in enumerate(shift):
+            out[v, g] = sum(error[k] * weight_near(whole - shift[k] - mean[v, 1], variance[v, 1], shift)
+                            for k in range(len(shift)))  # fmt: skip
+        out[v] /= out[v].sum()
+    return out, mean, variance

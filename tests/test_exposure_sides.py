@@ -9,8 +9,9 @@ from street_map import HEIDELBERG, LONDON, Street, run_along, street_map
 
 from routerisk.errors import UsageError
 from routerisk.exposure import expose
-from routerisk.exposure.kernels import side_posterior
-from routerisk.exposure.sides import Stretches, errors_of_means, posterior, side_p, transitions
+from routerisk.exposure.kernels import shift_priors, side_chain, tell
+from routerisk.exposure.sides import errors_of_means, excess
+from routerisk.parameters import GPS_SIGMA_M, GPS_TAU_S
 
 TOWN = {
     "High Street": Street([(0, 0), (900, 0)], surface="asphalt"),
@@ -24,39 +25,75 @@ def exposed(path, offset_m=0.0, *, origin=HEIDELBERG, streets=TOWN, **others):
     return exposure
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_the_kernel_is_the_sum_over_all_sequences(seed):
-    rng = np.random.default_rng(seed)
-    t, s, b = 4, 4, 2
-    step = rng.dirichlet(np.ones(s), (t, s))
-    step[rng.random(step.shape) < 0.2] = 0.0
-    args = (
-        rng.normal(0, 3, t), rng.uniform(1, 3, t), np.concatenate([[0.0], rng.uniform(0, 0.9, t - 1)]),
-        rng.random(t) < 0.5, rng.dirichlet(np.ones(s)), step, rng.normal(0, 3, (t, s)), rng.normal(0, 1.5, b),
-        rng.dirichlet(np.ones(b)),
-    )  # fmt: skip
-    assert side_posterior(*args) == pytest.approx(naive.side_posterior(*args), abs=1e-9)
+HANDS = np.array([0, 1, 2, 0, 3])
+"""Left, middle, right, a sidewalk on the left, crossing."""
 
 
-def test_a_hand_is_kept_where_a_sidewalk_ends():
-    rng = np.random.default_rng(1)
-    prior, hand = rng.dirichlet(np.ones(5), 8), [0, 1, 2, 0, 2]
-    prior[::2, 3:] = 0.0
-    prior[1, [0, 3]] = 0.0
+def a_chain(rng, *, steps, passages, grid):
+    """Arguments of `side_chain`: five states, of which the last is crossing; a passage lacks the sidewalk."""
+    prior = np.column_stack([rng.dirichlet(np.ones(4), passages), np.zeros(passages)])
+    prior[-1, 3] = 0.0
     prior /= prior.sum(axis=1, keepdims=True)
-    switch, fresh = rng.uniform(0.05, 0.5, 8), rng.random(8) < 0.6
-    found = transitions(prior, switch, fresh)
-    for t in range(8):
-        assert found[t] == pytest.approx(naive.transition(prior[t], switch[t], fresh[t], hand))
+    of_hand = np.array([[row[hand == HANDS].sum() for hand in HANDS] for row in prior])
+    within = np.where(of_hand > 0.0, prior / np.where(of_hand > 0.0, of_hand, 1.0), prior)
+    passage = np.sort(np.concatenate([np.arange(passages), rng.integers(0, passages, steps - passages)]))
+    fresh = np.append(True, np.diff(passage) > 0)
+    return (
+        rng.normal(0, 3, steps), rng.uniform(1, 3, steps), np.append(0.0, rng.uniform(-0.5, 0.9, steps - 1)),
+        rng.uniform(0.5, 0.99, steps), fresh, passage, prior, within, HANDS, rng.normal(0, 3, (passages, 5)),
+        np.linspace(-2, 2, grid), rng.dirichlet(np.ones(grid), passages), np.array([0.3, 0.2]),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("passages", "grid"), [(1, 3), (2, 1)])
+def test_the_chain_is_the_sum_over_all_sequences(seed, passages, grid):
+    args = a_chain(np.random.default_rng(seed), steps=4, passages=passages, grid=grid)
+    found, likelihood = side_chain(*args)
+    state_p, slow = naive.side_chain(*args)
+    assert found == pytest.approx(state_p, abs=1e-9)
+    shape = likelihood / likelihood.sum(axis=1, keepdims=True)
+    assert shape == pytest.approx(slow / slow.sum(axis=1, keepdims=True), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_known_of_a_passage_before_it_is_looked_at(seed):
+    rng = np.random.default_rng(seed)
+    passages, grid = 4, 7
+    way, direction = np.array([0, 1, 0, 2]), np.array([1.0, -1.0, -1.0, 1.0])
+    angle = rng.uniform(0, 2 * np.pi, passages)
+    args = (
+        way, direction, np.stack([np.cos(angle), np.sin(angle)], axis=1), rng.normal(0, 1, (passages, grid)),
+        rng.normal(0, 1, (3, grid)), rng.uniform(0, 1, passages), rng.normal(0, 1, passages), np.linspace(-4, 4, grid),
+        1.5, 1.2,
+    )  # fmt: skip
+    mean, variance = np.zeros((passages, 2)), np.zeros((passages, 2))
+    found = shift_priors(*args, mean, variance)
+    slow, slow_mean, slow_variance = naive.shift_priors(*args)
+    assert found == pytest.approx(slow, abs=1e-9)
+    assert mean == pytest.approx(slow_mean, abs=1e-9)
+    assert variance == pytest.approx(slow_variance, abs=1e-9)
+
+
+def test_what_a_passage_says_is_undone_when_it_says_it_anew():
+    rng = np.random.default_rng(2)
+    way, direction = np.array([0, 0]), np.array([1.0, -1.0])
+    shift, told, told_all = np.linspace(-4, 4, 9), np.zeros((2, 9)), np.zeros((1, 9))
+    tau, nu, mean, variance = np.zeros(2), np.zeros(2), np.zeros((2, 2)), np.full((2, 2), 0.5)
+    shift_p = np.full((2, 9), 1 / 9)
+    for centre in (1.0, -2.0):
+        likelihood = np.exp(-0.5 * (shift - np.array([[centre], [-centre]])) ** 2) + rng.uniform(0, 1e-6, (2, 9))
+        tell(way, direction, likelihood, shift_p, shift, mean, variance, np.ones(2), told, told_all, tau, nu)
+    assert told_all[0] == pytest.approx(told.sum(axis=0)), "the last word of every passage, once"
+    assert shift[told_all[0].argmax()] == -2.0, "both directions agree on the map's error"
 
 
 def test_an_offset_beyond_all_reason_leaves_a_distribution():
-    args = (
-        np.array([1e6, -2.0]), np.ones(2), np.zeros(2), np.zeros(2, bool), np.full(5, 0.2), np.full((2, 5, 5), 0.2),
-        np.tile([-2.0, 0.0, 2.0, -4.0, 4.0], (2, 1)), np.zeros(1), np.ones(1),
-    )  # fmt: skip
-    found = side_posterior(*args)
+    offset, *others = a_chain(np.random.default_rng(0), steps=4, passages=1, grid=3)
+    offset[1] = 1e6
+    found, likelihood = side_chain(offset, *others)
     assert np.isfinite(found).all()
+    assert np.isfinite(likelihood).all()
     assert found.sum(axis=1) == pytest.approx(1.0)
 
 
@@ -96,8 +133,13 @@ def test_a_ways_own_driving_side_wins():
 def test_a_stated_habit_is_a_strong_prior_not_a_certainty(habit, likely):
     exposure = exposed(["High Street"], 0.0, habit=habit)
     assert exposure.side_p[:, likely].min() > 0.5
-    against = exposed(["High Street", "Mill Lane"], -2.5 if likely == 2 else 2.5, habit=habit)
-    assert against.side_p[:, likely].mean() < 0.5
+    other = -2.5 if likely == 2 else 2.5
+    once = exposed(["High Street", "Mill Lane"], other, habit=habit)
+    assert once.side_p[:, likely].mean() < exposure.side_p[:, likely].mean() - 0.1
+    town = street_map(TOWN, origin=HEIDELBERG)
+    there, back = (run_along(town, path, offset_m=other) for path in (["High Street"], ["-High Street"]))
+    always = expose([there, back] * 8, habit=habit)
+    assert np.mean([run.side_p[:, likely].mean() for run in always]) < 0.2, "both directions, again and again"
 
 
 def test_unknown_habits_are_refused():
@@ -121,74 +163,59 @@ def test_streets_support_each_other():
 def test_means_of_correlated_errors():
     """Against a simulated Ornstein-Uhlenbeck error with the chain's own sigma and tau."""
     rng = np.random.default_rng(3)
-    phi, runs = np.exp(-1 / 45.0), 20_000
+    phi, runs, sigma = np.exp(-1 / GPS_TAU_S.value), 20_000, GPS_SIGMA_M.value
     error = np.empty((runs, 70))
-    error[:, 0] = rng.normal(0, 3, runs)
+    error[:, 0] = rng.normal(0, sigma, runs)
     for t in range(1, 70):
-        error[:, t] = phi * error[:, t - 1] + rng.normal(0, 3 * np.sqrt(1 - phi**2), runs)
+        error[:, t] = phi * error[:, t - 1] + rng.normal(0, sigma * np.sqrt(1 - phi**2), runs)
     first, second = error[:, :30].mean(axis=1), error[:, 35:70].mean(axis=1)
     sd, memory = errors_of_means(np.array([14.5, 52.0]), np.array([29.0, 34.0]))
     assert sd == pytest.approx([first.std(), second.std()], rel=0.03)
     assert memory[1] == pytest.approx(np.corrcoef(first, second)[0, 1], abs=0.03)
 
 
-def simulated_run(rng, *, km=8.0, sigma=3.0, tau=45.0, bias=1.5, map_error=1.5, habit=0.65, step_m=50.0):
-    """Pieces of one run on streets of some 200 m: offsets with correlated noise, and the true side (0, 1, 2)."""
-    n = int(km * 1000 / step_m)
-    seconds = step_m / 3.0
-    phi = np.exp(-1.0 / tau)
-    run_bias, heading = rng.normal(0, bias, 2), rng.uniform(0, 2 * np.pi)
-    shares = np.array([habit * 0.88, 0.12, (1 - habit) * 0.88])
-    side, way, error, mapped = rng.choice(3, p=shares), 0, rng.normal(0, sigma), rng.normal(0, map_error)
-    truth, ways, offset = np.empty(n, int), np.empty(n, int), np.empty(n)
-    for i in range(n):
-        if i and rng.random() < step_m / 200.0:
-            way, mapped, heading = way + 1, rng.normal(0, map_error), heading + rng.choice([0, np.pi / 2, -np.pi / 2])
-            if rng.random() < 0.12:
-                side = rng.choice(3, p=shares)
-        if rng.random() < step_m / 800.0:
-            side = rng.choice(3, p=shares)
-        noise = []
-        for _ in range(int(seconds)):
-            error = phi * error + rng.normal(0, sigma * np.sqrt(1 - phi**2))
-            noise.append(error)
-        common = run_bias @ [np.cos(heading), np.sin(heading)]
-        truth[i], ways[i] = side, way
-        offset[i] = (side - 1) * 2.3 + mapped + common + np.mean(noise)
-    middle = (np.arange(n) + 0.5) * step_m
-    prior = np.tile([0.65 * 0.88, 0.12, 0.35 * 0.88, 0.0, 0.0], (n, 1))
-    place = np.tile([-2.3, 0.0, 2.3, -4.0, 4.0], (n, 1))
-    return Stretches(offset, np.full(n, seconds), middle / 3.0, middle, ways, prior, place, np.ones(n, bool)), truth
+def of_history(runs, **others):
+    """Exposures of runs on one street: their directions and offsets."""
+    town = street_map(TOWN, origin=HEIDELBERG)
+    return expose([run_along(town, [path], offset_m=offset) for path, offset in runs], **others)
 
 
-def calibrated(**world):
-    """Sides of 60 simulated runs: P, truth, whether the likeliest side is right, where it is claimed with 0.9.
-
-    The calibration error is at most .05.
-    """
-    rng = np.random.default_rng(11)
-    found, truth = [], []
-    for _ in range(60):
-        run, sides = simulated_run(rng, **world)
-        found.append(side_p(posterior(run)))
-        truth.append(sides)
-    p, side = np.concatenate(found), np.concatenate(truth)
-    claim, right = p.max(axis=1), p.argmax(axis=1) == side
-    bins = np.minimum((claim * 15).astype(int), 14)
-    error = sum(abs((right[bins == k] - claim[bins == k]).sum()) for k in range(15)) / len(claim)
-    assert error <= 0.05
-    return p, side, right, claim > 0.9
+def test_both_directions_tell_the_map_from_the_runner():
+    """Always 2.5 m to the right of the line as drawn: either the runner or the line is beside the road."""
+    one_way = of_history([("High Street", 2.5)] * 6)
+    runner = of_history([("High Street", 2.5), ("-High Street", 2.5)] * 3)
+    line = of_history([("High Street", 2.5), ("-High Street", -2.5)] * 3)
+    right = [np.mean([run.side_p[:, 2].mean() for run in runs]) for runs in (one_way, runner, line)]
+    assert right[1] > 0.9 > right[0] > right[2] + 0.1
+    back_and_forth = [run.side_p[:, 2].mean() for run in line]
+    assert np.ptp(back_and_forth) < 0.4, "the line is off: one side of the runner, not one side of the street"
 
 
-@pytest.mark.parametrize("habit", [0.5, 0.65, 0.85])
-def test_single_runs_are_calibrated(habit):
-    p, side, right, sure = calibrated(habit=habit)
-    assert sure.sum() > 200
-    assert right[sure].mean() >= 0.85, "a claim of 0.9 holds"
-    beside = side != 1
-    assert ((p[:, 2] > p[:, 0]) == (side == 2))[beside].mean() > 0.75
+def test_a_habit_is_learned_from_other_streets():
+    alone = of_history([("Mill Lane", 0.8)])[0].side_p[:, 2].mean()
+    known = of_history([("High Street", 3.0), ("-High Street", 3.0)] * 10 + [("Mill Lane", 0.8)])[-1]
+    assert known.side_p[:, 2].mean() > alone + 0.15
 
 
-def test_between_high_houses_it_is_calibrated_and_says_less():
-    _, _, _, sure = calibrated(habit=0.65, sigma=6.0, map_error=2.5, bias=2.0)
-    assert sure.mean() < 0.05
+def test_the_order_of_runs_changes_next_to_nothing():
+    runs = [("High Street", 2.0), ("-High Street", 1.0), ("Mill Lane", 2.5), ("-Mill Lane", 0.5), ("High Street", 1.5)]
+    there, back = of_history(runs), of_history(runs[::-1])[::-1]
+    for one, other in zip(there, back, strict=True):
+        assert one.side_p == pytest.approx(other.side_p, abs=0.02)
+
+
+def test_bad_reception_is_noticed_and_a_change_of_side_is_not_bad_reception():
+    rng = np.random.default_rng(5)
+    rho, sd = np.full(200, 0.9), np.full(200, 3.0)
+    z = np.zeros(200)
+    for t in range(1, 200):
+        z[t] = 0.9 * z[t - 1] + rng.normal(0, np.sqrt(1 - 0.81))
+    fresh = np.zeros(200, bool)
+    usual = excess(3.0 * z, sd, rho, fresh)
+    crossing = excess(3.0 * z + np.where(np.arange(200) > 100, 6.0, 0.0), sd, rho, fresh)
+    canyon = excess(3.0 * z * np.where(np.abs(np.arange(200) - 100) < 40, 3.5, 1.0), sd, rho, fresh)
+    assert usual == pytest.approx(1.0)
+    assert crossing == pytest.approx(1.0)
+    assert canyon[80:120].min() > 2.0
+    assert canyon[:30] == pytest.approx(1.0)
+    assert excess(np.zeros(1), sd[:1], rho[:1], fresh[:1]) == pytest.approx(1.0)

@@ -1,85 +1,260 @@
-"""Which side: forward-backward over side and bias, with errors that remember the stretch before."""
+"""Which side: forward-backward over state and shift of one run, and the messages by which runs inform each other."""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
 
+_NEVER = 1e-300
 
-@njit(cache=True)
-def side_posterior(offset, sd, memory, fresh, prior, step, place, bias, bias_p):
-    """P(side) of the stretches of one run, given all of them.
 
-    offset (T,): mean lateral offset of the fixes; sd (T,): of its error; memory (T,): correlation of the error with
-    that of the stretch before; fresh (T,): a way is entered, its common error is drawn anew; prior (S,): of the first
-    stretch; step (T, S, S): P(side | side before); place (T, S): where the fixes lie on that side; bias (B,),
-    bias_p (B,): grid over the error common to a way. Returns (T, S), rows sum to 1.
+@njit(cache=True, error_model="numpy")
+def side_chain(offset, sd, rho, keep, fresh, passage, prior, within, hand, place, shift, shift_p, crossing_p):
+    """P(state) of the steps of one run, given all of them: a hidden Markov chain over states (place beside, shift).
 
-    A state is a side and a bias. Where everything vanishes (an offset far beyond every side) all states are equally
-    likely again.
+    offset (T,): lateral offset of the fixes; sd (T,): of its error; rho (T,): correlation of that error with the step
+    before, in running direction; keep (T,): P(the side is not chosen anew); fresh (T,): a passage of a way begins, its
+    shift is drawn anew; passage (T,): index into the following. prior (V, S): P(state chosen); within (V, S): P(state |
+    its hand); hand (S,); place (V, S): where the fixes lie; shift_p (V, G): P(shift) over the grid shift (G,).
+
+    Where a passage begins, the shift of the one before is summed up by its mean and variance under each state. Where
+    all vanishes (an offset beyond all reason), the step says nothing.
+
+    Returns post (T, S), rows sum to 1, and likelihood (V, G) of the shift of each passage, up to a factor.
     """
-    stretches, sides = place.shape
-    forward = _forward(offset, sd, memory, fresh, prior, step, place, bias, bias_p)
-    backward = _backward(forward, offset, sd, memory, fresh, step, place, bias, bias_p)
-    for t in range(stretches):
-        for k in range(forward.shape[1]):
-            forward[t, k] *= backward[t, k]
-        _normalise(forward, t)
-    return forward.reshape(stretches, sides, len(bias)).sum(axis=2)
+    steps, sides, grid = len(offset), place.shape[1], len(shift)
+    forward = np.zeros((steps, sides, grid))
+    emission = np.empty((steps, sides, sides, grid))  # written where it is read
+    for t in range(steps):
+        _emit(t, offset, sd, rho, fresh, passage, prior, place, shift, forward, emission)
+        _step_on(t, keep, fresh, passage, prior, within, hand, shift_p, crossing_p, forward, emission)
+    post, likelihood = np.zeros((steps, sides)), np.zeros(shift_p.shape)
+    after, before = np.ones((sides, grid)), np.zeros((sides, grid))
+    for t in range(steps - 1, -1, -1):
+        v = passage[t]
+        total = 0.0
+        for s in range(sides):
+            for g in range(grid):
+                total += forward[t, s, g] * after[s, g]
+        last = t == steps - 1 or fresh[t + 1]
+        for s in range(sides):
+            for g in range(grid):
+                x = forward[t, s, g] * after[s, g] / total
+                post[t, s] += x
+                if last:
+                    likelihood[v, g] += x / max(shift_p[v, g], _NEVER)
+        if t > 0:
+            _step_back(t, keep, fresh, v, prior, within, hand, shift_p, crossing_p, forward, emission, after, before)
+    return post, likelihood
 
 
-@njit(cache=True)
-def _forward(offset, sd, memory, fresh, prior, step, place, bias, bias_p):
-    stretches, grid = len(place), len(bias)
-    states = place.shape[1] * grid
-    forward = np.zeros((stretches, states))
-    for k in range(states):
-        z = (offset[0] - place[0, k // grid] - bias[k % grid]) / sd[0]
-        forward[0, k] = prior[k // grid] * bias_p[k % grid] * np.exp(-0.5 * z * z)
-    _normalise(forward, 0)
-    for t in range(1, stretches):
-        for k in range(states):
-            for j in range(0 if fresh[t] else k % grid, states, 1 if fresh[t] else grid):
-                if forward[t - 1, j] > 0.0:
-                    forward[t, k] += forward[t - 1, j] * _move(t, j, k, offset, sd, memory, step, place, bias)
-            if fresh[t]:
-                forward[t, k] *= bias_p[k % grid]
-        _normalise(forward, t)
-    return forward
+@njit(cache=True, error_model="numpy")
+def _emit(t, offset, sd, rho, fresh, passage, prior, place, shift, forward, emission):
+    """Density of the step's offset given state before, state and shift."""
+    v, u, sides, grid = passage[t], passage[max(t - 1, 0)], place.shape[1], len(shift)
+    for s0 in range(sides):
+        if t > 0 and prior[u, s0] <= 0.0 and s0 < sides - 1:
+            continue
+        mean, spread = 0.0, 0.0
+        if t > 0 and fresh[t]:
+            weight = 0.0
+            for g in range(grid):
+                weight += forward[t - 1, s0, g]
+                mean += forward[t - 1, s0, g] * shift[g]
+                spread += forward[t - 1, s0, g] * shift[g] ** 2
+            if weight > 0.0:
+                mean /= weight
+                spread = max(spread / weight - mean**2, 0.0)
+        slope, variance, before = 1.0 / sd[t], 1.0, 0.0
+        if t > 0:
+            variance += rho[t] ** 2 * (spread / sd[t - 1] ** 2 - 1.0)
+            before = rho[t] * (offset[t - 1] - place[u, s0] - mean) / sd[t - 1]
+            slope -= 0.0 if fresh[t] else rho[t] / sd[t - 1]
+        # an even grid: a normal density over it is a product of two series, with three exponentials for all of it
+        step = slope * (shift[grid - 1] - shift[0]) / max(grid - 1, 1)
+        half, scale, bend = -0.5 / variance, 1.0 / np.sqrt(variance), np.exp(-step * step / variance)
+        for s in range(sides):
+            if prior[v, s] <= 0.0 and s < sides - 1:
+                continue
+            z = (offset[t] - place[v, s]) / sd[t] - before - slope * shift[0]
+            p, ratio = scale * np.exp(half * z * z), np.exp(half * step * (step - 2.0 * z))
+            if p == 0.0:
+                ratio = 0.0
+            for g in range(grid):
+                emission[t, s0, s, g] = p
+                p *= ratio
+                ratio *= bend
+        if t == 0:
+            return
 
 
-@njit(cache=True)
-def _backward(forward, offset, sd, memory, fresh, step, place, bias, bias_p):
-    stretches, states = forward.shape
-    grid = len(bias)
-    backward = np.zeros((stretches, states))
-    backward[stretches - 1, :] = 1.0
-    for t in range(stretches - 1, 0, -1):
-        for j in range(states):
-            for k in range(0 if fresh[t] else j % grid, states, 1 if fresh[t] else grid):
-                if forward[t, k] > 0.0 and forward[t - 1, j] > 0.0:
-                    weight = backward[t, k] * (bias_p[k % grid] if fresh[t] else 1.0)
-                    backward[t - 1, j] += weight * _move(t, j, k, offset, sd, memory, step, place, bias)
-        _normalise(backward, t - 1)
-    return backward
-
-
-@njit(cache=True)
-def _move(t, j, k, offset, sd, memory, step, place, bias):
-    """P(side of k, its offset | state j before); a constant factor and the bias's own probability are left out."""
-    grid = len(bias)
-    p = step[t, j // grid, k // grid]
-    if p <= 0.0:
-        return 0.0
-    z0 = (offset[t - 1] - place[t - 1, j // grid] - bias[j % grid]) / sd[t - 1]
-    z = (offset[t] - place[t, k // grid] - bias[k % grid]) / sd[t] - memory[t] * z0
-    return p * np.exp(-0.5 * z * z / (1.0 - memory[t] * memory[t]))
-
-
-@njit(cache=True)
-def _normalise(rows, t):
+@njit(cache=True, error_model="numpy")
+def _mass(forward, t, s):
     total = 0.0
-    for k in range(rows.shape[1]):
-        total += rows[t, k]
-    for k in range(rows.shape[1]):
-        rows[t, k] = rows[t, k] / total if total > 0.0 else 1.0 / rows.shape[1]
+    for g in range(forward.shape[2]):
+        total += forward[t, s, g]
+    return total
+
+
+@njit(cache=True, error_model="numpy")
+def _move(s0, s, keep, fresh, v, prior, within, hand, crossing_p):
+    """P(state | state before). Another hand is reached by way of crossing, the last state, or at once."""
+    crossing = prior.shape[1] - 1
+    if s0 == crossing:
+        return crossing_p[1] if s == crossing else (1.0 - crossing_p[1]) * prior[v, s]
+    if s == crossing:
+        other = 1.0
+        for k in range(crossing):
+            if hand[k] == hand[s0]:
+                other -= prior[v, k]
+        return (1.0 - keep) * crossing_p[0] * other
+    kept = (within[v, s] if hand[s0] == hand[s] else 0.0) if fresh else (1.0 if s0 == s else 0.0)
+    anew = prior[v, s] * (1.0 if hand[s0] == hand[s] else 1.0 - crossing_p[0])
+    return (1.0 - keep) * anew + keep * kept
+
+
+@njit(cache=True, error_model="numpy")
+def _step_on(t, keep, fresh, passage, prior, within, hand, shift_p, crossing_p, forward, emission):
+    v, sides, grid = passage[t], forward.shape[1], forward.shape[2]
+    total = 0.0
+    for s in range(sides):
+        if prior[v, s] <= 0.0 and (t == 0 or s < sides - 1):
+            continue
+        if t == 0:
+            for g in range(grid):
+                forward[t, s, g] = prior[v, s] * shift_p[v, g] * emission[t, 0, s, g]
+        else:
+            for s0 in range(sides):
+                move = _move(s0, s, keep[t], fresh[t], v, prior, within, hand, crossing_p)
+                if move <= 0.0:
+                    continue
+                whole = _mass(forward, t - 1, s0)
+                if whole <= 0.0:
+                    continue
+                for g in range(grid):
+                    p = whole * shift_p[v, g] if fresh[t] else forward[t - 1, s0, g]
+                    forward[t, s, g] += move * p * emission[t, s0, s, g]
+        total += _mass(forward, t, s)
+    for s in range(sides):
+        for g in range(grid):
+            forward[t, s, g] = forward[t, s, g] / total if total > _NEVER else prior[v, s] * shift_p[v, g]
+
+
+@njit(cache=True, error_model="numpy")
+def _step_back(t, keep, fresh, v, prior, within, hand, shift_p, crossing_p, forward, emission, after, before):
+    """From what follows a step to what follows the one before."""
+    sides, grid = after.shape
+    before[:] = 0.0
+    most = 0.0
+    for s0 in range(sides):
+        if _mass(forward, t - 1, s0) <= 0.0:
+            continue
+        for s in range(sides):
+            move = _move(s0, s, keep[t], fresh[t], v, prior, within, hand, crossing_p)
+            if move > 0.0:
+                _carry_back(t, s0, s, move, fresh[t], shift_p[v], emission, after, before)
+        for g in range(grid):
+            most = max(most, before[s0, g])
+    for s in range(sides):
+        for g in range(grid):
+            after[s, g] = before[s, g] / most if most > _NEVER else 1.0
+
+
+@njit(cache=True, error_model="numpy")
+def _carry_back(t, s0, s, move, fresh, shift_p, emission, after, before):
+    grid = after.shape[1]
+    if not fresh:
+        for g in range(grid):
+            before[s0, g] += move * emission[t, s0, s, g] * after[s, g]
+        return
+    x = 0.0
+    for g in range(grid):
+        x += emission[t, s0, s, g] * shift_p[g] * after[s, g]
+    for g in range(grid):
+        before[s0, g] += move * x
+
+
+@njit(cache=True, error_model="numpy")
+def shift_priors(way, direction, normal, told, told_all, bias_tau, bias_nu, shift, map_sd, bias_sd, mean, variance):
+    """P(shift) (V, G) of every passage of a run before the run is looked at: the way's map error and the run's bias.
+
+    way (V,), direction (V,) of -1 or 1, normal (V, 2): unit vector to the right. told (V, G): log of what each passage
+    has said of its way's error, in way direction, told_all (W, G): of what all passages have said of each way;
+    bias_tau, bias_nu (V,): precision and precision times mean of what each passage has said of the bias across it.
+    What a passage has said itself is left out of its own prior.
+
+    Writes mean, variance (V, 2): of the way's error (in running direction) and of the bias across the passage.
+    """
+    passages, grid = len(way), len(shift)
+    out = np.zeros((passages, grid))
+    a, b, c, hx, hy = 1.0 / bias_sd**2, 0.0, 1.0 / bias_sd**2, 0.0, 0.0
+    for v in range(passages):
+        x, y = normal[v]
+        a, b, c = a + bias_tau[v] * x * x, b + bias_tau[v] * x * y, c + bias_tau[v] * y * y
+        hx, hy = hx + bias_nu[v] * x, hy + bias_nu[v] * y
+    for v in range(passages):
+        x, y = normal[v]
+        a1, b1, c1 = a - bias_tau[v] * x * x, b - bias_tau[v] * x * y, c - bias_tau[v] * y * y
+        hx1, hy1 = hx - bias_nu[v] * x, hy - bias_nu[v] * y
+        det = a1 * c1 - b1 * b1
+        mean[v, 1] = (x * (c1 * hx1 - b1 * hy1) + y * (a1 * hy1 - b1 * hx1)) / det
+        variance[v, 1] = (c1 * x * x - 2.0 * b1 * x * y + a1 * y * y) / det
+        error = _error_of_way(told_all[way[v]] - told[v], shift, map_sd)
+        if direction[v] < 0:
+            error = error[::-1]
+        mean[v, 0] = (error * shift).sum()
+        variance[v, 0] = (error * (shift - mean[v, 0]) ** 2).sum()
+        for g in range(grid):
+            for k in range(grid):
+                out[v, g] += error[k] * _near(shift[g] - shift[k] - mean[v, 1], variance[v, 1], shift)
+        out[v] /= out[v].sum()
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def _error_of_way(log_told, shift, map_sd):
+    log_p = log_told - 0.5 * (shift / map_sd) ** 2
+    p = np.exp(log_p - log_p.max())
+    return p / p.sum()
+
+
+@njit(cache=True, error_model="numpy")
+def _near(apart, variance, shift):
+    """Weight of a difference that is normal with this variance, on the grid's scale."""
+    wide = variance + 0.25 * (shift[1] - shift[0]) ** 2
+    return np.exp(-0.5 * apart * apart / wide)
+
+
+@njit(cache=True, error_model="numpy")
+def tell(way, direction, likelihood, shift_p, shift, mean, variance, share, told, told_all, bias_tau, bias_nu):
+    """What the passages of a run say, given the `likelihood` (V, G) of their shifts: of their ways, and of the bias.
+
+    share (V,): how much of it counts: errors that outlast a passage are told by several. Changes told, told_all,
+    bias_tau and bias_nu; see `shift_priors`.
+    """
+    grid = len(shift)
+    said = np.zeros(grid)
+    for v in range(len(way)):
+        for k in range(grid):
+            x = 0.0
+            for g in range(grid):
+                x += likelihood[v, g] * _near(shift[g] - shift[k] - mean[v, 1], variance[v, 1], shift)
+            said[k if direction[v] > 0 else grid - 1 - k] = share[v] * np.log(max(x, _NEVER))
+        said -= said.max()
+        told_all[way[v]] += said - told[v]
+        told[v] = said
+        p = likelihood[v] * shift_p[v]
+        p /= p.sum()
+        before = (shift_p[v] * shift).sum()
+        before_v = (shift_p[v] * (shift - before) ** 2).sum()
+        after = (p * shift).sum()
+        after_v = max((p * (shift - after) ** 2).sum(), 1e-6)
+        tau = share[v] * (1.0 / after_v - 1.0 / before_v)
+        nu = share[v] * (after / after_v - before / before_v)
+        if tau > 1e-6:
+            wide = 1.0 / tau + variance[v, 0]
+            tau, nu = 1.0 / wide, (nu / tau - mean[v, 0]) / wide
+        else:
+            tau, nu = 0.0, 0.0
+        bias_tau[v] += 0.5 * (tau - bias_tau[v])
+        bias_nu[v] += 0.5 * (nu - bias_nu[v])

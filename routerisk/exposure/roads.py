@@ -35,6 +35,10 @@ class Roads:
     """(k,) a sidewalk that is part of the way is tagged, in way direction."""
     sidewalk_right: Bools
 
+    def __getitem__(self, rows: Ints) -> Roads:
+        return Roads(tuple([self.road[i] for i in rows.tolist()]), self.is_road[rows], self.width_m[rows],
+                     self.narrow[rows], self.sidewalk_left[rows], self.sidewalk_right[rows])  # fmt: skip
+
 
 def roads_of(network: Network, ways: Ints) -> Roads:
     """The carriageways of ways (indices into the network, -1 off the map)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,11 @@ from .. import geo
 from .. import parameters as p
 from ..errors import UsageError
 from ..loads import easy_km, impact_per_step, strain_per_step, turning_pct, uneven_per_step, usual_cadence_spm
-from ..records import Codes, Exposure, Floats, Ints, MatchedTrack, Network, Track
+from ..records import Bools, Codes, Exposure, Floats, Ints, MatchedTrack, Network, SideEvidence, Track
 from . import sides, slopes
+from .evidence import evidence_of
 from .pieces import Pieces, pieces_of
-from .roads import roads_of
+from .roads import Roads, roads_of
 from .sidewalks import road_side
 from .surfaces import EVEN_SPREAD, UNKNOWN, ground_of
 
@@ -43,12 +44,82 @@ def expose(
 
     Raises UsageError for an unknown habit or driving side.
     """
-    if habit is not None and habit not in sides.HABITS:
-        raise UsageError(f"unknown habit {habit!r}: use one of {', '.join(sides.HABITS)}")
+    drafts = [draft(m, network, country=country, driving_side=driving_side, surface_p=surface_p,
+                    surface_basis=surface_basis) for m in matched]  # fmt: skip
+    found = sides_of([evidence for _, evidence in drafts], habit)
+    return [
+        with_sides(exposure, evidence, state_p) for (exposure, evidence), state_p in zip(drafts, found, strict=True)
+    ]
+
+
+def draft(
+    matched: MatchedTrack,
+    network: Network | None = None,
+    *,
+    country: str | None = None,
+    driving_side: str | None = None,
+    surface_p: Floats | None = None,
+    surface_basis: Codes | None = None,
+) -> tuple[Exposure, SideEvidence]:
+    """One run but for its sides, and what it shows of them: see `sides_of` and `with_sides`.
+
+    The arguments are those of `expose`. Raises UsageError for an unknown driving side.
+    """
     if driving_side not in {None, "left", "right"}:
         raise UsageError(f"unknown driving side {driving_side!r}: use left or right")
-    inferred = (surface_p, surface_basis)
-    return [_expose_run(m, network or m.network, habit, country, driving_side, inferred) for m in matched]
+    place = _place(matched.track, country, driving_side)
+    if matched.track.indoor or not matched.track.has_position.any():
+        exposure = _without_path(matched.track, place)
+        return exposure, no_evidence(exposure)
+    return _draft_run(matched, network or matched.network, place, (surface_p, surface_basis))
+
+
+def sides_of(history: Sequence[SideEvidence], habit: str | None = None) -> list[Floats]:
+    """(p, 5) P(left, middle, right, sidewalk left, sidewalk right) of the pieces of every run, given all of them.
+
+    `habit` as in `expose`. Raises UsageError for an unknown one.
+    """
+    if habit is not None and habit not in sides.HABITS:
+        raise UsageError(f"unknown habit {habit!r}: use one of {', '.join(sides.HABITS)}")
+    return sides.posterior(history, habit)
+
+
+def with_sides(exposure: Exposure, evidence: SideEvidence, state_p: Floats) -> Exposure:
+    """The same run with these sides (p, 5), and the slopes and doses that follow from them."""
+    profile = slopes.Profile(
+        evidence.slope_mean_pct, evidence.slope_sd_pct, evidence.crown_p, evidence.onesided_right_p
+    )
+    profile = slopes.on_sidewalk(profile, state_p[:, sides.SIDEWALK_LEFT], state_p[:, sides.SIDEWALK_RIGHT])
+    side_p = sides.side_p(state_p)
+    slope = slopes.signed(profile, side_p, exposure.turn_pct)
+    easy, _ = easy_km(exposure.step_count, exposure.length_m, exposure.seconds, exposure.speed_mps)
+    return replace(
+        exposure,
+        side_p=side_p,
+        crown_p=profile.crown_p,
+        onesided_right_p=profile.right_p,
+        slope_mean_pct=profile.mean_pct,
+        slope_sd_pct=profile.sd_pct,
+        cross_slope_pct=slope.mean_pct,
+        cross_slope_sd_pct=slope.sd_pct,
+        right_lower_p=slope.right_lower_p,
+        dose_pctkm=easy * slope.dose_pct,
+        dose_abs_pctkm=easy * slope.dose_abs_pct,
+    )
+
+
+def no_evidence(exposure: Exposure) -> SideEvidence:
+    """Of a run without any path: no piece has sides."""
+    pieces, none = len(exposure.way_id), np.zeros(0)
+    no = np.zeros(pieces, np.bool_)
+    return SideEvidence(
+        run_id=exposure.run_id, way_id=exposure.way_id, way_direction=exposure.way_direction,
+        street_code=np.zeros(pieces, np.int32), is_road=no, busy=no,
+        narrow=no, sidewalk_left=no, sidewalk_right=no, traffic_left=no, width_m=np.full(pieces, np.nan),
+        slope_mean_pct=exposure.slope_mean_pct, slope_sd_pct=exposure.slope_sd_pct, crown_p=exposure.crown_p,
+        onesided_right_p=exposure.onesided_right_p, step_piece=np.zeros(0, np.int32), offset_m=none, seen_s=none,
+        middle_s=none, middle_m=none, heading_rad=none,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,17 +140,24 @@ def _place(track: Track, country: str | None, driving_side: str | None) -> _Plac
     return _Place(country, driving_side or geo.driving_side(country))
 
 
-def _expose_run(
-    matched: MatchedTrack, network: Network, habit: str | None, country: str | None, driving_side: str | None,
-    inferred: tuple[Floats | None, Codes | None],
-) -> Exposure:  # fmt: skip
-    place = _place(matched.track, country, driving_side)
-    if matched.track.indoor or not matched.track.has_position.any():
-        return _without_path(matched.track, place)
+def _draft_run(matched: MatchedTrack, network: Network, place: _Place,
+               inferred: tuple[Floats | None, Codes | None]) -> tuple[Exposure, SideEvidence]:  # fmt: skip
     pieces = pieces_of(matched)
     ways, of = np.unique(pieces.way, return_inverse=True)
-    fields = _ground_fields(network, pieces, ways, of, habit, place, inferred)
-    fields |= _load_fields(pieces.steps, pieces.end_m - pieces.begin_m, pieces, fields)
+    ground = ground_of(network, ways, *inferred)
+    roads = roads_of(network, ways)
+    profile = _profile(network, pieces, ways, of, roads, ground.paved_p, place)
+    evidence = evidence_of(matched, pieces, roads[of], _traffic_left(network, ways, place)[of], profile)
+    turn = turning_pct(pieces.speed_mps, pieces.curvature_per_m)
+    fields: dict[str, Any] = {
+        "surface_p": ground.surface_p[of],
+        "surface_basis": ground.basis[of],
+        "paved_p": ground.paved_p[of],
+        "impact": ground.impact[of],
+        "uneven": ground.uneven[of],
+        "turn_pct": np.where(np.abs(turn) >= p.TURN_MIN_PCT.value, turn, 0.0),
+    }
+    fields |= _load_fields(pieces.steps, pieces.end_m - pieces.begin_m, pieces, fields) | _no_sides(len(of))
     lon, lat = geo.from_utm(pieces.shape_x_m, pieces.shape_y_m, network.epsg)
     names, street = _streets(network, ways, of)
     way_class = [network.way_class[w] if w >= 0 else "" for w in ways.tolist()]
@@ -91,7 +169,7 @@ def _expose_run(
         steps=float(pieces.steps.sum()),
         names=names,
         street=street,
-        way_id=np.array([network.way_id[w] if w >= 0 else -1 for w in ways.tolist()], np.int64)[of],
+        way_id=evidence.way_id,
         way_class=tuple(way_class[i] for i in of.tolist()),
         first_fix=pieces.first_fix.astype(np.int32),
         last_fix=pieces.last_fix.astype(np.int32),
@@ -102,69 +180,36 @@ def _expose_run(
         grade_deg=pieces.grade_deg,
         step_count=pieces.steps,
         confidence=pieces.confidence,
-        way_direction=np.where(pieces.way < 0, 0.0, np.where(pieces.backward, -1.0, 1.0)),
+        way_direction=evidence.way_direction,
         shape_first=pieces.shape_first.astype(np.int32),
         shape_lon_deg=lon,
         shape_lat_deg=lat,
         **fields,
-    )
+    ), evidence
 
 
-def _ground_fields(
-    network: Network, pieces: Pieces, ways: Ints, of: Ints, habit: str | None, place: _Place,
-    inferred: tuple[Floats | None, Codes | None],
-) -> dict[str, Any]:  # fmt: skip
-    """Surface, side and slope of every piece; `ways` are the run's way indices, `of` (k,) points into them."""
-    ground = ground_of(network, ways, *inferred)
-    roads = roads_of(network, ways)
-    state_p = _sides(network, pieces, ways, of, habit, place)
-    profile = slopes.profile_of(network, ways, roads, ground.paved_p, place.country, place.driving_side)
+def _profile(network: Network, pieces: Pieces, ways: Ints, of: Ints, roads: Roads, paved_p: Floats,
+             place: _Place) -> slopes.Profile:  # fmt: skip
+    """The cross-section under every piece but for sidewalks; `of` (p,) points into the run's ways."""
+    profile = slopes.profile_of(network, ways, roads, paved_p, place.country, place.driving_side)
     profile = _towards_road(network, pieces, profile[of].turned(pieces.backward))
     speed, e_max, bend_p = slopes.design_speed_kmh(network, ways, roads)
-    profile = slopes.in_bend(profile, pieces.curvature_per_m, speed[of], e_max[of], bend_p[of])
-    profile = slopes.on_sidewalk(profile, state_p[:, sides.SIDEWALK_LEFT], state_p[:, sides.SIDEWALK_RIGHT])
-    turn = turning_pct(pieces.speed_mps, pieces.curvature_per_m)
-    turn = np.where(np.abs(turn) >= p.TURN_MIN_PCT.value, turn, 0.0)
-    side_p = sides.side_p(state_p)
-    slope = slopes.signed(profile, side_p, turn)
-    return {
-        "surface_p": ground.surface_p[of],
-        "surface_basis": ground.basis[of],
-        "paved_p": ground.paved_p[of],
-        "impact": ground.impact[of],
-        "uneven": ground.uneven[of],
-        "side_p": side_p,
-        "crown_p": profile.crown_p,
-        "onesided_right_p": profile.right_p,
-        "slope_mean_pct": profile.mean_pct,
-        "slope_sd_pct": profile.sd_pct,
-        "cross_slope_pct": slope.mean_pct,
-        "cross_slope_sd_pct": slope.sd_pct,
-        "right_lower_p": slope.right_lower_p,
-        "turn_pct": turn,
-        "dose_pctkm": slope.dose_pct,
-        "dose_abs_pctkm": slope.dose_abs_pct,
-    }
+    return slopes.in_bend(profile, pieces.curvature_per_m, speed[of], e_max[of], bend_p[of])
 
 
-def _sides(network: Network, pieces: Pieces, ways: Ints, of: Ints, habit: str | None, place: _Place) -> Floats:
-    """(k, 5) posterior of the side of every piece."""
-    roads = roads_of(network, ways[of])
+def _traffic_left(network: Network, ways: Ints, place: _Place) -> Bools:
     own = [network.way_driving_side[w] if w >= 0 else "" for w in ways.tolist()]
-    traffic_left = np.array([(side or place.driving_side) == "left" for side in own], np.bool_)[of]
-    middle = (pieces.begin_m + pieces.end_m) / 2
-    return sides.posterior(
-        sides.Stretches(
-            offset_m=pieces.offset_m,
-            seen_s=pieces.seen_s,
-            middle_s=pieces.enter_s + pieces.seconds / 2,
-            middle_m=middle,
-            way=2 * pieces.way + pieces.backward,
-            prior=sides.prior_of(roads, pieces.backward, traffic_left, habit),
-            place_m=sides.places_of(roads),
-            is_road=roads.is_road,
-        )
-    )
+    return np.array([(side or place.driving_side) == "left" for side in own], np.bool_)
+
+
+def _no_sides(pieces: int) -> dict[str, Any]:
+    """The fields that `with_sides` fills, for a runner in the middle of level ground."""
+    names = ("crown_p", "slope_mean_pct", "slope_sd_pct", "cross_slope_pct", "cross_slope_sd_pct", "dose_pctkm",
+             "dose_abs_pctkm")  # fmt: skip
+    even = np.full(pieces, 0.5)
+    return {name: np.zeros(pieces) for name in names} | {
+        "side_p": np.tile([0.0, 1.0, 0.0], (pieces, 1)), "onesided_right_p": even, "right_lower_p": even,
+    }  # fmt: skip
 
 
 def _towards_road(network: Network, pieces: Pieces, profile: slopes.Profile) -> slopes.Profile:
@@ -182,7 +227,7 @@ def _towards_road(network: Network, pieces: Pieces, profile: slopes.Profile) -> 
 
 
 def _load_fields(steps: Floats, length_m: Floats, motion: Any, ground: dict[str, Any]) -> dict[str, Any]:
-    """Loads of model section 5; the expected doses per step in `ground` become doses in per cent km."""
+    """Loads of model section 5."""
     easy, walking = easy_km(steps, length_m, motion.seconds, motion.speed_mps)
     impact = np.where(walking, 1.0, impact_per_step(motion.speed_mps, motion.grade_deg))
     strain = np.where(walking, 1.0, strain_per_step(motion.speed_mps))
@@ -190,8 +235,6 @@ def _load_fields(steps: Floats, length_m: Floats, motion: Any, ground: dict[str,
         "impact_km": easy * impact * ground["impact"],
         "strain_km": easy * strain,
         "uneven_km": easy * uneven_per_step(ground["uneven"], motion.grade_deg),
-        "dose_pctkm": easy * ground["dose_pctkm"],
-        "dose_abs_pctkm": easy * ground["dose_abs_pctkm"],
     }
 
 
@@ -241,11 +284,8 @@ def _without_path(track: Track, place: _Place) -> Exposure:
         "paved_p": 0.5 * one,
         "impact": np.array([p.IMPACT[kind].value]),
         "uneven": np.array([p.UNEVEN[kind].value]),
-        "side_p": np.array([[0.0, 1.0, 0.0]]),
-        "crown_p": none, "onesided_right_p": 0.5 * one, "slope_mean_pct": none, "slope_sd_pct": none,
-        "cross_slope_pct": none, "cross_slope_sd_pct": none, "right_lower_p": 0.5 * one, "turn_pct": none,
-        "dose_pctkm": none, "dose_abs_pctkm": none,
-    }  # fmt: skip
+        "turn_pct": none,
+    }
     motion = _Motion(np.array([moving]), speed, none)
     return Exposure(
         **_run_fields(track, place),
@@ -269,5 +309,5 @@ def _without_path(track: Track, place: _Place) -> Exposure:
         shape_first=np.zeros(2, np.int32),
         shape_lon_deg=np.empty(0),
         shape_lat_deg=np.empty(0),
-        **ground | _load_fields(steps, np.array([length]), motion, ground),
+        **ground | _no_sides(1) | _load_fields(steps, np.array([length]), motion, ground),
     )

@@ -1,172 +1,235 @@
-"""Which side of the carriageway: a hidden chain over the pieces of a run.
+"""Which side of the carriageway: a hidden chain over each run, and what the runs of a history tell each other.
 
-Five states: left, middle and right of the carriageway, a tagged sidewalk left and right. One observation per piece, the
-mean offset of its fixes: their errors are correlated over `GPS_TAU_S`, within a piece (the mean's variance) and from
-piece to piece (the chain remembers), and share the map's and the watch's error on a way (a bias, integrated out).
+Five states: left, middle and right of the carriageway, a tagged sidewalk left and right. One observation per step of
+some 10 s, the mean offset of its fixes. Their errors are correlated over `GPS_TAU_S`, within a step (the mean's
+variance) and from step to step (the chain remembers, as far as the path goes on in the same direction).
+
+Beside that error, the offsets on a passage of a way share a shift: the map's error there, the same for all runs and
+turned round with the direction, and the watch's error of the run, the same vector everywhere. Both are inferred from
+all passages together by messages between them (expectation propagation, Minka 2001), and so is the runner's habit: how
+often each hand is chosen, by expectation maximisation with shrinkage from the history to the run.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
 
 from .. import parameters as p
-from ..records import Bools, Floats, Ints
-from .roads import Roads, half_offset_m, sidewalk_offset_m
+from ..records import Bools, Floats, Ints, SideEvidence
+from .habits import Habit, choices_of, general
+from .roads import half_offset_m, sidewalk_offset_m
 
 LEFT, MIDDLE, RIGHT, SIDEWALK_LEFT, SIDEWALK_RIGHT = range(5)
-_HAND: Final = np.array([0, 1, 2, 0, 2])
-_BIAS_GRID: Final = np.linspace(-2.0, 2.0, 7)
-
+HAND: Final = np.array([0, 1, 2, 0, 2])
+_CROSSING: Final = 5
+_HAND: Final = np.append(HAND, 3)
 HABITS: Final = ("facing", "with", "left", "right")
 """What a runner may state: facing traffic, with it, or always the same hand."""
+SWEEPS: Final = 4
+"""How often the runs of a history are gone through: after that the messages change by less than a hundredth."""
+_GRID: Final = 11
+
+
+def posterior(history: Sequence[SideEvidence], habit: str | None = None) -> list[Floats]:
+    """(p, 5) P(state) of the pieces of every run, given all of them; MIDDLE off the roads.
+
+    `habit` is the runner's own statement, a strong prior. The order of the runs changes nothing beyond rounding.
+    """
+    shift = (
+        p.SHIFT_REACH.value * np.linspace(-1.0, 1.0, _GRID) * float(np.hypot(p.MAP_SIGMA_M.value, p.RUN_BIAS_M.value))
+    )
+    ways = np.unique(np.concatenate([np.zeros(0, np.int64), *(run.way_id for run in history)]))
+    told = np.zeros((len(ways), _GRID))
+    chains = [_Chain(run, ways) for run in history]
+    learned = general(habit)
+    for sweep in range(SWEEPS):
+        counts = [chain.sweep(learned, shift, told, first=sweep == 0) for chain in chains if chain.steps]
+        learned = learned.after(counts)
+    return [chain.pieces(learned) for chain in chains]
 
 
 @dataclass(frozen=True)
-class Stretches:
-    """The pieces of one run as the chain sees them; (k,) arrays."""
+class Beside:
+    """What lies beside the pieces or passages of one run, in running direction."""
 
-    offset_m: Floats
-    """Mean lateral offset of the fixes, right positive, NaN without fixes."""
-    seen_s: Floats
-    """Time that those fixes span."""
-    middle_s: Floats
-    """On the track's clock."""
-    middle_m: Floats
-    """Along the path."""
-    way: Ints
-    """Way index with the running direction, any code that changes where either changes."""
-    prior: Floats
-    """(k, 5)"""
-    place_m: Floats
-    """(k, 5)"""
-    is_road: Bools
+    busy: Bools
+    narrow: Bools
+    sidewalk_left: Bools
+    sidewalk_right: Bools
+    traffic_left: Bools
+    width_m: Floats
+
+    @classmethod
+    def of(cls, run: SideEvidence, rows: Ints) -> Beside:
+        """At pieces of a run."""
+        return cls(run.busy[rows], run.narrow[rows], run.sidewalk_left[rows], run.sidewalk_right[rows],
+                   run.traffic_left[rows], run.width_m[rows])  # fmt: skip
 
 
-def prior_of(roads: Roads, backward: Bools, traffic_left: Bools, habit: str | None) -> Floats:
-    """(k, 5) P(state) before any offset is seen, in running direction.
-
-    `traffic_left` tells where traffic drives; with `habit` the runner's own statement replaces the general one.
-    """
-    left = left_p(traffic_left, habit)
-    middle = np.where(roads.narrow, p.MIDDLE_NARROW_P.value, p.MIDDLE_P.value)
+def prior_of(beside: Beside, left: Floats, middle: Floats) -> Floats:
+    """(k, 5) P(state) when it is chosen; left (k,): P(left | beside the centreline), middle (k,): P(middle)."""
     prior = np.zeros((len(left), 5))
     prior[:, LEFT], prior[:, MIDDLE], prior[:, RIGHT] = (1 - middle) * left, middle, (1 - middle) * (1 - left)
-    has_left = np.where(backward, roads.sidewalk_right, roads.sidewalk_left)
-    has_right = np.where(backward, roads.sidewalk_left, roads.sidewalk_right)
-    both = has_left & has_right
-    prior *= np.where(has_left | has_right, 1.0 - p.SIDEWALK_P.value, 1.0)[:, None]
-    prior[:, SIDEWALK_LEFT] = p.SIDEWALK_P.value * np.where(both, left, has_left)
-    prior[:, SIDEWALK_RIGHT] = p.SIDEWALK_P.value * np.where(both, 1.0 - left, has_right)
+    one, other = beside.sidewalk_left, beside.sidewalk_right
+    both = one & other
+    prior *= np.where(one | other, 1.0 - p.SIDEWALK_P.value, 1.0)[:, None]
+    prior[:, SIDEWALK_LEFT] = p.SIDEWALK_P.value * np.where(both, left, one)
+    prior[:, SIDEWALK_RIGHT] = p.SIDEWALK_P.value * np.where(both, 1.0 - left, other)
     return prior
 
 
-def left_p(traffic_left: Bools, habit: str | None) -> Floats:
-    """(k,) P(left | beside the centreline)."""
-    stated = p.STATED_HABIT_P.value
-    if habit in {"left", "right"}:
-        return np.full(len(traffic_left), stated if habit == "left" else 1.0 - stated)
-    facing = {"facing": stated, "with": 1.0 - stated}.get(habit or "", p.FACING_P.value)
-    return np.where(traffic_left, 1.0 - facing, facing)
-
-
-def places_of(roads: Roads) -> Floats:
+def places_of(width_m: Floats) -> Floats:
     """(k, 5) where a runner in each state is, metres right of the centreline."""
-    beside, walk = half_offset_m(roads.width_m), sidewalk_offset_m(roads.width_m)
+    beside, walk = half_offset_m(width_m), sidewalk_offset_m(width_m)
     return np.stack([-beside, np.zeros(len(beside)), beside, -walk, walk], axis=1)
-
-
-def posterior(run: Stretches) -> Floats:
-    """(k, 5) P(state) of every piece of one run; MIDDLE off the roads.
-
-    A road piece without fixes takes the mean of its neighbours in the chain, with its own prior where it has none.
-    """
-    out = np.zeros((len(run.offset_m), 5))
-    out[:, MIDDLE] = 1.0
-    seen = np.flatnonzero(run.is_road & np.isfinite(run.offset_m))
-    blind = np.flatnonzero(run.is_road & ~np.isfinite(run.offset_m))
-    out[blind] = run.prior[blind]
-    if len(seen) == 0:
-        return out
-    out[seen] = _chain(run, seen)
-    if len(blind):
-        after = np.clip(np.searchsorted(seen, blind), 0, len(seen) - 1)
-        before = np.clip(np.searchsorted(seen, blind) - 1, 0, len(seen) - 1)
-        hands = (_hands(out[seen[before]]) + _hands(out[seen[after]])) / 2
-        own = _hands(run.prior[blind])[:, _HAND]
-        out[blind] = np.where(own > 0.0, hands[:, _HAND] * run.prior[blind] / np.where(own > 0.0, own, 1.0), 0.0)
-        out[blind] /= out[blind].sum(axis=1, keepdims=True)
-    return out
 
 
 def side_p(state_p: Floats) -> Floats:
     """(k, 3) left, middle, right: a sidewalk belongs to its side."""
-    return _hands(state_p)
+    left, right = state_p[:, LEFT] + state_p[:, SIDEWALK_LEFT], state_p[:, RIGHT] + state_p[:, SIDEWALK_RIGHT]
+    return np.stack([left, state_p[:, MIDDLE], right], axis=1)
 
 
-def _hands(state_p: Floats) -> Floats:
-    return np.stack(
-        [
-            state_p[:, LEFT] + state_p[:, SIDEWALK_LEFT],
-            state_p[:, MIDDLE],
-            state_p[:, RIGHT] + state_p[:, SIDEWALK_RIGHT],
-        ],
-        axis=1,
-    )
+def _with_crossing(of_states: Floats) -> Floats:
+    """(V, 6) the same with the state of crossing: in the middle, never chosen."""
+    return np.column_stack([of_states, np.zeros(len(of_states))])
 
 
-def _chain(run: Stretches, seen: Ints) -> Floats:
-    from .kernels import side_posterior
+class _Chain:
+    """One run among the others: its steps, its passages of ways, and what they have said so far."""
 
-    error_sd, memory = errors_of_means(run.middle_s[seen], run.seen_s[seen])
-    error_sd = error_sd * _excess(run, seen, error_sd)
-    apart_m = np.diff(run.middle_m[seen], prepend=run.middle_m[seen[0]])
-    fresh = np.diff(run.way[seen], prepend=run.way[seen[0]] - 1) != 0
-    kept = np.exp(-apart_m / p.SIDE_DWELL_M.value) * np.where(fresh, p.SIDE_KEPT_P.value, 1.0)
-    bias_sd = float(np.hypot(p.MAP_SIGMA_M.value, p.RUN_BIAS_M.value))
-    weight = np.exp(-0.5 * _BIAS_GRID**2)
-    return np.asarray(
-        side_posterior(
-            np.ascontiguousarray(run.offset_m[seen]),
-            error_sd,
-            memory,
-            fresh,
-            run.prior[seen[0]].copy(),
-            transitions(run.prior[seen], 1.0 - kept, fresh),
-            np.ascontiguousarray(run.place_m[seen]),
-            _BIAS_GRID * bias_sd,
-            weight / weight.sum(),
+    def __init__(self, run: SideEvidence, ways: Ints) -> None:
+        self.run = run
+        seen = np.flatnonzero(np.isfinite(run.offset_m))
+        self.steps = len(seen)
+        self.piece = run.step_piece[seen].astype(np.int64)
+        self.offset = run.offset_m[seen]
+        way = np.searchsorted(ways, run.way_id[self.piece])
+        road = np.cumsum(~run.is_road)[self.piece]
+        code = np.stack([way, run.way_direction[self.piece].astype(np.int64), road])
+        self.fresh = np.append(True, (np.diff(code, axis=1) != 0).any(axis=0))[: self.steps]
+        self.passage = np.cumsum(self.fresh) - 1
+        begin = np.flatnonzero(self.fresh)
+        self.way, self.direction = way[begin], run.way_direction[self.piece][begin]
+        self.beside = Beside.of(run, self.piece[begin])
+        self.place = _with_crossing(places_of(self.beside.width_m))
+        heading = run.heading_rad[seen]
+        self.normal = self._normals(heading)
+        self.sd, self.rho = self._errors(seen, heading)
+        apart_m = np.diff(run.middle_m[seen], prepend=run.middle_m[seen[:1]])
+        street = run.street_code[self.piece]
+        corner = np.append(False, street[1:] != street[:-1])[: self.steps]
+        self.keep = np.exp(-np.maximum(apart_m, 0.0) / p.SIDE_DWELL_M.value) * np.where(
+            corner, p.SIDE_KEPT_P.value, 1.0
         )
-    )
+        lasts = np.bincount(self.passage, run.seen_s[seen], len(begin))
+        self.share = lasts / (lasts + p.TOLD_TAU_S.value)
+        self.told = np.zeros((len(begin), _GRID))
+        self.bias_tau, self.bias_nu = np.zeros(len(begin)), np.zeros(len(begin))
+        self.choices = np.zeros((2, 4))
+        self.state_p = np.zeros((self.steps, 5))
+
+    def _normals(self, heading: Floats) -> Floats:
+        """(V, 2) mean unit vector to the right of each passage."""
+        count = int(self.fresh.sum())
+        sin, cos = (np.bincount(self.passage, f(heading), count) for f in (np.sin, np.cos))
+        long = np.maximum(np.hypot(sin, cos), 1e-9)
+        return np.stack([sin / long, -cos / long], axis=1)
+
+    def _errors(self, seen: Ints, heading: Floats) -> tuple[Floats, Floats]:
+        """Standard deviation of the slow error of each step, and its correlation with the step before."""
+        run = self.run
+        sd, memory = errors_of_means(run.middle_s[seen], run.seen_s[seen])
+        rho = memory * np.cos(np.diff(heading, prepend=heading[:1]))
+        return sd * excess(self.offset, sd, rho, self.fresh), rho
+
+    def sweep(self, learned: Habit, shift: Floats, told: Floats, *, first: bool) -> Floats:
+        """Infer the run from what the others have said, say anew what it says; the choices that it made."""
+        from .kernels import shift_priors, side_chain, tell
+
+        prior, within = self._prior(learned)
+        crossing = np.array([p.CROSSING_SEEN_P.value, p.CROSSING_ON_P.value])
+        mean, variance = np.zeros((len(self.way), 2)), np.zeros((len(self.way), 2))
+        for _ in range(2 if first else 1):
+            shift_p = shift_priors(self.way, self.direction, self.normal, self.told, told, self.bias_tau, self.bias_nu,
+                                   shift, p.MAP_SIGMA_M.value, p.RUN_BIAS_M.value, mean, variance)  # fmt: skip
+            found, likelihood = side_chain(
+                self.offset, self.sd, self.rho, self.keep, self.fresh, self.passage, prior, within, _HAND, self.place,
+                shift, shift_p, crossing)  # fmt: skip
+            tell(self.way, self.direction, likelihood, shift_p, shift, mean, variance, self.share, self.told, told,
+                 self.bias_tau, self.bias_nu)  # fmt: skip
+        self.state_p = found[:, :5].copy()
+        self.state_p[:, MIDDLE] += found[:, _CROSSING]
+        weight = 1.0 - self.keep
+        weight[0] = 1.0
+        self.choices = choices_of(learned, Beside.of(self.run, self.piece), weight, self.state_p)
+        return self.choices
+
+    def _prior(self, learned: Habit) -> tuple[Floats, Floats]:
+        prior = prior_of(self.beside, *learned.shares(self.beside, self.choices))
+        of_hand = side_p(prior)[:, HAND]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            within = np.where(of_hand > 0.0, prior / of_hand, prior)
+        return _with_crossing(prior), _with_crossing(within)
+
+    def pieces(self, learned: Habit) -> Floats:
+        """(p, 5) the mean of each piece's steps; a road piece without any takes the hands of its neighbours."""
+        run = self.run
+        out = np.zeros((len(run.way_id), 5))
+        out[:, MIDDLE] = 1.0
+        seen, first, count = np.unique(self.piece, return_index=True, return_counts=True)
+        if len(seen):
+            out[seen] = np.add.reduceat(self.state_p, first, axis=0) / count[:, None]
+        blind = np.setdiff1d(np.flatnonzero(run.is_road), seen)
+        if len(blind) == 0:
+            return out
+        beside = Beside.of(run, blind)
+        own = prior_of(beside, *learned.shares(beside, self.choices))
+        out[blind] = own
+        if len(seen):
+            after = np.searchsorted(seen, blind)
+            hands = (
+                side_p(out[seen[np.clip(after - 1, 0, None)]]) + side_p(out[seen[np.clip(after, None, len(seen) - 1)]])
+            ) / 2
+            of_hand = side_p(own)[:, HAND]
+            out[blind] = np.where(of_hand > 0.0, hands[:, HAND] * own / np.where(of_hand > 0.0, of_hand, 1.0), 0.0)
+            out[blind] /= out[blind].sum(axis=1, keepdims=True)
+        return out
 
 
-def transitions(prior: Floats, switch: Floats, fresh: Bools) -> Floats:
-    """(T, 5, 5) P(state | state before): chosen anew with `switch`, otherwise kept.
+def excess(offset: Floats, sd: Floats, rho: Floats, fresh: Bools) -> Floats:
+    """(T,) how many times larger the errors around each step are than usual, at least 1.
 
-    Where a way is entered the hand is kept and the state within it chosen by the prior: a sidewalk may end.
+    Between high houses or under trees a watch errs by far more than `GPS_SIGMA_M`, for minutes. By the
+    innovations around but for the largest: a change of side is one large step among many, a bad reception makes all of
+    them large.
     """
-    kept_hand = prior[:, None, :] * (_HAND[:, None] == _HAND)
-    total = kept_hand.sum(axis=2, keepdims=True)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        kept_hand = np.where(total > 0.0, kept_hand / total, prior[:, None, :])
-    kept = np.where(fresh[:, None, None], kept_hand, np.eye(len(_HAND)))
-    anew = switch[:, None, None]
-    return np.asarray((1.0 - anew) * kept + anew * prior[:, None, :])
+    if len(offset) < 2:
+        return np.ones(len(offset))
+    z = offset / sd
+    surprise = np.abs(z[1:] - rho[1:] * z[:-1]) / np.sqrt(1.0 - rho[1:] ** 2)
+    surprise = np.append(surprise[:1], surprise)
+    surprise[fresh] = np.nan
+    half, share = int(p.GPS_EXCESS_STEPS.value) // 2, p.GPS_EXCESS_SHARE.value
+    padded = np.pad(surprise, half, constant_values=np.nan)
+    around = np.sort(np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1), axis=1)  # NaN come last
+    count = np.isfinite(around).sum(axis=1)
+    kept = np.arange(2 * half + 1) < np.floor(count * share)[:, None]
+    mean_square = np.where(kept, around, 0.0) ** 2
+    found = np.sqrt(mean_square.sum(axis=1) / np.maximum(kept.sum(axis=1), 1) / _square_of_smallest(share))
+    return np.where((count > half) & (found > p.GPS_EXCESS_FROM.value), found, 1.0)
 
 
-def _excess(run: Stretches, seen: Ints, error_sd: Floats) -> float:
-    """How many times larger the errors of this run are than usual, at least 1, by the spread of its offsets.
-
-    Between high houses or under trees a watch errs by far more than `GPS_SIGMA_M`; the offsets then lie wider than
-    sides, map and usual errors together explain.
-    """
-    spread = p.MAD_TO_SD * float(np.median(np.abs(run.offset_m[seen])))
-    places = float((run.prior[seen] * run.place_m[seen] ** 2).sum(axis=1).mean())
-    usual = float((error_sd**2).mean())
-    found = spread**2 - places - p.MAP_SIGMA_M.value**2 - p.RUN_BIAS_M.value**2
-    return float(np.sqrt(found / usual)) if found > p.GPS_EXCESS_FROM.value * usual else 1.0
+def _square_of_smallest(share: float) -> float:
+    """Mean square of that share of the smallest of standard normal numbers."""
+    normal = NormalDist()
+    limit = normal.inv_cdf((1.0 + share) / 2.0)
+    return 1.0 - 2.0 * limit * normal.pdf(limit) / share
 
 
 def errors_of_means(middle_s: Floats, seen_s: Floats) -> tuple[Floats, Floats]:
@@ -180,5 +243,5 @@ def errors_of_means(middle_s: Floats, seen_s: Floats) -> tuple[Floats, Floats]:
     variance = 2.0 * (1.0 - share) / x
     apart = np.diff(middle_s) - (seen_s[1:] + seen_s[:-1]) / 2
     covariance = share[1:] * share[:-1] * np.exp(-np.maximum(apart, 0.0) / tau)
-    memory = np.concatenate([[0.0], covariance / np.sqrt(variance[1:] * variance[:-1])])
+    memory = np.concatenate([[0.0], covariance / np.sqrt(variance[1:] * variance[:-1])])[: len(x)]
     return p.GPS_SIGMA_M.value * np.sqrt(variance), np.clip(memory, 0.0, 1.0 - 1e-6)
