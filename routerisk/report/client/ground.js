@@ -7,7 +7,7 @@
   const FROM_ZOOM = { major: 0, middle: 11, minor: 13, path: 13.5 };
 
   const Context = Canvas.extend({
-    options: { pane: "context", zIndex: 250, padding: 0.25 },
+    options: { pane: "context", zIndex: 250, padding: 0.15 },
 
     setContext(context) {
       this._areas = Object.entries(context.areas).map(([kind, text]) => (

@@ -8,7 +8,7 @@
   const ARROW_SPACE = 78; // px between two arrow heads
 
   const Runs = Canvas.extend({
-    options: { pane: "runs", zIndex: 400, padding: 0.25 },
+    options: { pane: "runs", zIndex: 400, padding: 0.15 },
 
     setData(data) {
       this.legend = data.legend;

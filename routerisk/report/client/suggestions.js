@@ -80,7 +80,7 @@
   const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
   const Suggested = Canvas.extend({
-    options: { pane: "suggestions", zIndex: 430, padding: 0.25 },
+    options: { pane: "suggestions", zIndex: 430, padding: 0.15 },
 
     initialize() {
       Canvas.prototype.initialize.call(this, {});
