@@ -116,6 +116,15 @@ class TestZips:
                 archive.writestr("a.gpx", gpx(1))
         assert len({track.run_id for track in read_tracks(put("twice.zip", out.getvalue()))}) == 2
 
+    def test_an_entry_without_a_name_is_a_file_like_others(self, put):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr(zipfile.ZipInfo(""), gpx(0))
+            archive.writestr("b.gpx", gpx(1))
+        found = list(readings(put("nameless.zip", out.getvalue())))
+        assert [reading.source.rpartition("/")[2] for reading in found] == ["entry 1", "b.gpx"]
+        assert all(reading.tracks or reading.failure for reading in found)
+
     def test_a_source_inside_zips_can_be_read_elsewhere(self, put):
         path = put("all.zip", zipped({"inner.zip": zipped({"c.gpx": gpx()})}))
         (source,) = sources([path])

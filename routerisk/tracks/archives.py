@@ -202,12 +202,13 @@ def _contents(place: Place, name: str, budget: _Budget, depth: int) -> Iterator[
     budget.take(archive, size)
     for i in sorted(range(len(infos)), key=lambda i: (infos[i].filename, i)):
         info = infos[i]
-        if info.is_dir() or is_hidden(info.filename):
+        own_name = info.filename or f"entry {i + 1}"
+        if own_name.endswith("/") or is_hidden(own_name):
             continue
         inner = Place(root=place.root, entries=(*place.entries, i))
-        inner_name = f"{name}/{info.filename}" if name else info.filename
+        inner_name = f"{name}/{own_name}" if name else own_name
         refusal = _refusal(info)
-        if refusal or not info.filename.lower().endswith(".zip"):
+        if refusal or not own_name.lower().endswith(".zip"):
             yield Found(name=inner_name, place=inner, refusal=refusal)
         elif depth >= parameters.ARCHIVE_DEPTH_MAX.value:
             yield Found(name=inner_name, place=inner, refusal="a zip within too many zips: unpack it by hand")
