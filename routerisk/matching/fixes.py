@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from .grid import EDGE, K
+from .search import inlined, inner
 
 ALONG, OFFSET, SURE, SECOND_SURE = 0, 1, 2, 3
 """Rows of the numbers: metres along the arc, offset (right positive), posterior of the way, that of the next likely."""
@@ -13,7 +14,7 @@ ALONG, OFFSET, SURE, SECOND_SURE = 0, 1, 2, 3
 
 @njit(cache=True, error_model="numpy")
 def describe(x, y, time, around, piece, s, seen, total, kept, pieces, line, chosen, first, found, posterior, edges,
-             shape, sigma):  # fmt: skip
+             edge_arc, way_id, sigma):  # fmt: skip
     """Arc (total,), way id and id of the next likely way (2, total), numbers (4, total) of a track's fixes.
 
     `seen` (n,) are the fixes that have a position; the others are nowhere. The posterior is that of the observations
@@ -30,11 +31,11 @@ def describe(x, y, time, around, piece, s, seen, total, kept, pieces, line, chos
         part = (time[i] - time[kept[a]]) / span if span > 0.0 else 0.0
         numbers[SURE, out], numbers[SECOND_SURE, out] = (1.0 - part) * mine[a] + part * mine[b], likely[near]
         if second[near] >= 0:
-            way[1, out] = shape.way_id[second[near]]
+            way[1, out] = way_id[second[near]]
         if p < 0:
             continue
         e, start, onward = int(pieces[p, 1]), pieces[p, 2], pieces[p, 3] >= pieces[p, 2]
-        arc[out], way[0, out] = shape.arc[e, 0 if onward else 1], shape.way_id[edges.end[e, 2]]
+        arc[out], way[0, out] = edge_arc[e, 0 if onward else 1], way_id[edges.end[e, 2]]
         along = (start if onward else edges.metre[e, 0] - start) + s[i] - line.span[p, 0]
         numbers[ALONG, out] = min(max(along, 0.0), edges.metre[e, 0])
         numbers[OFFSET, out] = _offset(x[i], y[i], s[i], line.x, line.y, line.s, line.first[p], line.first[p + 1] - 2)
@@ -42,7 +43,7 @@ def describe(x, y, time, around, piece, s, seen, total, kept, pieces, line, chos
     return arc, way, numbers
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inlined
 def _offset(x, y, s, line_x, line_y, line_s, low, high):
     """Distance of (x, y) from the line at s, right positive, between the vertices low and high + 1."""
     while low < high:
@@ -56,7 +57,7 @@ def _offset(x, y, s, line_x, line_y, line_s, low, high):
     return ((x - line_x[low]) * dy - (y - line_y[low]) * dx) / long if long > 0.0 else 0.0
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def beliefs(chosen, first, found, posterior, edges):
     """Posterior of the chosen way of each observation (T,), the next likely way (-1 off the map) and that one's."""
     total = len(chosen)
@@ -84,7 +85,7 @@ def beliefs(chosen, first, found, posterior, edges):
     return mine, second, likely
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def stretches(pieces, span, edges):
     """The s between which each piece's way is run on without a change (p, 2); infinite at the ends of a section."""
     count = len(pieces)
@@ -104,7 +105,7 @@ def stretches(pieces, span, edges):
     return out
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inlined
 def _normal(z):
     """Standard normal distribution function, by the logistic approximation of Bowling et al. 2009 (error < 2e-4)."""
     if abs(z) > 8.0:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
-from .search import FAR
+from .search import FAR, inlined
 
 if TYPE_CHECKING:
     from ..records import Floats, Ints, SmallInts
@@ -121,7 +121,7 @@ def gather(x, y, grid, radius, apart):
     return first, found[:base], nearest
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inlined
 def _enter(found, base, end, e, at, fx, fy, d, apart):
     """Enter a candidate: over the same place of its edge, else behind the others, else over the furthest; the end."""
     k, worst = end, base

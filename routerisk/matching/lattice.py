@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from .grid import ALONG, AWAY, EDGE, K, X, Y
-from .search import FAR, full, grown, keep, passing_row
+from .search import FAR, full, grown, inlined, inner, keep, passing_row
 
 if TYPE_CHECKING:
     from ..records import Bools, Codes, Floats, Ints
@@ -48,13 +48,13 @@ def thin(x, y, time, step_m, step_s):
     return keep[: last + 1].copy(), seen[:, : last + 1].copy(), speed[:last]
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inlined
 def tail(energy, freedom):
     """Cost of a squared, normalised residual with heavy tails: quadratic near 0, logarithmic far out."""
     return freedom * np.log(1.0 + energy / freedom)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inlined
 def reach_of(moved, dt, pace, setting):
     """Longest path (m) between observations `moved` m and `dt` s apart, and the length expected by pace.
 
@@ -108,7 +108,7 @@ def viterbi(seen, sigma, pace, first, found, edges, graph, setting, memory):
     return _trace_back(state[COST], back, first), posteriors(forward, weight, begin, first), memory
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inlined
 def _begin(found, sigma, setting, state, forward):
     """Costs and weights of the first observation's states."""
     n = len(found)
@@ -117,7 +117,7 @@ def _begin(found, sigma, setting, state, forward):
         state[COST, j], state[SOFT, j], forward[j] = cost, cost, np.exp(-setting.sharpness * cost)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inlined
 def _trace_back(cost, back, first):
     """The candidates (T,) on the cheapest way to the last states, of such costs; -1 off the map."""
     total = len(first) - 1
@@ -152,7 +152,7 @@ class Slots(NamedTuple):
     """(2, K, 2) metres from the candidates to them."""
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def new_slots(nodes):
     """Empty slots for a network of so many nodes."""
     return Slots(np.zeros(nodes, np.int8), np.full(SLOTS, -1, np.int64), np.full(SLOTS, -2, np.int64),
@@ -160,7 +160,7 @@ def new_slots(nodes):
                  np.zeros((2, K, 2), np.int64), np.zeros((2, K, 2)))  # fmt: skip
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inlined
 def _enlist(t, found, edges, slots):
     """Give the end nodes of the candidates of t a slot; one that neither t - 1 nor t uses is taken over."""
     slot, node, used, end, left = slots.slot, slots.node, slots.used, slots.end[t % 2], slots.left[t % 2]
@@ -183,7 +183,7 @@ def _enlist(t, found, edges, slots):
             used[s], end[j, side] = t, s
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inlined
 def _learn(t, before, n, near, graph, row_m, memory, slots):
     """Fill `apart` with the paths, up to `near`, between the end nodes of the candidates of t - 1 and of t.
 
@@ -207,7 +207,7 @@ def _learn(t, before, n, near, graph, row_m, memory, slots):
                         apart[s, q], apart[q, s] = dist[r], dist[r]
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inlined
 def _bridge(t, before, bound, tx, ty, graph, radius, memory, slots):
     """Fill `wide` (a gap) with the paths from the end nodes of the candidates of t - 1, towards (tx, ty)."""
     end, left, slot, wide = slots.end[1 - t % 2], slots.left[1 - t % 2], slots.slot, slots.wide
@@ -229,7 +229,7 @@ def _bridge(t, before, bound, tx, ty, graph, radius, memory, slots):
                 wide[s, q] = memory.dist[r]
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inlined
 def _advance(  # noqa: C901, PLR0912, PLR0915 - one loop over pairs: what decides early must stand beside what it saves
     seen, moved, bound, expected, sigma, old, now, edges, setting, old_end, now_end, old_left, now_left, apart, state,
     live, was, forward, back, weight,
@@ -326,7 +326,7 @@ def _advance(  # noqa: C901, PLR0912, PLR0915 - one loop over pairs: what decide
         soft[j] = -np.log(forward[j]) / sharp
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def posteriors(forward, weight, begin, first):
     """(c + T,) probability of every state given all observations, each's "off the map" last.
 

@@ -120,8 +120,10 @@ def solve(x: Floats, y: Floats, time: Floats, stated: Floats, network: Network) 
             seen, par.LATTICE_SIGMA_SHARE.value * error[kept], pace, first, found, index.edges, index.graph, how,
             lent[0],
         )  # fmt: skip
-        moves, walked, section, memory = walk.walk(seen, pace, chosen, found, index.edges, index.graph, index.shape,
-                                                   how, memory)  # fmt: skip
+        moves, walked, section, memory = walk.walk(
+            seen, pace, chosen, found, index.edges, index.graph, index.shape.arc_edge, index.shape.arc_forward, how,
+            memory,
+        )  # fmt: skip
         lent[0] = memory
     pieces, until = walk.straighten(moves, par.RETRACE_LEAST_M.value)
     return completed(Path(x, y, time, par.GLIDE_SIGMA_SHARE.value * error, kept, first, found, chosen, posterior,

@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 def assemble(track: Track, index: Index, network: Network, path: Path, line: Line, placed: Placement,
              seen: Ints) -> MatchedTrack:  # fmt: skip
     """The record of a path; `seen` (n,) are the track's fixes that have a position."""
-    around, piece, s = placed
+    around, section, piece, s = placed
     fix_arc, way_id, numbers = fixes.describe(
         path.x, path.y, path.time, around, piece, s, seen, len(track), path.kept, path.pieces, line, path.chosen,
-        path.first, path.found, path.posterior, index.edges, index.shape, par.ALONG_SIGMA_M.value,
+        path.first, path.found, path.posterior, index.edges, index.shape.arc, index.shape.way_id,
+        par.ALONG_SIGMA_M.value,
     )  # fmt: skip
-    table = rows.traversals(path.section[around[2]], piece, path.pieces)
-    arc, fix, measures, joined = rows.measure(table, path.time, s, seen, numbers, path.pieces, line, index.shape,
-                                              index.edges)  # fmt: skip
+    table = rows.traversals(section, piece, path.pieces)
+    arc, fix, measures, joined = rows.measure(table, path.time, s, seen, numbers, path.pieces, line.span,
+                                              index.shape.arc, index.edges)  # fmt: skip
     for r in np.flatnonzero(arc < 0).tolist():
         part = seen[table[r, 2] : table[r, 3]]
         measures[rows.TO, r] = path_length_m(track.lon_deg[part], track.lat_deg[part])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -49,6 +50,8 @@ class Placement(NamedTuple):
 
     around: Ints
     """(3, n) the last observation at or before the fix, the next at or after it, the nearer of both in time."""
+    section: Ints
+    """-1 off the map."""
     piece: Ints
     """-1 off the map."""
     s: Floats
@@ -72,10 +75,25 @@ def completed(path: Path) -> Path:
 def place(path: Path, index: Index) -> tuple[Line, Placement]:
     """The path's pieces as a line, and every fix on it, in order."""
     line = walk.polyline(path.pieces, index.shape)
+    around, s, low, high = placing.place(path.x, path.y, path.time, path.kept, path.section, path.walked, path.pieces,
+                                         path.until, line, par.PLACE_SLACK_M.value)  # fmt: skip
+    section = path.section[around[2]]
+    s = _settled(path, line, section, s, low, high)
+    return line, Placement(around, section, placing.pieces_of(s, section, path.pieces, line.span), s)
+
+
+def _settled(path: Path, line: Line, section: Ints, guess: Floats, low: Floats, high: Floats) -> Floats:
+    """The first guess of s (n,) smoothed, section by section from their `low` to their `high`, and kept in order."""
     how = Gliding(
         par.GLIDE_ROUNDS.value, par.GLIDE_TANGENT_M.value, par.GLIDE_TAU_S.value, par.GLIDE_SIDE_S.value,
         par.GLIDE_PACE_M2_S3.value, par.GLIDE_WHITE_M.value, par.GLIDE_WILD.value,
     )  # fmt: skip
-    placed = placing.place(path.x, path.y, path.time, path.sigma, path.kept, path.section, path.walked, path.pieces,
-                           path.until, line, par.PLACE_SLACK_M.value, how)  # fmt: skip
-    return line, Placement(*placed)
+    s = guess.copy()
+    bounds = [0, *(np.flatnonzero(section[1:] != section[:-1]) + 1).tolist(), len(section)]
+    for start, end in pairwise(bounds):
+        q = int(section[start])
+        if q >= 0 and high[q] > low[q]:
+            part = slice(start, end)
+            s[part] = placing.glide(path.x[part], path.y[part], path.time[part], path.sigma[part], guess[part],
+                                    float(low[q]), float(high[q]), line.x, line.y, line.s, line.side, how)  # fmt: skip
+    return np.asarray(placing.pooled(s), np.float64)

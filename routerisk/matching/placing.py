@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from .search import FAR
+from .search import FAR, inner
 
 WORK = 22
 """What the smoother keeps of each fix: predicted s and the covariances with it (6), tangent (2), fading (2), the
@@ -30,18 +30,19 @@ class Gliding(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy")
-def place(x, y, time, sigma, kept, section, walked, pieces, until, line, slack, how):
+def place(x, y, time, kept, section, walked, pieces, until, line, slack):
     """Place every fix (n,) of a path on its line, in order.
 
-    sigma (n,) the slow error of each fix per axis; kept, section, walked (T,) the fixes that are observations, their
-    stretch of path (-1 off the map), metres walked; pieces, until (p,) and `line` as walk.py gives them. A fix lies
-    within `slack` metres of the stretch between the observations around it. Returns (around (3, n): the last
-    observation at or before the fix, the next at or after it, the nearer of both in time; piece (n,), -1 off the map;
-    s (n,), NaN off the map).
+    kept, section, walked (T,) the fixes that are observations, their stretch of path (-1 off the map), metres walked;
+    pieces, until (p,) and `line` as walk.py gives them. A fix lies within `slack` metres of the stretch between the
+    observations around it. Returns (around (3, n): the last observation at or before the fix, the next at or after it,
+    the nearer of both in time; s (n,), NaN off the map; low, high (sections,): s at the ends of each stretch of path).
     """
-    n = len(x)
-    around, piece, s = np.empty((3, n), np.int64), np.full(n, -1), np.full(n, np.nan)
-    of_section = np.searchsorted(pieces[:, 0], np.arange(section.max() + 2.0))
+    n, sections = len(x), section.max() + 1
+    around, s, low, high = np.empty((3, n), np.int64), np.full(n, np.nan), np.full(sections, FAR), np.zeros(sections)
+    for p in range(len(pieces)):
+        q = int(pieces[p, 0])
+        low[q], high[q] = min(low[q], line.span[p, 0]), line.span[p, 1]
     at, b, v = _on_line(walked, pieces, until, line), 0, 0
     for i in range(n):
         while b + 1 < len(kept) and kept[b + 1] <= i:
@@ -49,36 +50,31 @@ def place(x, y, time, sigma, kept, section, walked, pieces, until, line, slack, 
         a = b if kept[b] == i else b + 1
         near = a if time[kept[a]] - time[i] < time[i] - time[kept[b]] else b
         around[0, i], around[1, i], around[2, i] = b, a, near
-        if section[near] < 0:
+        q = section[near]
+        if q < 0:
             continue
-        if section[a] != section[b]:
-            a = b = near
-        p, q = of_section[section[near]], of_section[section[near] + 1] - 1
-        low = min(max(at[b] - slack, line.span[p, 0]), line.span[q, 1])
-        high = min(max(at[a] + slack, line.span[p, 0]), line.span[q, 1])
-        b = around[0, i]
-        v, s[i] = _nearest(x[i], y[i], low, high, line.x, line.y, line.s, v)
-    s = pooled(s)
-    start = 0
-    for i in range(1, n + 1):
-        number = section[around[2, start]]
-        if i == n or section[around[2, i]] != number:
-            if number >= 0:
-                p, q = of_section[number], of_section[number + 1] - 1
-                _settle(x[start:i], y[start:i], time[start:i], sigma[start:i], s[start:i], line, p, q, how)
-            start = i
-    s, p = pooled(s), 0
-    for i in range(n):
-        number = section[around[2, i]]
-        if number >= 0:
-            p = max(p, of_section[number])
-            while p < of_section[number + 1] - 1 and line.span[p + 1, 0] <= s[i]:
-                p += 1
-            piece[i] = p
-    return around, piece, s
+        one, two = (b, a) if section[a] == section[b] else (near, near)
+        least, most = min(max(at[one] - slack, low[q]), high[q]), min(max(at[two] + slack, low[q]), high[q])
+        v, s[i] = _nearest(x[i], y[i], least, most, line.x, line.y, line.s, v)
+    return around, pooled(s), low, high
 
 
 @njit(cache=True, error_model="numpy")
+def pieces_of(s, section, pieces, span):
+    """The piece (n,) on which each fix lies at s, in order; -1 off the map, where its `section` (n,) is -1."""
+    piece, p = np.full(len(s), -1), 0
+    for i in range(len(s)):
+        if section[i] < 0:
+            continue
+        while pieces[p, 0] < section[i] or (
+            p + 1 < len(pieces) and pieces[p + 1, 0] == section[i] and span[p + 1, 0] <= s[i]
+        ):
+            p += 1
+        piece[i] = p
+    return piece
+
+
+@inner
 def _on_line(walked, pieces, until, line):
     """S (T,) of the observations by the metres walked until them."""
     out, p = np.zeros(len(walked)), 0
@@ -91,7 +87,7 @@ def _on_line(walked, pieces, until, line):
     return out
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _nearest(x, y, low, high, line_x, line_y, line_s, v):
     """(The vertex before `low`, looked for around v; s of the point of a line nearest to (x, y) from low to high)."""
     v = _vertex(line_s, v, low)
@@ -107,14 +103,6 @@ def _nearest(x, y, low, high, line_x, line_y, line_s, v):
                 best, out = d, line_s[k] + f * span
         k += 1
     return v, out
-
-
-@njit(cache=True, error_model="numpy")
-def _settle(x, y, time, sigma, s, line, first, last, how):
-    """Smooth the places s (n,) of one section's fixes, on the pieces from `first` to `last`."""
-    low, high = line.span[first, 0], line.span[last, 1]
-    if high > low:
-        s[:] = glide(x, y, time, sigma, s, low, high, line.x, line.y, line.s, line.side, how)
 
 
 @njit(cache=True, error_model="numpy")
@@ -158,7 +146,7 @@ def glide(x, y, time, sigma, s0, low, high, line_x, line_y, line_s, side_m, how)
     return s
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _filter(  # noqa: PLR0915 - the matrices are written out
     x, y, time, sigma, start, s, low, high, line_x, line_y, line_s, side_m, how, work,
 ):  # fmt: skip
@@ -231,7 +219,7 @@ def _filter(  # noqa: PLR0915 - the matrices are written out
         p33, p34, p44 = p33 - g3 * a3 - h3 * b3, p34 - g3 * a4 - h3 * b4, p44 - g4 * a4 - h4 * b4
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _smooth(time, work, low, high, s):
     """Fill s (n,) with the smoothed first state, by the adjoint recursion backwards."""
     l0 = l1 = l2 = l3 = l4 = 0.0
@@ -247,7 +235,7 @@ def _smooth(time, work, low, high, s):
             l2, l3, l4 = row[8] * n2, row[8] * n3, row[9] * n4
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _vertex(line_s, v, s):
     """The vertex from which the line leads over s, looked for around v."""
     while v + 2 < len(line_s) and line_s[v + 1] < s:
@@ -257,7 +245,7 @@ def _vertex(line_s, v, s):
     return v
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _at(line_x, line_y, line_s, v, s):
     """The point of a line at s, looked for around vertex v."""
     v = _vertex(line_s, v, s)

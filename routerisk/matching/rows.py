@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from .fixes import OFFSET, SURE
+from .search import inner
 
 FROM, TO, ENTER, EXIT, MEAN, SPREAD, POSTERIOR = 0, 1, 2, 3, 4, 5, 6
 """Rows of the measures; see `MatchedTrack`."""
@@ -38,7 +39,7 @@ def traversals(section, piece, pieces):
 
 
 @njit(cache=True, error_model="numpy")
-def measure(rows, time, s, seen, numbers, pieces, line, shape, edges):
+def measure(rows, time, s, seen, numbers, pieces, span, edge_arc, edges):
     """Arc (r,), first and last + 1 fix of the track (2, r), measures (7, r) and whether joined to the row before (r,).
 
     time, s (n,) of the fixes with a position, which are the track's `seen`; numbers of all fixes as fixes.py gives
@@ -54,14 +55,14 @@ def measure(rows, time, s, seen, numbers, pieces, line, shape, edges):
         if section >= 0:
             e, start, end = int(pieces[p, 1]), pieces[p, 2], pieces[p, 3]
             onward, length = end >= start, edges.metre[e, 0]
-            arc[k] = shape.arc[e, 0 if onward else 1]
+            arc[k] = edge_arc[e, 0 if onward else 1]
             out[FROM, k], out[TO, k] = (start, end) if onward else (length - start, length - end)
         else:
             out[FROM, k] = 0.0
         out[ENTER, k] = out[EXIT, k - 1] if joined[k] else time[min(first, n - 1)]
         out[EXIT, k] = time[max(last - 1, 0)]
         if k + 1 < r and section >= 0 and section == rows[k + 1, 0]:
-            j, out[EXIT, k] = _passed(line.span[p, 1], s, time, j)
+            j, out[EXIT, k] = _passed(span[p, 1], s, time, j)
         out[EXIT, k] = max(out[ENTER, k], out[EXIT, k])
         _summarise(k, first, last, section >= 0, seen, numbers, out)
         fixes[0, k] = seen[first] if first < n else seen[n - 1] + 1
@@ -69,7 +70,7 @@ def measure(rows, time, s, seen, numbers, pieces, line, shape, edges):
     return arc, fixes, out, joined
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _passed(place, s, time, j):
     """(The last fix on the map not behind `place`, looked for from j on; when `place` was passed)."""
     after = j
@@ -84,7 +85,7 @@ def _passed(place, s, time, j):
     return j, time[j] + (place - s[j]) / (s[after] - s[j]) * (time[after] - time[j])
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _summarise(k, first, last, on, seen, numbers, out):
     """Fill in mean and spread of the lateral offset and the mean posterior; the nearest fix's where a row has none."""
     count, total, square, sure = last - first, 0.0, 0.0, 0.0

@@ -20,6 +20,12 @@ ARC, FROM, DONE = 0, 1, 2
 """Columns of `link`."""
 
 
+inner = njit(error_model="numpy")
+"""Compiles what only other kernels call, as part of them: nothing of its own is kept on disk."""
+inlined = njit(error_model="numpy", forceinline=True)
+"""The same, written into the calling kernel: for a step that is called often and takes much."""
+
+
 class Graph(NamedTuple):
     """Nodes (V) and arcs (A), sorted by tail, as the searches read them."""
 
@@ -100,7 +106,7 @@ def search(source, radius, graph, tx, ty, slack, memory):
     return end
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _push(heap_d, heap_e, size, d, e):
     """Put (d, e) into the binary heap; its new size."""
     i = size
@@ -114,7 +120,7 @@ def _push(heap_d, heap_e, size, d, e):
     return size + 1
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _pop(heap_d, heap_e, size):
     """Drop the least of the binary heap; its new size."""
     size -= 1
@@ -134,7 +140,7 @@ def _pop(heap_d, heap_e, size):
     return size
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def full(memory, searches):
     """Whether the memory lacks room for so many more searches."""
     return memory.fill[0] + searches * ROW_LIMIT > len(memory.dist)
@@ -159,7 +165,7 @@ def keep(v, graph, radius, memory):
     memory.row[v, 1] = search(v, radius, graph, 0.0, 0.0, FAR, memory)
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def passing_row(v, left, tx, ty, graph, radius, memory):
     """A search from node v to around (tx, ty), at most `left` metres long: (first, last + 1 entry).
 

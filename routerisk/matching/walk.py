@@ -9,14 +9,14 @@ from numba import njit
 
 from .grid import ALONG, EDGE
 from .lattice import reach_of
-from .search import ARC, FAR, FROM, ROW_LIMIT, full, grown, keep, passing_row
+from .search import ARC, FAR, FROM, ROW_LIMIT, full, grown, inner, keep, passing_row
 
 if TYPE_CHECKING:
     from ..records import Floats, Ints
 
 
 @njit(cache=True, error_model="numpy")
-def walk(seen, pace, chosen, found, edges, graph, shape, setting, memory):
+def walk(seen, pace, chosen, found, edges, graph, arc_edge, arc_forward, setting, memory):
     """The path through the chosen candidates (T,), -1 off the map, as moves along edges.
 
     Returns (moves (m, 5): section, edge, from, to, walked before; walked (T,); section (T,): number of the unbroken
@@ -24,7 +24,7 @@ def walk(seen, pace, chosen, found, edges, graph, shape, setting, memory):
     """
     total = len(chosen)
     moves, walked, section = np.empty((4 * total + ROW_LIMIT + 64, 5)), np.zeros(total), np.full(total, -1)
-    steps, m, current, run = np.empty(ROW_LIMIT, np.int64), 0, -1, 0.0
+    steps, m, current, run = np.empty(ROW_LIMIT, np.int64), np.int64(0), np.int64(-1), 0.0
     for t in range(total):
         if chosen[t] < 0:
             continue
@@ -51,15 +51,15 @@ def walk(seen, pace, chosen, found, edges, graph, shape, setting, memory):
         else:
             m, run = _move(moves, m, current, e1, a1, start, run)
             for c in range(count - 2, -1, -1):
-                e = shape.arc_edge[steps[c]]
-                length, onward = edges.metre[e, 0], shape.arc_forward[steps[c]]
+                e = np.int64(arc_edge[steps[c]])
+                length, onward = edges.metre[e, 0], arc_forward[steps[c]]
                 m, run = _move(moves, m, current, e, 0.0 if onward else length, length if onward else 0.0, run)
             m, run = _move(moves, m, current, e2, end, a2, run)
         section[t], walked[t] = current, run
     return moves[:m], walked, section, memory
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _roomy(moves, m):
     """`moves`, of which m are used, with room for one more path."""
     if m + ROW_LIMIT + 4 <= len(moves):
@@ -71,7 +71,7 @@ def _roomy(moves, m):
     return out
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _connect(  # noqa: C901, PLR0912 - two ends by two ends, and the path between them
     e1, a1, e2, a2, tx, ty, bound, edges, graph, radius, row_m, memory, steps,
 ):  # fmt: skip
@@ -88,7 +88,7 @@ def _connect(  # noqa: C901, PLR0912 - two ends by two ends, and the path betwee
         spent = abs(leave - a1)
         if spent >= min(best, bound):
             continue
-        v = edges.end[e1, out]
+        v = np.int64(edges.end[e1, out])
         least = FAR
         for enter in (0.0, length):
             path = spent + abs(a2 - enter)
@@ -120,7 +120,7 @@ def _connect(  # noqa: C901, PLR0912 - two ends by two ends, and the path betwee
     return count if best <= bound else -1, start, end
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _move(moves, m, section, edge, start, end, total):
     if start == end:
         return m, total
@@ -140,7 +140,7 @@ def straighten(moves, least_m):
     for r in range(size):
         for c in range(5):
             queue[r, c] = moves[r, c]
-    n, j = 0, 0
+    n, j = np.int64(0), np.int64(0)
     while j < size:
         end = queue[j, 4] + abs(queue[j, 3] - queue[j, 2])
         if n > 0 and kept[n - 1, 0] == queue[j, 0] and kept[n - 1, 1] == queue[j, 1]:
@@ -160,7 +160,7 @@ def straighten(moves, least_m):
     return kept[:n], until[:n]
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _retraced(kept, n, queue, j, enough):
     """How far the queue from j runs back over the end of the kept moves, or `enough`."""
     length, i = 0.0, n - 1
@@ -190,7 +190,7 @@ def _retraced(kept, n, queue, j, enough):
     return length
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _cancel(kept, until, n, queue, j, length):
     """Shorten the kept moves and the queue by `length` at their common turning point; the new n and j."""
     left = length
