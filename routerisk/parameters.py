@@ -313,7 +313,7 @@ SHIFT_REACH = _enter("exposure", "shift_reach", 2.3, "1", 2.0, 3.0, "D", "98 % o
                      "standard deviations of map and run error that are reckoned with")  # fmt: skip
 GPS_EXCESS_STEPS = _enter("exposure", "gps_excess_steps", 25.0, "1", 15.0, 75.0, "D", "some two minutes", "steps by "
                           "which the error around one is judged")  # fmt: skip
-SIDE_STEP_S = _enter("exposure", "side_step", 4.0, "s", 2.0, 15.0, "D", "much shorter than the errors last",
+SIDE_STEP_S = _enter("exposure", "side_step", 5.0, "s", 2.0, 15.0, "D", "much shorter than the errors last",
                      "fixes of so many seconds are one observation of the side")  # fmt: skip
 SIDE_HEADING_M = _enter("exposure", "side_heading", 12.0, "m", 5.0, 20.0, "D", "judgement", "the direction of a path "
                         "is taken so far before and after a place")  # fmt: skip
@@ -348,6 +348,18 @@ SIDEWALK_ROAD_WITHIN_M = _enter("exposure", "sidewalk_road_within", 25.0, "m", 1
                                 "road within this distance")  # fmt: skip
 PARALLEL_WITHIN_DEG = _enter("exposure", "parallel_within", 30.0, "deg", 20.0, 40.0, "D", "judgement",
                              "ways whose directions differ by less are parallel")  # fmt: skip
+
+# exposure: measured balance (model section 7)
+BALANCE_SLOPE_PCT = _enter("exposure", "balance_slope", 2.0, "%", 1.0, 3.0, "D", "a lab study saw no change at 2 %",
+                           "ground that falls by more is compared")  # fmt: skip
+BALANCE_POINTS = _enter("exposure", "balance_points", 0.5, "%", 0.3, 1.0, "D", "what watches resolve", "a smaller "
+                        "difference of the stance time balance is not reported")  # fmt: skip
+BALANCE_RUNS = _enter("exposure", "balance_runs", 6.0, "1", 4.0, 12.0, "D", "fewer give no interval", "so many runs "
+                      "with ground of either kind are asked for")  # fmt: skip
+BALANCE_INTERVAL_P = _enter("exposure", "balance_interval", 0.95, "1", 0.9, 0.99, "D", "the usual one", "the interval "
+                            "that must exclude no difference")  # fmt: skip
+BALANCE_DRAWS = _enter("exposure", "balance_draws", 2000.0, "1", 1000.0, 10000.0, "D", "the usual number",
+                       "draws of that bootstrap")  # fmt: skip
 
 # exposure: how a cross slope counts (model sections 3 and 5)
 DOSE_FROM_PCT = _enter("exposure", "dose_from", 1.0, "%", 0.0, 2.0, "D", "Elmer & Asbill 2024, EJAP, doi "

@@ -580,6 +580,8 @@ class SideEvidence:
     slope_sd_pct: Floats
     crown_p: Floats
     onesided_right_p: Floats
+    stance_balance_pct: Floats
+    """(p,) mean of what the device has measured there, NaN without."""
     step_piece: SmallInts
     """(t,) index of the piece."""
     offset_m: Floats
@@ -599,9 +601,25 @@ class SideEvidence:
         _freeze(self)
 
 
+@dataclass(frozen=True, kw_only=True)
+class MeasuredBalance:
+    """How the measured stance time balance differs between ground that falls to the right and to the left.
+
+    As the device reports it: which leg its figure names, the FIT profile does not say (the left one by convention).
+    """
+
+    difference_pct: Range
+    """Right-falling less left-falling, in points of the balance: mean, and a 95 % interval (block bootstrap)."""
+    right_falling_s: float
+    """Time measured on ground that falls to the right by more than `BALANCE_SLOPE_PCT`."""
+    left_falling_s: float
+    runs: int
+
+
 EVIDENCE_PIECES: Final = (
     "way_id", "way_direction", "street_code", "is_road", "busy", "narrow", "sidewalk_left", "sidewalk_right",
     "traffic_left", "width_m", "slope_mean_pct", "slope_sd_pct", "crown_p", "onesided_right_p",
+    "stance_balance_pct",
 )  # fmt: skip
 EVIDENCE_STEPS: Final = ("step_piece", "offset_m", "seen_s", "middle_s", "middle_m", "heading_rad")
 

@@ -1,6 +1,7 @@
 """MatchedTracks -> Exposures: surface, side of the road, cross slope, turning and load of every piece of a run."""
 
+from .balance import measured_balance
 from .roadsides import doses_by_side
-from .runs import expose
+from .runs import draft, expose, sides_of, with_sides
 
-__all__ = ["doses_by_side", "expose"]
+__all__ = ["doses_by_side", "draft", "expose", "measured_balance", "sides_of", "with_sides"]

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import parameters as p
 from ..records import Bools, Floats, Ints, MatchedTrack, SideEvidence, SmallInts
-from .pieces import Pieces
+from .pieces import Pieces, means
 from .roads import FAST_CLASSES, Roads
 from .slopes import Profile
 
@@ -36,6 +36,7 @@ def evidence_of(matched: MatchedTrack, pieces: Pieces, roads: Roads, traffic_lef
         slope_sd_pct=profile.sd_pct,
         crown_p=profile.crown_p,
         onesided_right_p=profile.right_p,
+        stance_balance_pct=means(matched.track.stance_balance_pct, pieces.first_fix, pieces.last_fix),
         step_piece=piece.astype(np.int32),
         offset_m=offset,
         seen_s=seen_s,

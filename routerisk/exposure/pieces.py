@@ -66,7 +66,7 @@ def pieces_of(matched: MatchedTrack) -> Pieces:
     traversal = path.traversal[leg]
     way, edge, backward = _ways(matched, traversal)
     shape_first, x, y = _shapes(path, begin, end, leg)
-    cadence = _means(np.where(track.cadence_spm >= p.CADENCE_MIN_SPM.value, track.cadence_spm, np.nan), first, last)
+    cadence = means(np.where(track.cadence_spm >= p.CADENCE_MIN_SPM.value, track.cadence_spm, np.nan), first, last)
     cadence = np.where(np.isnan(cadence), usual_cadence_spm(speed), cadence)
     return Pieces(
         way=way,
@@ -83,7 +83,7 @@ def pieces_of(matched: MatchedTrack) -> Pieces:
         steps=cadence * seconds / 60.0,
         confidence=_of_traversal(matched.posterior, traversal, 0.0),
         curvature_per_m=np.where(way >= 0, arcs.curvature_at((begin + end) / 2), 0.0),
-        offset_m=np.where(way >= 0, _means(matched.fix_offset_m, first, last), np.nan),
+        offset_m=np.where(way >= 0, means(matched.fix_offset_m, first, last), np.nan),
         seen_s=_span(track.time_s, first, last),
         shape_first=shape_first,
         shape_x_m=x,
@@ -195,7 +195,7 @@ def _ends(path: Path, at: Floats, leg: Ints, side: Literal["left", "right"]) -> 
     return x, y
 
 
-def _means(values: Floats, first: Ints, last: Ints) -> Floats:
+def means(values: Floats, first: Ints, last: Ints) -> Floats:
     """(k,) mean of the finite values in each range, NaN without any."""
     finite = np.isfinite(values)
     total = np.concatenate([[0.0], np.cumsum(np.where(finite, values, 0.0))])

@@ -117,7 +117,8 @@ def no_evidence(exposure: Exposure) -> SideEvidence:
         street_code=np.zeros(pieces, np.int32), is_road=no, busy=no,
         narrow=no, sidewalk_left=no, sidewalk_right=no, traffic_left=no, width_m=np.full(pieces, np.nan),
         slope_mean_pct=exposure.slope_mean_pct, slope_sd_pct=exposure.slope_sd_pct, crown_p=exposure.crown_p,
-        onesided_right_p=exposure.onesided_right_p, step_piece=np.zeros(0, np.int32), offset_m=none, seen_s=none,
+        onesided_right_p=exposure.onesided_right_p,
+        stance_balance_pct=np.full(pieces, np.nan), step_piece=np.zeros(0, np.int32), offset_m=none, seen_s=none,
         middle_s=none, middle_m=none, heading_rad=none,
     )  # fmt: skip
 

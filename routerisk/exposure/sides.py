@@ -30,8 +30,8 @@ _CROSSING: Final = 5
 _HAND: Final = np.append(HAND, 3)
 HABITS: Final = ("facing", "with", "left", "right")
 """What a runner may state: facing traffic, with it, or always the same hand."""
-SWEEPS: Final = 4
-"""How often the runs of a history are gone through: after that the messages change by less than a hundredth."""
+SWEEPS: Final = 3
+"""How often the runs of a history are gone through: more of it changes nothing that can be measured."""
 _GRID: Final = 11
 
 
