@@ -19,7 +19,7 @@ from ..store import SETTINGS, Store, data_directory
 from .diary import diary, shoes
 from .export import export
 from .maps import osm, surface
-from .output import asked_to_stop, complain, plain, progress_bar, say, say_json, show, write_whole
+from .output import asked_to_stop, complain, plain, progress_bar, say, say_json, settle, show, write_whole
 from .parser import LEVELS
 from .suggest import suggest
 
@@ -151,6 +151,7 @@ def _say_added(outcomes: list[Outcome], mapped: int, waiting: int, advice: str) 
 
 def runs(options: Namespace) -> int:
     with _store(options) as store:
+        settle(store)
         rows, exposures, units = store.runs(), store.exposures(), store.setting("units")
     if options.json:
         say_json(pipeline.run_rows(rows, exposures))
@@ -164,6 +165,7 @@ def runs(options: Namespace) -> int:
 def run(options: Namespace) -> int:
     with _store(options) as store:
         row = store.run(options.run_id)
+        settle(store)
         (exposure,) = store.exposures([row.run_id])
         scored = pipeline.history(store)
         units = store.setting("units")
@@ -180,6 +182,7 @@ def run(options: Namespace) -> int:
 
 def week(options: Namespace) -> int:
     with _store(options) as store:
+        settle(store)
         whole = pipeline.history(store, today=options.of)
         scored = whole.last(options.weeks) if options.of else whole.with_runs(options.weeks)
         units = store.setting("units")
@@ -215,6 +218,7 @@ def _stands(scored: History, level: str) -> bool:
 
 def map_page(options: Namespace) -> int:
     with _store(options) as store:
+        settle(store)
         privacy = pipeline.privacy_of(store, ends_m=options.privacy)
         advice = pipeline.suggest_latest(store, _maps(options, store)) if options.suggest else None
         maps = _maps(options, store, for_page=True)
@@ -270,8 +274,6 @@ def config(options: Namespace) -> int:
     with _store(options) as store:
         if options.value is not None:
             values = {options.key: store.set(options.key, options.value)}
-            if options.key == "usual-side" and not options.json:
-                say("For the runs that are there already: routerisk add --again")
         else:
             values = {key: store.setting(key) for key in ([options.key] if options.key else SETTINGS)}
     if options.json:

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from .. import pipeline
 from ..store import Store, data_directory
-from .output import say, say_json, show
+from .output import say, say_json, settle, show
 
 __all__ = ["diary", "shoes"]
 
@@ -36,6 +36,7 @@ def diary(options: Namespace) -> int:
 
 def shoes(options: Namespace) -> int:
     with Store(data_directory(getattr(options, "data", None))) as store:
+        settle(store)
         pairs, units = pipeline.shoes(store), store.setting("units")
     if options.json:
         say_json(pipeline.shoe_rows(pairs))

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from .. import pipeline
 from ..store import Store, data_directory
-from .output import say, say_json
+from .output import say, say_json, settle
 
 __all__ = ["export"]
 
@@ -19,6 +19,7 @@ def export(options: Namespace) -> int:
             say(pipeline.dictionary_markdown())
         return 0
     with Store(data_directory(getattr(options, "data", None))) as store:
+        settle(store)
         path = pipeline.export(store, options.format, options.out)
     if options.json:
         say_json({"export": str(path), "format": options.format})

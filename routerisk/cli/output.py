@@ -16,8 +16,13 @@ from ..errors import ReportError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["asked_to_stop", "complain", "plain", "progress_bar", "say", "say_json", "show", "write_whole"]
+    from ..store import Store
 
+__all__ = ["asked_to_stop", "complain", "plain", "progress_bar", "say", "say_json", "settle", "show",
+           "write_whole"]  # fmt: skip
+
+FEW_RUNS: Final = 60
+"""So many take no second: no bar."""
 WIDE: Final = 120
 """Columns of a table that goes to a file or another program."""
 
@@ -87,6 +92,17 @@ def progress_bar(words: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(console=Console(stderr=True), transient=True) as bars:
         bar = bars.add_task(words, total=None)
         yield lambda done, total: bars.update(bar, completed=done, total=total)
+
+
+def settle(store: Store) -> None:
+    """Bring the sides of the road up to date; with a bar where that takes its time."""
+    from .. import pipeline
+
+    if pipeline.unsettled(store) <= FEW_RUNS:
+        pipeline.settle_sides(store)
+        return
+    with progress_bar("Inferring sides of the road") as progress:
+        pipeline.settle_sides(store, progress=progress)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .. import pipeline
 from ..errors import UsageError
 from ..store import Store, data_directory
-from .output import say, say_json, write_whole
+from .output import say, say_json, settle, write_whole
 
 if TYPE_CHECKING:
     from ..pipeline.suggesting import Advice, Wish
@@ -28,6 +28,8 @@ def suggest(options: Namespace) -> int:
     with ExitStack() as opened:
         directory = data_directory(getattr(options, "data", None))
         store = opened.enter_context(Store(directory)) if _asks_store(options) else None
+        if store is not None:
+            settle(store)
         advice = _advice(options, store, wanted)
     written = _write(options, advice)
     if options.json:

@@ -2,6 +2,6 @@
 
 from .balance import measured_balance
 from .roadsides import doses_by_side
-from .runs import draft, expose, sides_of, with_sides
+from .runs import draft, expose, sides_key, sides_of, with_sides
 
-__all__ = ["doses_by_side", "draft", "expose", "measured_balance", "sides_of", "with_sides"]
+__all__ = ["doses_by_side", "draft", "expose", "measured_balance", "sides_key", "sides_of", "with_sides"]

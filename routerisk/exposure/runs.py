@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from .pieces import Pieces, pieces_of
 from .roads import Roads, roads_of
 from .sidewalks import road_side
 from .surfaces import EVEN_SPREAD, UNKNOWN, ground_of
+
+SIDES_VERSION: Final = 1
+"""Changes when the same evidence leads to other sides."""
 
 
 def expose(
@@ -82,6 +86,12 @@ def sides_of(history: Sequence[SideEvidence], habit: str | None = None) -> list[
     if habit is not None and habit not in sides.HABITS:
         raise UsageError(f"unknown habit {habit!r}: use one of {', '.join(sides.HABITS)}")
     return sides.posterior(history, habit)
+
+
+def sides_key(habit: str, run_ids: Iterable[str]) -> str:
+    """Under what the sides of a history are inferred: as long as it is the same, kept ones hold."""
+    numbers = [(entry.name, entry.value) for entry in p.ALL.values() if entry.room == "exposure"]
+    return hashlib.sha256(repr((SIDES_VERSION, habit, list(run_ids), numbers)).encode()).hexdigest()[:16]
 
 
 def with_sides(exposure: Exposure, evidence: SideEvidence, state_p: Floats) -> Exposure:

@@ -37,6 +37,7 @@ from .showing import (
     trace_view,
     week_view,
 )
+from .sides import settle_sides, unsettled
 from .suggesting import (
     advice_rows,
     course_fit,
@@ -97,6 +98,7 @@ __all__ = [
     "run_view",
     "runs_view",
     "sample_tracks",
+    "settle_sides",
     "shoe_rows",
     "shoes",
     "shoes_table",
@@ -111,6 +113,7 @@ __all__ = [
     "trace_rows",
     "trace_table",
     "trace_view",
+    "unsettled",
     "watch",
     "week_view",
     "wish",

@@ -194,16 +194,22 @@ def _added(run: StoredRun) -> str:
 
 
 def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
-    """Match one run to the map data there is, and what follows from that; `habit` as in the setting usual-side."""
-    from ..exposure import expose
+    """Match one run to the map data there is, and what follows from that; `habit` as in the setting usual-side.
+
+    Its sides are inferred from the run alone: see `settle_sides`.
+    """
+    from ..exposure import draft, sides_of, with_sides
     from ..scoring import tally, tally_key
 
     matched, mapping, words = _matched(track, maps)
     network = matched.network
-    (exposure,) = expose([matched], network, habit=None if habit == UNKNOWN else habit, **inferred(network))
+    exposure, evidence = draft(matched, network, **inferred(network))
+    (state_p,) = sides_of([evidence], None if habit == UNKNOWN else habit)
+    exposure = with_sides(exposure, evidence, state_p)
     return StoredRun(
         track=track, exposure=exposure, mapping=mapping, mapping_words=words,
-        matched=matched if mapping == "mapped" else None, tally=tally(exposure), tally_key=tally_key(),
+        matched=matched if mapping == "mapped" else None, evidence=evidence if mapping == "mapped" else None,
+        tally=tally(exposure), tally_key=tally_key(),
     )  # fmt: skip
 
 

@@ -65,9 +65,14 @@ class History:
 
 
 def tallies(store: Store) -> list[Tally]:
-    """Every run in sums; those that have not been added up yet, or with other numbers, are now, and are kept."""
-    from ..scoring import tally, tally_key
+    """Every run in sums; those that have not been added up yet, or with other numbers, are now, and are kept.
 
+    Sides are settled first where the history has changed.
+    """
+    from ..scoring import tally, tally_key
+    from .sides import settle_sides
+
+    settle_sides(store)
     key = tally_key()
     kept, missing = store.tallies(key)
     for begin in range(0, len(missing), AT_ONCE):

@@ -19,9 +19,11 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
 from ..errors import StoreError, UsageError
-from ..records import DiaryEntry, Exposure, MatchedTrack, Tally, Track
+from ..records import DiaryEntry, Exposure, MatchedTrack, SideEvidence, Tally, Track
 from .rows import (
     RunRow,
+    evidence_of,
+    evidence_row,
     exposure_of,
     exposure_row,
     label_row,
@@ -52,9 +54,21 @@ class StoredRun:
     """See RunRow.mapping."""
     mapping_words: str = ""
     matched: MatchedTrack | None = None
+    evidence: SideEvidence | None = None
     tally: Tally | None = None
     tally_key: str = ""
     """Under what the draws of `tally` were made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettledRow:
+    """Under what the sides of a run were inferred."""
+
+    run_id: str
+    started_at: datetime
+    """Aware, UTC."""
+    key: str
+    """"" from the run alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,10 +205,13 @@ class Store:
             db.execute("DELETE FROM traversal WHERE run_id = ?", (run_id,))
             db.execute("DELETE FROM exposure WHERE run_id = ?", (run_id,))
             db.execute("DELETE FROM tally WHERE run_id = ?", (run_id,))
+            db.execute("DELETE FROM evidence WHERE run_id = ?", (run_id,))
         if run.matched is not None:
             source = run.matched.network.source
             _insert(db, "traversal", {"run_id": run_id, "map_source": source, "arrays": traversal_row(run.matched)})
         _insert(db, "exposure", exposure_row(run.exposure))
+        if run.evidence is not None:
+            _insert(db, "evidence", evidence_row(run.evidence))
         if run.tally is not None:
             _insert(db, "tally", tally_row(run.tally, run.tally_key))
 
@@ -258,6 +275,38 @@ class Store:
                                    (tally.run_id,)).fetchone()  # fmt: skip
                 if there is not None and there["key"] is None:
                     _insert(db, "tally", tally_row(tally, key))
+
+    def sides_settled(self) -> list[SettledRow]:
+        """Under what the sides of every run with evidence were inferred, the oldest run first."""
+        rows = self._rows(
+            "SELECT run_id, started_at, key FROM run JOIN evidence USING (run_id) ORDER BY start_unix, run_id"
+        )
+        return [SettledRow(run_id=row["run_id"], started_at=datetime.fromisoformat(row["started_at"]), key=row["key"])
+                for row in rows]  # fmt: skip
+
+    def evidence(self, run_ids: Iterable[str] | None = None, *, measured: bool = False) -> list[SideEvidence]:
+        """What the runs show of their sides (all, or those named, or those with measured balance), the oldest first."""
+        named = () if run_ids is None else (json.dumps(sorted(set(run_ids))),)
+        wanted = [*([_NAMED] if named else ["WHERE TRUE"]), *(["measured"] if measured else [])]
+        sql = f"SELECT run.run_id, arrays FROM run JOIN evidence USING (run_id) {' AND '.join(wanted)}"  # noqa: S608 - ours
+        return [evidence_of(row) for row in self._rows(sql + " ORDER BY start_unix, run.run_id", named)]
+
+    def keep_sides(self, exposures: Iterable[Exposure], key: str, *, as_of: int) -> bool:
+        """Keep the pieces of runs whose sides were inferred under `key`, in one transaction; their tallies are gone.
+
+        Where another process has written since `as_of` (a `version`), nothing is kept and the answer is False.
+        """
+        with self._writing() as db:
+            if self.version != as_of:
+                return False
+            for exposure in exposures:
+                row, run_id = exposure_row(exposure), exposure.run_id
+                db.execute(
+                    "UPDATE exposure SET words = ?, pieces = ? WHERE run_id = ?", (row["words"], row["pieces"], run_id)
+                )
+                db.execute("UPDATE evidence SET key = ? WHERE run_id = ?", (key, run_id))
+                db.execute("DELETE FROM tally WHERE run_id = ?", (run_id,))
+        return True
 
     # Settings and diary
 

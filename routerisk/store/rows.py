@@ -11,11 +11,20 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..records import PIECE_ARRAYS, Exposure, MatchedTrack, Tally, Track
+from ..records import (
+    EVIDENCE_PIECES,
+    EVIDENCE_STEPS,
+    PIECE_ARRAYS,
+    Exposure,
+    MatchedTrack,
+    SideEvidence,
+    Tally,
+    Track,
+)
 from .blobs import pack, unpack
 
-__all__ = ["RunRow", "exposure_of", "exposure_row", "label_row", "run_row", "tally_of", "tally_row",
-           "track_of", "track_row", "traversal_row"]  # fmt: skip
+__all__ = ["RunRow", "evidence_of", "evidence_row", "exposure_of", "exposure_row", "label_row", "run_row", "tally_of",
+           "tally_row", "track_of", "track_row", "traversal_row"]  # fmt: skip
 
 STREAMS: Final = (
     "time_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct",
@@ -228,6 +237,23 @@ def exposure_of(row: sqlite3.Row, *, shapes: bool) -> Exposure:
         **numbers,
         **lines,
     )
+
+
+def evidence_row(evidence: SideEvidence) -> dict[str, Any]:
+    """The row of `evidence`, from the run alone; numbers in single precision."""
+    arrays = {name: getattr(evidence, name) for name in (*EVIDENCE_PIECES, *EVIDENCE_STEPS)}
+    arrays = {name: array.astype(np.float32) if array.dtype == np.float64 else array for name, array in arrays.items()}
+    measured = int(np.isfinite(evidence.stance_balance_pct).any())
+    return {"run_id": evidence.run_id, "key": "", "measured": measured, "arrays": pack(arrays, deflate=True)}
+
+
+def evidence_of(row: sqlite3.Row) -> SideEvidence:
+    """The SideEvidence of a row of `evidence`."""
+    arrays = unpack(row["arrays"])
+    wide: dict[str, Any] = {
+        name: array.astype(np.float64) if array.dtype == np.float32 else array for name, array in arrays.items()
+    }
+    return SideEvidence(run_id=row["run_id"], **wide)
 
 
 def _no_lines(pieces: int) -> dict[str, Any]:

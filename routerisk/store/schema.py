@@ -96,6 +96,14 @@ MIGRATIONS: Final = (
         """DELETE FROM diary WHERE entry_id NOT IN (SELECT max(entry_id) FROM diary GROUP BY on_date, site, side)""",
         "CREATE UNIQUE INDEX diary_entry ON diary (on_date, site, side)",
     ),
+    (
+        """CREATE TABLE evidence (
+            run_id TEXT PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+            key TEXT NOT NULL,             -- under what the sides in `exposure` were inferred; '' from the run alone
+            measured INTEGER NOT NULL,     -- 1: with measured stance balance
+            arrays BLOB NOT NULL           -- records.SideEvidence, deflated
+        )""",
+    ),
 )
 """Statements per version; the n-th group brings version n to n + 1. Groups are added, never edited."""
 

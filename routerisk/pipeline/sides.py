@@ -1,0 +1,85 @@
+"""Sides of the road, inferred from a history as a whole and kept until the history changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from .adding import UNKNOWN, Progress, quiet
+
+if TYPE_CHECKING:
+    from ..records import MeasuredBalance
+    from ..store import Store
+
+__all__ = ["balance", "settle_sides", "unsettled"]
+
+REMEMBERED: Final = 100
+"""So many runs of the year before tell of the streets and of the habit, too."""
+
+
+@dataclass(frozen=True)
+class _Year:
+    """A history that is to be inferred, and what it is inferred from."""
+
+    before: list[str]
+    """The last runs of the year before."""
+    own: list[str]
+    key: str
+
+
+def unsettled(store: Store) -> int:
+    """How many runs `settle_sides` would infer."""
+    return sum(len(year.own) for year in _stale(store))
+
+
+def settle_sides(store: Store, *, progress: Progress = quiet) -> None:
+    """Infer the sides of every run whose history has changed since.
+
+    The runs of a calendar year (UTC) are one history, with the last runs of the year before: what is kept depends on
+    the runs that are there, and not on the order in which they came. Each year is one transaction.
+    """
+    stale = _stale(store)
+    done, total = 0, sum(len(year.own) for year in stale)
+    for year in stale:
+        while not _settle(store, year):
+            pass
+        done += len(year.own)
+        progress(done, total)
+
+
+def _stale(store: Store) -> list[_Year]:
+    from ..exposure import sides_key
+
+    habit = store.setting("usual-side")
+    years = {number: list(rows) for number, rows in groupby(store.sides_settled(), lambda row: row.started_at.year)}
+    stale = []
+    for number, rows in years.items():
+        before = [row.run_id for row in years.get(number - 1, [])][-REMEMBERED:]
+        own = [row.run_id for row in rows]
+        key = sides_key(habit, [*before, *own])
+        if any(row.key != key for row in rows):
+            stale.append(_Year(before, own, key))
+    return stale
+
+
+def _settle(store: Store, year: _Year) -> bool:
+    """Infer one year; False where another process has written meanwhile."""
+    from ..exposure import sides_of, with_sides
+
+    as_of, habit = store.version, store.setting("usual-side")
+    evidence = store.evidence([*year.before, *year.own])
+    found = sides_of(evidence, None if habit == UNKNOWN else habit)
+    of_run = {one.run_id: (one, state_p) for one, state_p in zip(evidence, found, strict=True)}
+    settled = [with_sides(exposure, *of_run[exposure.run_id]) for exposure in store.exposures(year.own)
+               if exposure.run_id in of_run]  # fmt: skip
+    return store.keep_sides(settled, year.key, as_of=as_of)
+
+
+def balance(store: Store) -> MeasuredBalance | None:
+    """What the watch has measured on ground that falls to either side, over all runs; None where it means nothing."""
+    from ..exposure import measured_balance
+
+    evidence = store.evidence(measured=True)
+    exposures = {exposure.run_id: exposure for exposure in store.exposures([one.run_id for one in evidence])}
+    return measured_balance((exposures[one.run_id], one) for one in evidence)
