@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import naive_exposure as naive
 import numpy as np
 import pytest
@@ -133,3 +135,15 @@ def test_a_tagged_sidewalk_falls_towards_the_road_not_to_the_gutter():
     assert (exposure.side_p[:, 0] > 0.8).all()
     assert (exposure.cross_slope_pct > 0.0).all(), "on the left sidewalk the road, and the low side, is right"
     assert (run_on(Street(STRAIGHT, surface="asphalt"), offset_m=-2.5).cross_slope_pct < 0.0).all()
+
+
+def test_where_the_way_is_doubtful_so_is_the_sign():
+    """Half likely to have run elsewhere: the ground tilts as much, by half of it nobody knows where to."""
+    town = street_map({"Road": Street([(0, 0), (400, 0)], surface="asphalt", **{"incline:across": "4%"})})
+    sure = run_along(town, ["Road"])
+    doubtful = replace(sure, posterior=np.full(len(sure.posterior), 0.5))
+    (known,), (half,) = expose([sure]), expose([doubtful])
+    assert half.slope_mean_pct == pytest.approx(known.slope_mean_pct)
+    assert half.dose_pctkm.sum() == pytest.approx(known.dose_pctkm.sum() / 2, rel=1e-6)
+    assert half.dose_abs_pctkm.sum() == pytest.approx(known.dose_abs_pctkm.sum(), rel=1e-6)
+    assert half.right_lower_p.mean() == pytest.approx((known.right_lower_p.mean() + 0.5) / 2, abs=1e-6)

@@ -205,7 +205,8 @@ def _profile(network: Network, pieces: Pieces, ways: Ints, of: Ints, roads: Road
     profile = slopes.profile_of(network, ways, roads, paved_p, place.country, place.driving_side)
     profile = _towards_road(network, pieces, profile[of].turned(pieces.backward))
     speed, e_max, bend_p = slopes.design_speed_kmh(network, ways, roads)
-    return slopes.in_bend(profile, pieces.curvature_per_m, speed[of], e_max[of], bend_p[of])
+    profile = slopes.in_bend(profile, pieces.curvature_per_m, speed[of], e_max[of], bend_p[of])
+    return slopes.doubted(profile, np.where(pieces.way >= 0, pieces.confidence, 1.0))
 
 
 def _traffic_left(network: Network, ways: Ints, place: _Place) -> Bools:

@@ -138,6 +138,12 @@ def on_sidewalk(profile: Profile, left_p: Floats, right_p: Floats) -> Profile:
     return mixed(profile, Profile(mean, sd, np.zeros(len(share)), towards_right), share)
 
 
+def doubted(profile: Profile, confidence: Floats) -> Profile:
+    """(k,) pieces matched with this confidence: where the runner was on another way, the sign is unknown."""
+    unknown = Profile(profile.mean_pct, profile.sd_pct, np.zeros(len(confidence)), np.full(len(confidence), 0.5))
+    return mixed(profile, unknown, 1.0 - confidence)
+
+
 def mixed(usual: Profile, other: Profile, share: Floats) -> Profile:
     """The profile that is `other` with probability `share`; the magnitude keeps mean and variance of the mixture."""
     mean = (1.0 - share) * usual.mean_pct + share * other.mean_pct
