@@ -22,6 +22,7 @@ from routerisk.records import (
     CourseFigures,
     DiaryEntry,
     Exposure,
+    MeasuredBalance,
     Network,
     Outlook,
     Part,
@@ -271,6 +272,12 @@ def diary_of(weeks: Sequence[Week]) -> list[DiaryEntry]:
             on_date=last + timedelta(days=5), site="achilles", side="left", level=6, note="stiff in the morning"
         ),
     ]
+
+
+def balance_of() -> MeasuredBalance:
+    """As a watch may have measured it."""
+    return MeasuredBalance(difference_pct=Range(low=0.93, mid=1.44, high=1.96), right_falling_s=6210.0,
+                           left_falling_s=5890.0, runs=12)  # fmt: skip
 
 
 def suggestion_of(course: Exposure, run_id: str) -> Suggestion:

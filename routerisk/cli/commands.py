@@ -183,7 +183,7 @@ def run(options: Namespace) -> int:
 def week(options: Namespace) -> int:
     with _store(options) as store:
         settle(store)
-        whole = pipeline.history(store, today=options.of)
+        whole = pipeline.with_balance(pipeline.history(store, today=options.of), store)
         scored = whole.last(options.weeks) if options.of else whole.with_runs(options.weeks)
         units = store.setting("units")
         unsent = _notify(store, whole, options.of) if options.notify else None

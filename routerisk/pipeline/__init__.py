@@ -5,7 +5,7 @@ from __future__ import annotations
 from .adding import Outcome, Progress, add, map_waiting, quiet
 from .diary import diary_rows, strike, write
 from .exporting import dictionary_markdown, dictionary_rows, export
-from .history import History, history, map_page, with_exposures
+from .history import History, history, map_page, with_balance, with_exposures
 from .mapping import (
     SurfaceMap,
     add_map,
@@ -117,6 +117,7 @@ __all__ = [
     "watch",
     "week_view",
     "wish",
+    "with_balance",
     "with_exposures",
     "write",
 ]

@@ -12,12 +12,22 @@ from ..errors import MapDataError
 from .privacy import Privacy
 
 if TYPE_CHECKING:
-    from ..records import DiaryEntry, Exposure, Network, Outlook, PainPattern, Tally, Warning, Week
+    from ..records import (
+        DiaryEntry,
+        Exposure,
+        MeasuredBalance,
+        Network,
+        Outlook,
+        PainPattern,
+        Tally,
+        Warning,
+        Week,
+    )
     from ..store import Store
     from .maps import Maps
     from .suggesting import Advice
 
-__all__ = ["History", "history", "map_page", "tallies", "with_exposures"]
+__all__ = ["History", "history", "map_page", "tallies", "with_balance", "with_exposures"]
 
 AT_ONCE: Final = 50
 """So many runs are held with all their pieces while tallies are made of them."""
@@ -37,6 +47,8 @@ class History:
     """The whole diary beside the whole history."""
     exposures: list[Exposure]
     """The runs of the weeks with their pieces, where they were asked for (`with_exposures`)."""
+    balance: MeasuredBalance | None = None
+    """Of the whole history, where it was asked for (`with_balance`) and means something."""
 
     @property
     def run_ids(self) -> set[str]:
@@ -109,6 +121,13 @@ def with_exposures(scored: History, store: Store, *, shapes: bool = False) -> Hi
     return replace(scored, exposures=store.exposures(scored.run_ids, shapes=shapes))
 
 
+def with_balance(scored: History, store: Store) -> History:
+    """The same with the left-right balance that the watch has measured on the runs of its weeks."""
+    from .sides import balance
+
+    return replace(scored, balance=balance(store, scored.run_ids))
+
+
 def map_page(store: Store, maps: Maps, *, weeks: int, privacy: Privacy, share: bool = False,
              tiles: bool = False, today: date | None = None, advice: Advice | None = None) -> str:  # fmt: skip
     """The risk map of the last weeks, one HTML document; roads as context where there is map data at hand.
@@ -118,7 +137,8 @@ def map_page(store: Store, maps: Maps, *, weeks: int, privacy: Privacy, share: b
 
     Map data that cannot be had makes the page plainer, it does not prevent it.
     """
-    scored = with_exposures(history(store, today=today).with_runs(weeks), store, shapes=True)
+    whole = with_balance(history(store, today=today), store)
+    scored = with_exposures(whole.with_runs(weeks), store, shapes=True)
     units = store.setting("units")
     return page_of(scored, context_of(scored, maps), units=units, privacy=privacy, share=share, tiles=tiles,
                    advice=advice)  # fmt: skip
@@ -145,5 +165,6 @@ def page_of(scored: History, network: Network | None, *, units: str = "metric", 
     return render_map(scored.exposures, scored.weeks, scored.warnings, network=network, title=title, units=units,
                       privacy_zones=privacy.zones, privacy_ends_m=privacy.ends_m, privacy_secret=privacy.secret,
                       share=share, tiles=tiles, outlook=scored.outlook, diary=scored.diary, pains=scored.pains,
+                      balance=scored.balance,
                       suggestions=suggestions, fit_courses=[course_fit(one) for one in suggestions],
                       suggestion_words=advice.words if advice else ())  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import TrackFileError
 from ..store import Store
 from .adding import Outcome, Progress, add, quiet
-from .history import History, context_of, history, page_of, with_exposures
+from .history import History, context_of, history, page_of, with_balance, with_exposures
 from .maps import EmbeddedMap
 from .suggesting import suggest_for_run, wish
 
@@ -54,7 +54,7 @@ def demo(*, progress: Progress = quiet, processes: int = 1) -> Demo:
     with tempfile.TemporaryDirectory(prefix="routerisk-") as scratch, Store(scratch) as store:
         outcomes = add(store, sample_tracks(), maps, progress=progress, processes=processes)
         last_day = max(row.local_start.date() for row in store.runs())
-        scored = with_exposures(history(store, today=last_day), store, shapes=True)
+        scored = with_balance(with_exposures(history(store, today=last_day), store, shapes=True), store)
         advice = _advice(store, maps, scored)
     page = page_of(scored, context_of(scored, maps), title="Ten weeks of an invented runner", advice=advice)
     return Demo(outcomes=outcomes, history=scored, page=page)

@@ -41,8 +41,8 @@ def outcome_rows(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
 
 
 def history_rows(scored: History) -> dict[str, Any]:
-    """Weeks, warnings, what is left and the pain diary, as plain dictionaries."""
-    from ..report import row_of_outlook, rows_of_warnings, rows_of_weeks
+    """Weeks, warnings, what is left, the pain diary and the measured balance, as plain dictionaries."""
+    from ..report import row_of_balance, row_of_outlook, rows_of_warnings, rows_of_weeks
 
     weeks = rows_of_weeks(scored.weeks)
     for row, week in zip(weeks, scored.weeks, strict=True):
@@ -50,22 +50,25 @@ def history_rows(scored: History) -> dict[str, Any]:
         row["overuse_score"] = score if isfinite(score) else None
         row["overuse"]["p50"] = median if isfinite(median) else None
     return {"weeks": weeks, "warnings": rows_of_warnings(scored.warnings), "outlook": row_of_outlook(scored.outlook),
-            "diary": diary_rows(scored.diary), "pains": pain_rows(scored.pains)}  # fmt: skip
+            "diary": diary_rows(scored.diary), "pains": pain_rows(scored.pains),
+            "balance": row_of_balance(scored.balance)}  # fmt: skip
 
 
 def week_view(scored: History, units: str) -> RenderableType:
-    """The weeks, and the pain diary below them where there is one."""
+    """The weeks; below them the pain diary and the measured balance, where there are any."""
     from rich.console import Group
     from rich.text import Text
 
-    from ..report import weeks_view
+    from ..report import balance_words, weeks_view
     from ..scoring import SEEK_CARE
     from .views import diary_view
 
-    seen = weeks_view(scored.weeks, scored.warnings, units=units, outlook=scored.outlook.words)
-    if not scored.diary:
-        return seen
-    return Group(seen, Text(), diary_view(scored.diary, scored.pains, scored.weeks, SEEK_CARE))
+    blocks = [weeks_view(scored.weeks, scored.warnings, units=units, outlook=scored.outlook.words)]
+    if scored.diary:
+        blocks += [Text(), diary_view(scored.diary, scored.pains, scored.weeks, SEEK_CARE)]
+    if scored.balance is not None:
+        blocks += [Text(), Text(balance_words(scored.balance))]
+    return Group(*blocks)
 
 
 def runs_view(exposures: Sequence[Exposure], units: str) -> RenderableType:

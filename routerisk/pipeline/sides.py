@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from .adding import UNKNOWN, Progress, quiet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..records import MeasuredBalance
     from ..store import Store
 
@@ -76,10 +78,16 @@ def _settle(store: Store, year: _Year) -> bool:
     return store.keep_sides(settled, year.key, as_of=as_of)
 
 
-def balance(store: Store) -> MeasuredBalance | None:
-    """What the watch has measured on ground that falls to either side, over all runs; None where it means nothing."""
+def balance(store: Store, run_ids: Iterable[str] | None = None) -> MeasuredBalance | None:
+    """What the watch has measured on ground that falls to either side, over all runs (or those named); None where it
+    means nothing.
+
+    Only runs with measured balance are read.
+    """
+    evidence = store.evidence(run_ids, measured=True)
+    if not evidence:
+        return None
     from ..exposure import measured_balance
 
-    evidence = store.evidence(measured=True)
     exposures = {exposure.run_id: exposure for exposure in store.exposures([one.run_id for one in evidence])}
     return measured_balance((exposures[one.run_id], one) for one in evidence)

@@ -7,6 +7,7 @@ dictionaries for `--json`, `fixes` the columns of `trace --csv`.
 
 from __future__ import annotations
 
+from .balance import balance_words, row_of_balance
 from .fixes import COLUMNS as FIX_COLUMNS
 from .fixes import fix_rows
 from .page import render_map
@@ -24,10 +25,12 @@ from .terminal import (
 
 __all__ = [
     "FIX_COLUMNS",
+    "balance_words",
     "fix_rows",
     "parameters_markdown",
     "parameters_table",
     "render_map",
+    "row_of_balance",
     "row_of_outlook",
     "row_of_run",
     "rows_of_parameters",

@@ -22,7 +22,17 @@ from .view import panel
 from .words import units_named
 
 if TYPE_CHECKING:
-    from ..records import DiaryEntry, Exposure, Network, Outlook, PainPattern, Suggestion, Warning, Week
+    from ..records import (
+        DiaryEntry,
+        Exposure,
+        MeasuredBalance,
+        Network,
+        Outlook,
+        PainPattern,
+        Suggestion,
+        Warning,
+        Week,
+    )
     from .privacy import Circle
 
 
@@ -41,6 +51,7 @@ def render_map(
     outlook: Outlook | None = None,
     diary: Sequence[DiaryEntry] = (),
     pains: Sequence[PainPattern] = (),
+    balance: MeasuredBalance | None = None,
     suggestions: Sequence[Suggestion] = (),
     fit_courses: Sequence[bytes] = (),
     suggestion_words: Sequence[str] = (),
@@ -75,6 +86,8 @@ def render_map(
         What the runner wrote down about pain, shown beside the weeks; never with `share`.
     pains
         What went before those pains, in words below the diary; never with `share`.
+    balance
+        What the runner's watch has measured on ground that falls to either side, in words below the diary.
     suggestions
         What to run instead, shown beside the runs that they name.
     fit_courses
@@ -110,7 +123,8 @@ def render_map(
                                     veils, privacy_ends_m, DEGREE_STEPS),
     )  # fmt: skip
     shown = panel(weeks, warnings, runs, run_weeks, said, title=title, share=share, diary=diary, pains=pains,
-                  suggestion_words=suggestion_words, outlook=outlook.words if outlook else ())  # fmt: skip
+                  balance=balance, suggestion_words=suggestion_words,
+                  outlook=outlook.words if outlook else ())  # fmt: skip
     return _document(data, shown, title, imperial=units == "imperial", tiles=tiles)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ..parameters import GRADES
+from .balance import balance_words
 from .bars import meter, surface_shares
 from .cautions import caution, ordered, score_parts
 from .chart import range_words, usual_km, weeks_chart
@@ -28,7 +29,7 @@ from .words import (
 )
 
 if TYPE_CHECKING:
-    from ..records import DiaryEntry, PainPattern, Range, Warning, Week
+    from ..records import DiaryEntry, MeasuredBalance, PainPattern, Range, Warning, Week
     from .summary import RunSummary
     from .words import Units
 
@@ -41,7 +42,7 @@ ROWS_AT_FIRST: Final = 12
 def panel(weeks: Sequence[Week], warnings: Sequence[Warning], runs: Sequence[RunSummary], run_weeks: Sequence[int],
           units: Units, *, title: str, share: bool, outlook: Sequence[str],
           diary: Sequence[DiaryEntry] = (), pains: Sequence[PainPattern] = (),
-          suggestion_words: Sequence[str] = ()) -> dict[str, Any]:  # fmt: skip
+          balance: MeasuredBalance | None = None, suggestion_words: Sequence[str] = ()) -> dict[str, Any]:  # fmt: skip
     """Everything that page.html shows. `run_weeks` (one per run): index into `weeks`, -1 for none."""
     indices = {run.run_id: i for i, run in enumerate(runs)}
     said = [caution(w, weeks, runs, indices, units, share) for w in ordered(warnings)]
@@ -64,6 +65,7 @@ def panel(weeks: Sequence[Week], warnings: Sequence[Warning], runs: Sequence[Run
         "runs": [run_row(i, run, run_weeks[i], weeks, units, share) for i, run in enumerate(runs)][::-1],
         "diary": diary_rows(written, weeks),
         "pains": [in_units(words, units) for pain in pains for words in pain.words] if not share else [],
+        "balance": balance_words(balance) if balance else "",
         "suggestion_words": [in_units(words, units) for words in suggestion_words],
         "plainly": PLAINLY,
         "seek_care": SEEK_CARE,
