@@ -7,6 +7,8 @@ import math
 
 import numpy as np
 
+from routerisk import parameters as p
+
 
 def dose(s):
     return np.where(np.abs(s) < 1.0, 0.0, np.where(np.abs(s) > 4.0, s, (np.abs(s) - 1.0) / 3.0 * s))
@@ -36,20 +38,22 @@ def mixture(crown_p, right_p, side_p, q, sd, turn=0.0):
     return mean, math.sqrt(max(second - mean**2, 0.0)), lower, net, both
 
 
-def side_move(s0, s, keep, fresh, prior, within, hand, crossing_p):
-    """P(state | state before); the last state is crossing."""
-    crossing = len(prior) - 1
-    seen, on = crossing_p
+def side_move(s0, s, keep, fresh, prior, hand):
+    """P(state | state before) of five states and, last, crossing."""
+    crossing, seen, on = len(prior), p.CROSSING_SEEN_P.value, p.CROSSING_ON_P.value
     if s0 == crossing:
         return on if s == crossing else (1 - on) * prior[s]
     if s == crossing:
         return (1 - keep) * seen * sum(prior[k] for k in range(crossing) if hand[k] != hand[s0])
     same_hand = hand[s0] == hand[s]
-    kept = (within[s] if same_hand else 0.0) if fresh else float(s0 == s)
+    kept = float(s0 == s)
+    if fresh:
+        of_hand = sum(prior[k] for k in range(crossing) if hand[k] == hand[s])
+        kept = (prior[s] / of_hand if of_hand > 0 else prior[s]) if same_hand else 0.0
     return (1 - keep) * prior[s] * (1.0 if same_hand else 1 - seen) + keep * kept
 
 
-def side_chain(offset, sd, rho, keep, fresh, passage, prior, within, hand, place, shift, shift_p, crossing_p):
+def side_chain(offset, sd, rho, keep, fresh, passage, prior, anew, stayed, entered, place, shift, shift_p):
     """P(state) and the likelihood of the shifts by summing over every sequence of states and shifts.
 
     Exact where the kernel is: on one passage, or with one shift only.
@@ -70,7 +74,8 @@ def side_chain(offset, sd, rho, keep, fresh, passage, prior, within, hand, place
                 z0 = (offset[t - 1] - place[v0, s0] - shift[shifts[v0]]) / sd[t - 1]
                 left = 1 - rho[t] ** 2
                 weight *= math.exp(-0.5 * (z - rho[t] * z0) ** 2 / left) / math.sqrt(left)
-                weight *= side_move(s0, s, keep[t], fresh[t], prior[v], within[v], hand, crossing_p)
+                kept = entered if fresh[t] else stayed
+                weight *= (1 - keep[t]) * anew[v, s0, s] + keep[t] * kept[v, s0, s]
             for t, s in enumerate(states):
                 total[t, s] += weight
             for v, g in enumerate(shifts):

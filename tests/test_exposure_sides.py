@@ -10,7 +10,7 @@ from street_map import HEIDELBERG, LONDON, Street, run_along, street_map
 from routerisk.errors import UsageError
 from routerisk.exposure import expose
 from routerisk.exposure.kernels import shift_priors, side_chain, tell
-from routerisk.exposure.sides import errors_of_means, excess
+from routerisk.exposure.sides import errors_of_means, excess, moves
 from routerisk.parameters import GPS_SIGMA_M, GPS_TAU_S
 
 TOWN = {
@@ -25,23 +25,17 @@ def exposed(path, offset_m=0.0, *, origin=HEIDELBERG, streets=TOWN, **others):
     return exposure
 
 
-HANDS = np.array([0, 1, 2, 0, 3])
-"""Left, middle, right, a sidewalk on the left, crossing."""
-
-
 def a_chain(rng, *, steps, passages, grid):
-    """Arguments of `side_chain`: five states, of which the last is crossing; a passage lacks the sidewalk."""
-    prior = np.column_stack([rng.dirichlet(np.ones(4), passages), np.zeros(passages)])
-    prior[-1, 3] = 0.0
+    """Arguments of `side_chain`; the last passage lacks the sidewalks."""
+    prior = rng.dirichlet(np.ones(5), passages)
+    prior[-1, 3:] = 0.0
     prior /= prior.sum(axis=1, keepdims=True)
-    of_hand = np.array([[row[hand == HANDS].sum() for hand in HANDS] for row in prior])
-    within = np.where(of_hand > 0.0, prior / np.where(of_hand > 0.0, of_hand, 1.0), prior)
     passage = np.sort(np.concatenate([np.arange(passages), rng.integers(0, passages, steps - passages)]))
     fresh = np.append(True, np.diff(passage) > 0)
     return (
         rng.normal(0, 3, steps), rng.uniform(1, 3, steps), np.append(0.0, rng.uniform(-0.5, 0.9, steps - 1)),
-        rng.uniform(0.5, 0.99, steps), fresh, passage, prior, within, HANDS, rng.normal(0, 3, (passages, 5)),
-        np.linspace(-2, 2, grid), rng.dirichlet(np.ones(grid), passages), np.array([0.3, 0.2]),
+        rng.uniform(0.5, 0.99, steps), fresh, passage, np.column_stack([prior, np.zeros(passages)]), *moves(prior),
+        rng.normal(0, 3, (passages, 6)), np.linspace(-2, 2, grid), rng.dirichlet(np.ones(grid), passages),
     )  # fmt: skip
 
 
@@ -54,6 +48,23 @@ def test_the_chain_is_the_sum_over_all_sequences(seed, passages, grid):
     assert found == pytest.approx(state_p, abs=1e-9)
     shape = likelihood / likelihood.sum(axis=1, keepdims=True)
     assert shape == pytest.approx(slow / slow.sum(axis=1, keepdims=True), abs=1e-9)
+
+
+def test_a_hand_is_kept_where_a_sidewalk_ends_and_crossing_leads_to_the_other():
+    rng = np.random.default_rng(1)
+    prior, hand = rng.dirichlet(np.ones(5), 6), [0, 1, 2, 0, 2]
+    prior[::2, 3:] = 0.0
+    prior[1, [0, 3]] = 0.0
+    prior /= prior.sum(axis=1, keepdims=True)
+    anew, stayed, entered = moves(prior)
+    for v in range(6):
+        for s0, s in np.ndindex(6, 6):
+            for kept, fresh in ((stayed, False), (entered, True)):
+                found = 0.3 * anew[v, s0, s] + 0.7 * kept[v, s0, s]
+                assert found == pytest.approx(naive.side_move(s0, s, 0.7, fresh, prior[v], hand)), (v, s0, s, fresh)
+    assert anew.sum(axis=2) == pytest.approx(1.0)
+    assert stayed.sum(axis=2) == pytest.approx(1.0)
+    assert entered[:, 5].sum(axis=1) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("seed", range(4))

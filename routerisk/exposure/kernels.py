@@ -9,13 +9,15 @@ _NEVER = 1e-300
 
 
 @njit(cache=True, error_model="numpy")
-def side_chain(offset, sd, rho, keep, fresh, passage, prior, within, hand, place, shift, shift_p, crossing_p):
+def side_chain(offset, sd, rho, keep, fresh, passage, prior, anew, stayed, entered, place, shift, shift_p):
     """P(state) of the steps of one run, given all of them: a hidden Markov chain over states (place beside, shift).
 
     offset (T,): lateral offset of the fixes; sd (T,): of its error; rho (T,): correlation of that error with the step
     before, in running direction; keep (T,): P(the side is not chosen anew); fresh (T,): a passage of a way begins, its
-    shift is drawn anew; passage (T,): index into the following. prior (V, S): P(state chosen); within (V, S): P(state |
-    its hand); hand (S,); place (V, S): where the fixes lie; shift_p (V, G): P(shift) over the grid shift (G,).
+    shift is drawn anew; passage (T,): index into the following. prior (V, S): P(state chosen); anew, stayed, entered
+    (V, S, S): P(state | state before) where the side is chosen anew, where it is kept within the passage, and where it
+    is kept as the passage begins; place (V, S): where the fixes lie; shift_p (V, G): P(shift) over the even grid shift
+    (G,). A state that is never chosen (crossing from hand to hand) must be the last.
 
     Where a passage begins, the shift of the one before is summed up by its mean and variance under each state. Where
     all vanishes (an offset beyond all reason), the step says nothing.
@@ -27,7 +29,8 @@ def side_chain(offset, sd, rho, keep, fresh, passage, prior, within, hand, place
     emission = np.empty((steps, sides, sides, grid))  # written where it is read
     for t in range(steps):
         _emit(t, offset, sd, rho, fresh, passage, prior, place, shift, forward, emission)
-        _step_on(t, keep, fresh, passage, prior, within, hand, shift_p, crossing_p, forward, emission)
+        kept = entered if fresh[t] else stayed
+        _step_on(t, keep, fresh, passage, prior, anew, kept, shift_p, forward, emission)
     post, likelihood = np.zeros((steps, sides)), np.zeros(shift_p.shape)
     after, before = np.ones((sides, grid)), np.zeros((sides, grid))
     for t in range(steps - 1, -1, -1):
@@ -44,7 +47,8 @@ def side_chain(offset, sd, rho, keep, fresh, passage, prior, within, hand, place
                 if last:
                     likelihood[v, g] += x / max(shift_p[v, g], _NEVER)
         if t > 0:
-            _step_back(t, keep, fresh, v, prior, within, hand, shift_p, crossing_p, forward, emission, after, before)
+            kept = entered if fresh[t] else stayed
+            _step_back(t, keep, fresh, v, anew, kept, shift_p, forward, emission, after, before)
     return post, likelihood
 
 
@@ -97,24 +101,7 @@ def _mass(forward, t, s):
 
 
 @njit(cache=True, error_model="numpy")
-def _move(s0, s, keep, fresh, v, prior, within, hand, crossing_p):
-    """P(state | state before). Another hand is reached by way of crossing, the last state, or at once."""
-    crossing = prior.shape[1] - 1
-    if s0 == crossing:
-        return crossing_p[1] if s == crossing else (1.0 - crossing_p[1]) * prior[v, s]
-    if s == crossing:
-        other = 1.0
-        for k in range(crossing):
-            if hand[k] == hand[s0]:
-                other -= prior[v, k]
-        return (1.0 - keep) * crossing_p[0] * other
-    kept = (within[v, s] if hand[s0] == hand[s] else 0.0) if fresh else (1.0 if s0 == s else 0.0)
-    anew = prior[v, s] * (1.0 if hand[s0] == hand[s] else 1.0 - crossing_p[0])
-    return (1.0 - keep) * anew + keep * kept
-
-
-@njit(cache=True, error_model="numpy")
-def _step_on(t, keep, fresh, passage, prior, within, hand, shift_p, crossing_p, forward, emission):
+def _step_on(t, keep, fresh, passage, prior, anew, kept, shift_p, forward, emission):
     v, sides, grid = passage[t], forward.shape[1], forward.shape[2]
     total = 0.0
     for s in range(sides):
@@ -125,7 +112,7 @@ def _step_on(t, keep, fresh, passage, prior, within, hand, shift_p, crossing_p, 
                 forward[t, s, g] = prior[v, s] * shift_p[v, g] * emission[t, 0, s, g]
         else:
             for s0 in range(sides):
-                move = _move(s0, s, keep[t], fresh[t], v, prior, within, hand, crossing_p)
+                move = (1.0 - keep[t]) * anew[v, s0, s] + keep[t] * kept[v, s0, s]
                 if move <= 0.0:
                     continue
                 whole = _mass(forward, t - 1, s0)
@@ -141,7 +128,7 @@ def _step_on(t, keep, fresh, passage, prior, within, hand, shift_p, crossing_p, 
 
 
 @njit(cache=True, error_model="numpy")
-def _step_back(t, keep, fresh, v, prior, within, hand, shift_p, crossing_p, forward, emission, after, before):
+def _step_back(t, keep, fresh, v, anew, kept, shift_p, forward, emission, after, before):
     """From what follows a step to what follows the one before."""
     sides, grid = after.shape
     before[:] = 0.0
@@ -150,7 +137,7 @@ def _step_back(t, keep, fresh, v, prior, within, hand, shift_p, crossing_p, forw
         if _mass(forward, t - 1, s0) <= 0.0:
             continue
         for s in range(sides):
-            move = _move(s0, s, keep[t], fresh[t], v, prior, within, hand, crossing_p)
+            move = (1.0 - keep[t]) * anew[v, s0, s] + keep[t] * kept[v, s0, s]
             if move > 0.0:
                 _carry_back(t, s0, s, move, fresh[t], shift_p[v], emission, after, before)
         for g in range(grid):

@@ -27,12 +27,12 @@ from .roads import half_offset_m, sidewalk_offset_m
 LEFT, MIDDLE, RIGHT, SIDEWALK_LEFT, SIDEWALK_RIGHT = range(5)
 HAND: Final = np.array([0, 1, 2, 0, 2])
 _CROSSING: Final = 5
-_HAND: Final = np.append(HAND, 3)
+_SAME_HAND: Final = HAND[:, None] == HAND
 HABITS: Final = ("facing", "with", "left", "right")
 """What a runner may state: facing traffic, with it, or always the same hand."""
 SWEEPS: Final = 3
 """How often the runs of a history are gone through: more of it changes nothing that can be measured."""
-_GRID: Final = 11
+_GRID: Final = 9
 
 
 def posterior(history: Sequence[SideEvidence], habit: str | None = None) -> list[Floats]:
@@ -95,6 +95,25 @@ def side_p(state_p: Floats) -> Floats:
     return np.stack([left, state_p[:, MIDDLE], right], axis=1)
 
 
+def moves(prior: Floats) -> tuple[Floats, Floats, Floats]:
+    """(V, 6, 6) P(state | state before), each: a side chosen anew, kept within a passage, kept as a passage begins.
+
+    prior (V, 5): P(state chosen). The sixth state is crossing: another hand is reached at once or by way of it.
+    """
+    seen, on = p.CROSSING_SEEN_P.value, p.CROSSING_ON_P.value
+    of_hand = side_p(prior)[:, HAND]
+    out = np.zeros((3, len(prior), 6, 6))
+    anew, stayed, entered = out
+    anew[:, :5, :5] = prior[:, None, :] * np.where(_SAME_HAND, 1.0, 1.0 - seen)
+    anew[:, :5, 5] = seen * (1.0 - of_hand)
+    stayed[:, :5, :5] = np.eye(5)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        within = np.where(of_hand > 0.0, prior / of_hand, prior)
+    entered[:, :5, :5] = within[:, None, :] * _SAME_HAND
+    out[:, :, 5, :5], out[:, :, 5, 5] = (1.0 - on) * prior, on
+    return anew, stayed, entered
+
+
 def _with_crossing(of_states: Floats) -> Floats:
     """(V, 6) the same with the state of crossing: in the middle, never chosen."""
     return np.column_stack([of_states, np.zeros(len(of_states))])
@@ -152,15 +171,15 @@ class _Chain:
         """Infer the run from what the others have said, say anew what it says; the choices that it made."""
         from .kernels import shift_priors, side_chain, tell
 
-        prior, within = self._prior(learned)
-        crossing = np.array([p.CROSSING_SEEN_P.value, p.CROSSING_ON_P.value])
+        prior = prior_of(self.beside, *learned.shares(self.beside, self.choices))
+        ways_on = moves(prior)
         mean, variance = np.zeros((len(self.way), 2)), np.zeros((len(self.way), 2))
         for _ in range(2 if first else 1):
             shift_p = shift_priors(self.way, self.direction, self.normal, self.told, told, self.bias_tau, self.bias_nu,
                                    shift, p.MAP_SIGMA_M.value, p.RUN_BIAS_M.value, mean, variance)  # fmt: skip
             found, likelihood = side_chain(
-                self.offset, self.sd, self.rho, self.keep, self.fresh, self.passage, prior, within, _HAND, self.place,
-                shift, shift_p, crossing)  # fmt: skip
+                self.offset, self.sd, self.rho, self.keep, self.fresh, self.passage, _with_crossing(prior), *ways_on,
+                self.place, shift, shift_p)  # fmt: skip
             tell(self.way, self.direction, likelihood, shift_p, shift, mean, variance, self.share, self.told, told,
                  self.bias_tau, self.bias_nu)  # fmt: skip
         self.state_p = found[:, :5].copy()
@@ -169,13 +188,6 @@ class _Chain:
         weight[0] = 1.0
         self.choices = choices_of(learned, Beside.of(self.run, self.piece), weight, self.state_p)
         return self.choices
-
-    def _prior(self, learned: Habit) -> tuple[Floats, Floats]:
-        prior = prior_of(self.beside, *learned.shares(self.beside, self.choices))
-        of_hand = side_p(prior)[:, HAND]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            within = np.where(of_hand > 0.0, prior / of_hand, prior)
-        return _with_crossing(prior), _with_crossing(within)
 
     def pieces(self, learned: Habit) -> Floats:
         """(p, 5) the mean of each piece's steps; a road piece without any takes the hands of its neighbours."""
