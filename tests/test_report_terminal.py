@@ -94,6 +94,20 @@ def test_a_row_a_run() -> None:
     assert "treadmill" in text
 
 
+@pytest.mark.parametrize(("width", "without"), [(140, set()), (80, {"Name", "Leg"}), (60, {"Name", "Leg", "Day"})])
+def test_a_narrow_list_of_runs_leaves_out_whole_columns(width: int, without: set[str]) -> None:
+    runs = [replace(RUNS[0], name="A run of the longest name that anybody ever gave"), treadmill()]
+    head, *lines = printed(runs_table(runs), width=width).splitlines()[1:]
+    assert not without & set(head.split())
+    assert {"Run", "Start", "km", "Time", "min/km"} <= set(head.split())
+    assert len(lines) == 3
+    for run, line in zip(runs, lines[1:], strict=True):
+        assert line.startswith(run.run_id[:8])
+        assert f"{run.local_start.year} {run.local_start:%H:%M}" in line
+        assert ("A run of the longes" in line) is ("Name" not in without and run is runs[0])
+        assert "\N{HORIZONTAL ELLIPSIS}" not in line or "Name" in head
+
+
 def test_one_run_in_full() -> None:
     run = RUNS[LONG_RUN]
     text = " ".join(printed(run_view(run, WARNINGS)).split())

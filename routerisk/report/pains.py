@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from .diary import HIGHEST_LEVEL, week_of
+from .fitting import plain_table as table
 from .rows import _finite as finite
 from .terminal import _block as block
 from .terminal import _plain as plain
-from .terminal import _table as table
 from .words import day_text
 
 if TYPE_CHECKING:

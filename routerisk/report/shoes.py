@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from .fitting import plain_table as table
 from .terminal import _plain as plain
-from .terminal import _table as table
 from .words import SURFACE_WORDS, day_text, number, percent, units_named
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..parameters import EARLIEST_UNIX_S, GRADES, TIMELESS_SPEED_MPS
 from ..records import BASES
+from .fitting import Fitting, plain_table, shortened
 from .phrases import SEEK_CARE, without_care
 from .summary import summary_of
 from .words import (
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 BLOCKS: Final = "▁▂▃▄▅▆▇█"
 LEVELS: Final = {"warning": ("!", "bold red"), "note": ("*", "yellow"), "information": ("i", "dim")}
+NAME_CELLS: Final = 20
+"""So much of a run's name stands in the list of runs."""
 LEG_LETTERS: Final = {"left": "L", "right": "R", "unknown": "?"}
 
 
@@ -73,19 +76,11 @@ def weeks_view(weeks: Sequence[Week], warnings: Sequence[Warning], *, units: str
     return Group(*blocks)
 
 
-def _table(title: str) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False,
-                 show_edge=False)  # fmt: skip
-
-
 def weeks_table(weeks: Sequence[Week], warnings: Sequence[Warning] = (), *, units: str = "metric") -> Table:
     """A row a week, within 80 columns; the last column counts its warnings by level."""
     said = units_named(units)
     years = {week.start.year for week in weeks}
-    table = _table(f"Weeks of {min(years)}" if len(years) == 1 else "Weeks")
+    table = plain_table(f"Weeks of {min(years)}" if len(years) == 1 else "Weeks")
     table.padding = (0, 1, 0, 0)
     table.add_column("Week of", no_wrap=True)
     for name in ("Runs", said.distance_label, "h:min", "Load", "Hard"):
@@ -122,7 +117,7 @@ def _flags(week: Week, warnings: Sequence[Warning]) -> Any:
 
 def parts_table(week: Week) -> Table:
     """What the overuse score of one week is made of."""
-    table = _table(f"Overuse exposure, week of {day_text(week.start)}: {number(week.overuse.mid)} of 100, "
+    table = plain_table(f"Overuse exposure, week of {day_text(week.start)}: {number(week.overuse.mid)} of 100, "
                    f"{week.overuse_band}")  # fmt: skip
     table.add_column("Points", justify="right", no_wrap=True)
     table.add_column("What adds to it", overflow="fold")
@@ -167,27 +162,22 @@ def _warning(warning: Warning) -> RenderableType:
     return Group(Padding(head, (1, 0, 0, 0)), Padding(body, (0, 0, 0, 2)))
 
 
-def runs_table(exposures: Iterable[Exposure], warnings: Sequence[Warning] = (), *, units: str = "metric") -> Table:
-    """A row a run, as given."""
+def runs_table(exposures: Iterable[Exposure], warnings: Sequence[Warning] = (), *,
+               units: str = "metric") -> RenderableType:  # fmt: skip
+    """A row a run, as given; where the terminal is narrow, the columns that tell least are left out."""
     said = units_named(units)
-    table = _table("Runs")
-    table.add_column("Run", no_wrap=True)
-    table.add_column("Start", no_wrap=True)
-    table.add_column("Name", overflow="ellipsis", max_width=28)
-    for name in (said.distance_label, "Time", f"Pace /{said.distance_label}", "Load", "Hard"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("Mostly", no_wrap=True)
-    table.add_column("Leg", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    for exposure in exposures:
-        run = summary_of(exposure, warnings)
-        table.add_row(
-            run.run_id[:8], f"{weekday_text(run.day)} {run.day.year} {run.start:%H:%M}", _plain(run.name),
-            number(said.distance(run.km), 1), clock_text(run.moving_s), said.pace(run.moving_s, run.km),
-            number(said.distance(run.load_km), 1), percent(run.hard_share), _mostly(run), LEG_LETTERS[run.downhill_leg],
+    figures = (said.distance_label, "Time", f"min/{said.distance_label}", "Load", "Hard")
+    rows = [
+        (
+            run.run_id[:8], weekday_text(run.day)[:3], f"{day_text(run.day, year=True)} {run.start:%H:%M}",
+            shortened(_plain(run.name).plain, NAME_CELLS), number(said.distance(run.km), 1), clock_text(run.moving_s),
+            said.pace(run.moving_s, run.km), number(said.distance(run.load_km), 1), percent(run.hard_share),
+            _mostly(run), LEG_LETTERS[run.downhill_leg],
             ", ".join(name.replace("_", " ").lower() for name in run.warnings),
-        )  # fmt: skip
-    return table
+        ) for run in (summary_of(exposure, warnings) for exposure in exposures)
+    ]  # fmt: skip
+    columns = ("Run", "Day", "Start", "Name", *figures, "Mostly", "Leg", "Warnings")
+    return Fitting("Runs", columns, rows, figures=figures, spare=("Name", "Leg", "Day", "Load", "Hard", "Mostly"))
 
 
 def _mostly(run: RunSummary) -> str:
@@ -243,7 +233,7 @@ def _share(km: dict[str, float], name: str) -> float:
 
 
 def _surface_table(run: RunSummary, said: Any, width: int = 24) -> Table:
-    table = _table("Surfaces")
+    table = plain_table("Surfaces")
     table.add_column("Surface", no_wrap=True)
     table.add_column(said.distance_label, justify="right", no_wrap=True)
     table.add_column("Share", justify="right", no_wrap=True)
@@ -259,7 +249,7 @@ def _surface_table(run: RunSummary, said: Any, width: int = 24) -> Table:
 def parameters_table(parameters: Iterable[Parameter]) -> Table:
     """A row a parameter: value, range, grade, source."""
     shown = list(parameters)
-    table = _table(f"{counted(len(shown), 'parameter')}: S strong, M moderate, W weak, X contested, D assumption, "
+    table = plain_table(f"{counted(len(shown), 'parameter')}: S strong, M moderate, W weak, X contested, D assumption, "
                    "R reference")  # fmt: skip
     table.add_column("Parameter", overflow="fold")
     table.add_column("Value", justify="right", no_wrap=True)
