@@ -54,7 +54,8 @@ shares["imports of our own"] = time.perf_counter() - start
 timed(routerisk.tracks, "read_bytes", "reading the file")
 timed(routerisk.osm, "read_network", "reading the map")
 timed(routerisk.matching, "match", "matching (and numba's start)")
-timed(routerisk.exposure, "expose", "exposure")
+timed(routerisk.exposure, "draft", "exposure")
+timed(routerisk.exposure, "sides_of", "sides of the run")
 timed(routerisk.scoring, "tally", "sums and draws")
 timed(routerisk.store.Store, "record", "writing")
 timed(routerisk.store.Store, "runs", "listing the runs")
@@ -79,6 +80,7 @@ def fill(directory: Path, count: int) -> None:
         add(sample, sample_tracks(), EmbeddedMap())
         exposures = sample.exposures(shapes=True)
         tracks = [sample.track(exposure.run_id) for exposure in exposures]
+        evidence = {one.run_id: one for one in sample.evidence()}
     key, end = tally_key(), max(track.started_at for track in tracks)
     today = end.replace(year=date.today().year, month=date.today().month, day=1)
     with Store(directory) as store:
@@ -87,7 +89,9 @@ def fill(directory: Path, count: int) -> None:
             started_at = today - timedelta(days=1 + round(i * 365.25 * YEARS / count))
             name = {"run_id": f"{i:016x}", "started_at": started_at}
             exposure = replace(exposures[k], **name)
+            shown = evidence.get(exposures[k].run_id)
             run = StoredRun(track=replace(tracks[k], **name), exposure=exposure, mapping="mapped",
+                            evidence=replace(shown, run_id=name["run_id"]) if shown else None,
                             tally=tally(exposure), tally_key=key)  # fmt: skip
             file = FileRow(content_hash=f"{i:064x}", path=f"{i}.gpx", status="added", words="",
                            run_ids=(run.track.run_id,))  # fmt: skip
@@ -123,7 +127,7 @@ def main(count: int) -> None:
         print(f"  it has {(here / 'data' / 'routerisk.sqlite').stat().st_size / 1e6:.0f} MB; load of this machine: "
               f"{', '.join(f'{load:.1f}' for load in os.getloadavg())} on {os.cpu_count()} processors")  # fmt: skip
         data = ["--data", str(here / "data")]
-        for again in ("first", "again"):
+        for again in ("first: all sides are inferred", "then", "again"):
             print(" ", measured(f"weeks, scores with draws, warnings ({again})", "-c", WEEKS, data[1]).strip())
         measured("routerisk week, the whole command", "-m", "routerisk", *data, "week")
         measured("routerisk week --json --weeks 1000", "-m", "routerisk", *data, "week", "--json", "--weeks", "1000")
@@ -132,6 +136,7 @@ def main(count: int) -> None:
             arguments = [*data, "add", str(file), "--map", str(EXTRACT)]
             said = measured(f"routerisk add one.gpx ({words})", "-c", SHARES, str(time.time()), *arguments)
             print("\n".join(line for line in said.splitlines() if " %  " in line))
+            print(" ", measured("weeks after it: its year is inferred anew", "-c", WEEKS, data[1]).strip())
         with sqlite3.connect(here / "data" / "routerisk.sqlite") as db:
             db.execute("DELETE FROM tally")
         print(" ", measured("the same after an update that changes the numbers", "-c", WEEKS, data[1]).strip())
