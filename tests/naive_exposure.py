@@ -87,6 +87,30 @@ def weight_near(apart, variance, shift):
     return math.exp(-0.5 * apart**2 / (variance + (shift[1] - shift[0]) ** 2 / 4))
 
 
+def tell(way, direction, likelihood, shift_p, shift, mean, variance, share, told, told_all, bias_tau, bias_nu):
+    """What the passages say anew: (told, told_all, bias_tau, bias_nu) afterwards."""
+    told, told_all, bias_tau, bias_nu = told.copy(), told_all.copy(), bias_tau.copy(), bias_nu.copy()
+    for v in range(len(way)):
+        said = np.array([share[v] * math.log(sum(
+            likelihood[v, g] * weight_near(whole - error - mean[v, 1], variance[v, 1], shift)
+            for g, whole in enumerate(shift))) for error in shift])  # fmt: skip
+        said = (said - said.max())[:: int(direction[v])]
+        told_all[way[v]] += said - told[v]
+        told[v] = said
+        moments = []
+        for weight in (shift_p[v], likelihood[v] * shift_p[v]):
+            at = weight @ shift / weight.sum()
+            moments.append((at, weight @ (shift - at) ** 2 / weight.sum()))
+        (before, before_v), (after, after_v) = moments
+        tau, nu = share[v] * (1 / after_v - 1 / before_v), share[v] * (after / after_v - before / before_v)
+        new_tau = new_nu = 0.0
+        if tau > 0:
+            new_tau = 1 / (1 / tau + variance[v, 0])
+            new_nu = (nu / tau - mean[v, 0]) * new_tau
+        bias_tau[v], bias_nu[v] = (bias_tau[v] + new_tau) / 2, (bias_nu[v] + new_nu) / 2
+    return told, told_all, bias_tau, bias_nu
+
+
 def shift_priors(way, direction, normal, told, told_all, bias_tau, bias_nu, shift, map_sd, bias_sd):
     """P(shift), and mean and variance of map error and bias, passage by passage, without what each has said itself."""
     out, mean, variance = np.zeros(told.shape), np.zeros((len(way), 2)), np.zeros((len(way), 2))

@@ -86,6 +86,21 @@ def test_what_is_known_of_a_passage_before_it_is_looked_at(seed):
     assert variance == pytest.approx(slow_variance, abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_passages_tell_of_the_map_and_of_the_watch(seed):
+    rng = np.random.default_rng(seed)
+    shift, way, direction = np.linspace(-4, 4, 7), np.array([0, 1, 0]), np.array([1.0, -1.0, -1.0])
+    known = (
+        way, direction, rng.dirichlet(np.ones(7), 3), rng.dirichlet(np.ones(7), 3), shift, rng.normal(0, 1, (3, 2)),
+        rng.uniform(0.2, 2, (3, 2)), rng.uniform(0.2, 1, 3),
+    )  # fmt: skip
+    state = (rng.normal(0, 1, (3, 7)), rng.normal(0, 1, (2, 7)), rng.uniform(0, 1, 3), rng.normal(0, 1, 3))
+    expected = naive.tell(*known, *state)
+    tell(*known, *state)
+    for found, slow in zip(state, expected, strict=True):
+        assert found == pytest.approx(slow, abs=1e-9)
+
+
 def test_what_a_passage_says_is_undone_when_it_says_it_anew():
     rng = np.random.default_rng(2)
     way, direction = np.array([0, 0]), np.array([1.0, -1.0])
