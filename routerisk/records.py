@@ -663,6 +663,10 @@ class Tally:
     """Outdoor km of whose surface the map says anything: a class, or that it is paved or not."""
     street_pctkm: Mapping[str, float]
     """Signed dose by street name."""
+    street_abs_pctkm: Mapping[str, float]
+    """The dose of both signs of the same streets."""
+    street_right_p: Mapping[str, float]
+    """P(signed dose > 0) of the same streets over the draws, with 0 counted half."""
     drawn_net_pctkm: Singles
     """(D,)"""
     drawn_load_km: Singles
@@ -766,6 +770,8 @@ class Week:
     asymmetry: Range
     downhill_leg: str
     """"left", "right" or "unknown" (below the probability at which a side may be named)."""
+    leg_streets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The streets that contribute most to either side, the greatest first: by the same words, for each street."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,10 +21,10 @@ def chances(key, draw):
     return [((bits >> (13 * i)) % 8192 + 0.5) / 8192 for i in range(4)], bits >> 52
 
 
-def draw_ground(key, direction, turn, easy, impact, uneven, side_p, facing_left, crown_p, right_p, slope, slope_sd,
-                surface_until, usual_impact, usual_uneven, normal, slope_factor, habit_odds, dose_from, dose_full,
-                class_impact, class_uneven):  # fmt: skip
-    out = [[0.0] * len(slope_factor) for _ in range(3)]
+def draw_ground(key, street, streets, direction, turn, easy, impact, uneven, side_p, facing_left, crown_p, right_p,
+                slope, slope_sd, surface_until, usual_impact, usual_uneven, normal, slope_factor, habit_odds,
+                dose_from, dose_full, class_impact, class_uneven):  # fmt: skip
+    out = [[0.0] * len(slope_factor) for _ in range(3 + streets)]
     for d in range(len(slope_factor)):
         for i in range(len(key)):
             (u_side, u_profile, u_sign, u_surface), quantile = chances(int(key[i]), d)
@@ -37,7 +37,8 @@ def draw_ground(key, direction, turn, easy, impact, uneven, side_p, facing_left,
             s = q * side if u_profile < crown_p[i] else (q if u_sign < right_p[i] else -q) * direction[i]
             s += turn[i]
             share = (abs(s) - dose_from[d]) / (dose_full[d] - dose_from[d])
-            out[0][d] += easy[i] * min(max(share, 0), 1) * s
+            for row in [0, 3 + street[i]] if street[i] >= 0 else [0]:
+                out[row][d] += easy[i] * min(max(share, 0), 1) * s
             until = surface_until[i]
             c = next((k for k in range(len(until)) if u_surface < until[k]), len(until) - 1)
             out[1][d] += impact[i] * class_impact[c][d] / usual_impact[i]

@@ -40,7 +40,8 @@ def test_the_kernel_is_its_obvious_twin():
     side_p[0] = [0.0, 1.0, 0.0]
     for facing_left in (True, False):
         given = {
-            "key": rng.integers(0, 2**64, k, np.uint64), "direction": rng.choice([-1.0, 1.0], k),
+            "key": rng.integers(0, 2**64, k, np.uint64), "street": rng.integers(-1, 3, k),
+            "streets": 3, "direction": rng.choice([-1.0, 1.0], k),
             "turn": rng.normal(0, 3, k), "easy": rng.random(k), "impact": rng.random(k), "uneven": rng.random(k) * 0.1,
             "side_p": side_p, "facing_left": facing_left, "crown_p": rng.random(k), "right_p": rng.random(k),
             "slope": rng.uniform(0, 4, k), "slope_sd": rng.random(k),
@@ -81,7 +82,8 @@ def test_the_mean_of_the_draws_is_the_expectation():
         class_uneven=np.outer([p.UNEVEN[name].value for name in module.CLASSES], one),
     )  # fmt: skip
     easy, _ = easy_km(made.step_count, made.length_m, made.seconds, made.speed_mps)
-    net, impact, uneven = module._ground(made, easy, shut, 0)
+    net, impact, uneven, on_high_street = module._ground(made, easy, shut, 0)
+    assert on_high_street == pytest.approx(net), "the only street"
     assert net.mean() / easy.sum() == pytest.approx(mixture(0.4, 0.7, (0.6, 0.1, 0.3), 2.5, 0.8)[3], abs=0.01)
     assert impact.mean() == pytest.approx(made.impact_km.sum(), rel=0.002)
     assert uneven.mean() == pytest.approx(made.uneven_km.sum(), rel=0.01)
@@ -127,6 +129,20 @@ def test_kept_draws_hold_for_what_they_were_made_with(monkeypatch):
     assert len({key, tally_key(seed=1), tally_key(draws=100)}) == 3
     monkeypatch.setitem(p.ALL, "k_down", replace(p.ALL["k_down"], high=0.07))
     assert tally_key() != key
+
+
+def test_a_street_leans_with_the_probability_of_its_ways():
+    """Three ways of one street, each right lower with .7: the street as a whole with .784; another one by its own."""
+    made = run(0, 8.0, slope_pct=3.0, right_p=0.7)
+    made = replace(
+        made, way_id=np.arange(4), names=("High Street", "Mill Lane"), street=np.array([0, 0, 0, 1], np.int32)
+    )
+    found = tally(made, draws=20_000)
+    assert found.street_right_p == pytest.approx({"High Street": 0.784, "Mill Lane": 0.7}, abs=0.02)
+    assert found.street_abs_pctkm["High Street"] == pytest.approx(3 * found.street_abs_pctkm["Mill Lane"])
+    assert list(found.street_pctkm) == list(found.street_abs_pctkm) == list(found.street_right_p)
+    nameless = tally(replace(made, street=np.full(4, -1, np.int32)))
+    assert nameless.street_pctkm == nameless.street_abs_pctkm == nameless.street_right_p == {}
 
 
 def test_nothing_to_draw():

@@ -190,6 +190,22 @@ def test_one_sided_names_the_leg_and_the_streets():
     assert "above 99 %" in warning.text, "an estimate is never certain"
 
 
+def test_one_sided_names_streets_of_known_side_first():
+    """A street that leans with .65 alone is no witness where others are; many such streets together are."""
+
+    def streets(runs):
+        (week,), warnings = score(runs)
+        assert week.downhill_leg == "right"
+        return week.leg_streets["right"], next(w.streets for w in warnings if w.id == "ONE_SIDED")
+
+    doubtful = [run(d, 12.0, slope_pct=4.0, right_p=0.65, street=f"Lane {d}", way_id=d) for d in range(6)]
+    sure = run(6, 4.0, slope_pct=4.0, street="Ridge Road", way_id=9)
+    assert streets([*doubtful, sure]) == (("Ridge Road",), ("Ridge Road",))
+    named, expected = streets(doubtful)
+    assert named == ()
+    assert len(expected) == 3
+
+
 def test_one_sided_stays_silent_where_the_side_is_unknown():
     assert "ONE_SIDED" not in ids([run(d, 6.0, slope_pct=4.0, right_p=0.5) for d in range(5)])
 

@@ -239,6 +239,34 @@ def test_an_unknown_sign_names_no_leg():
     assert week.net_pctkm.low < 0.0 < week.net_pctkm.high
 
 
+def test_streets_stand_by_the_leg_that_they_make_the_downhill_one():
+    """Named from a probability of .75 for the street itself, whatever the week leans to."""
+    leaning = {"Ridge Road": (1.0, 9.0), "Mill Lane": (0.0, 4.0), "Back Lane": (0.8, 5.0), "Long Road": (0.7, 8.0),
+               "Low Road": (0.2, 3.0), "High Road": (0.3, 2.0), "Short Road": (0.0, 0.2)}  # fmt: skip
+    runs = [run(0, km, slope_pct=3.0, right_p=p, street=street, way_id=i)
+            for i, (street, (p, km)) in enumerate(leaning.items())]  # fmt: skip
+    (week,) = weeks_of(runs)
+    assert week.leg_streets == {"left": ("Mill Lane", "Low Road"), "right": ("Ridge Road", "Back Lane"),
+                                "unknown": ("Long Road", "High Road")}  # fmt: skip
+    (again,) = weeks_of([*runs, *(replace(e, run_id=e.run_id + "x") for e in runs)])
+    assert again.leg_streets == week.leg_streets, "a second run is no second witness"
+
+
+def test_a_street_without_camber_stands_nowhere():
+    (week,) = weeks_of([run(0, 5.0, street="Flat Road")])
+    assert week.leg_streets == {"left": (), "right": (), "unknown": ()}
+
+
+def test_a_street_that_leans_to_either_side_names_none():
+    both = [run(0, 6.0, slope_pct=3.0), run(1, 6.0, slope_pct=3.0, right_p=0.0, way_id=2)]
+    assert weeks_of(both)[0].leg_streets == {"left": (), "right": (), "unknown": ("High Street",)}
+
+
+def test_no_more_than_three_streets_to_a_side():
+    runs = [run(0, 2.0 + i, slope_pct=3.0, street=f"Street {i}", way_id=i) for i in range(6)]
+    assert weeks_of(runs)[0].leg_streets["right"] == ("Street 5", "Street 4", "Street 3")
+
+
 def test_running_the_other_way_cancels_one_sided_ground():
     """Out on a street of unknown one-sided slope and back on it: the same way, the other leg."""
     out = run(0, 6.0, slope_pct=3.0, right_p=0.5)

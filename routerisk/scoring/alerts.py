@@ -17,8 +17,8 @@ from .overuse import PARTS
 from .phrases import Distances, percent, probability
 from .ratios import acute_chronic, ratio
 from .sessions import days_since_last, longest_before_km
-from .streets import contributing_streets
-from .weeks import Scored, named_side
+from .streets import contributing_streets, named_side
+from .weeks import Scored
 
 SEEK_CARE: Final = (
     "Stop and seek care for groin or inner-hip pain that builds with running, limping, pain on weight-bearing or "
@@ -198,7 +198,7 @@ def _one_sided(scored: Scored) -> Iterator[Warning]:
             ),
             source=p.DOSE_FULL_PCT.source,
             run_ids=_runs_of(history, week),
-            streets=contributing_streets(history, week, 1.0 if side == "right" else -1.0),
+            streets=contributing_streets(history, week, side),
             values={
                 "asymmetry_score": float(score[week]),
                 "net_pctkm": float(scored.net_pctkm.mid[week]),

@@ -21,7 +21,7 @@ from .. import parameters as p
 from ..loads import easy_km, impact_per_step, strain_per_step
 from ..records import SURFACES, Bools, Exposure, Floats, Ints, Singles
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of what is drawn and how; draws that were kept under another one are made anew."""
 
 CLASSES: Final = (*SURFACES, "unknown")
@@ -44,17 +44,21 @@ def draws_key(seed: int, draws: int) -> str:
     return hashlib.sha256(repr((VERSION, seed, draws, numbers)).encode()).hexdigest()[:16]
 
 
-def draw_run(exposure: Exposure, seed: int, draws: int) -> tuple[Singles, Singles, Singles]:
-    """Signed dose (% km), load E and uneven load (km) of one run, (draws,) each."""
+def draw_run(exposure: Exposure, seed: int, draws: int) -> tuple[Singles, Singles, Singles, Singles]:
+    """Signed dose (% km), load E and uneven load (km) of one run, (draws,) each; signed dose of its streets, (streets,
+    draws) in the order of `names`.
+    """
     if draws == 0 or len(exposure.way_id) == 0:
-        return (np.zeros(draws, np.float32),) * 3
+        nothing = np.zeros((3 + len(exposure.names), draws), np.float32)
+        return nothing[0], nothing[1], nothing[2], nothing[3:]
     drawn = _systematic(seed, draws)
     easy, walking = easy_km(exposure.step_count, exposure.length_m, exposure.seconds, exposure.speed_mps)
-    net, impact_km, uneven_km = _ground(exposure, easy, drawn, seed)
+    net, impact_km, uneven_km, *streets = _ground(exposure, easy, drawn, seed)
     impact, strain = _load_factors(exposure, walking, drawn)
     strain_km = float(exposure.strain_km.sum())
     load = drawn.w_impact * impact_km * impact + (1.0 - drawn.w_impact) * strain_km * strain
-    return net.astype(np.float32), load.astype(np.float32), uneven_km.astype(np.float32)
+    by_street = np.array(streets, np.float32).reshape(-1, draws)
+    return net.astype(np.float32), load.astype(np.float32), uneven_km.astype(np.float32), by_street
 
 
 @dataclass(frozen=True)
@@ -140,15 +144,14 @@ def _weighted(weight: Floats, factors: Floats) -> Floats:
     return weight @ factors / total if total > 0.0 else np.ones(factors.shape[1])
 
 
-def _ground(exposure: Exposure, easy: Floats, drawn: _Systematic, seed: int) -> tuple[Floats, Floats, Floats]:
-    """(D,) signed dose, and impact and uneven km with the surface class that was drawn."""
+def _ground(exposure: Exposure, easy: Floats, drawn: _Systematic, seed: int) -> Floats:
+    """(3 + streets, D): signed dose; impact and uneven km with the surface that was drawn; signed dose by street."""
     from .kernels import draw_ground
 
     per_draw = (drawn.slope_factor, drawn.habit_odds, drawn.dose_from, drawn.dose_full, drawn.class_impact,
                 drawn.class_uneven)  # fmt: skip
     kernel: Any = draw_ground  # numba's own stub takes no arguments that are unpacked
-    net, impact, uneven = kernel(*_entries(exposure, easy, seed), _normal_quantiles(), *per_draw)
-    return net, impact, uneven
+    return np.asarray(kernel(*_entries(exposure, easy, seed), _normal_quantiles(), *per_draw), np.float64)
 
 
 @lru_cache(maxsize=1)
@@ -180,7 +183,8 @@ def _entries(exposure: Exposure, easy: Floats, seed: int) -> tuple[Any, ...]:
     rows = order[first]
     right = np.where(direction < 0.0, 1.0 - exposure.onesided_right_p, exposure.onesided_right_p)
     return (
-        _way_keys(exposure.way_id[rows], exposure.run_id, seed), direction[rows], mean(exposure.turn_pct), added(easy),
+        _way_keys(exposure.way_id[rows], exposure.run_id, seed), exposure.street[rows].astype(np.int64),
+        len(exposure.names), direction[rows], mean(exposure.turn_pct), added(easy),
         added(exposure.impact_km), added(exposure.uneven_km), mean(exposure.side_p), exposure.driving_side != "left",
         mean(exposure.crown_p), mean(right), mean(exposure.slope_mean_pct), mean(exposure.slope_sd_pct),
         np.cumsum(surface, axis=1), surface @ _USUAL_IMPACT, surface @ _USUAL_UNEVEN,

@@ -31,19 +31,20 @@ def chance(bits, place):
 
 
 @njit(cache=True)
-def draw_ground(key, direction, turn, easy, impact, uneven, side_p, facing_left, crown_p, right_p, slope, slope_sd,
-                surface_until, usual_impact, usual_uneven, normal, slope_factor, habit_odds, dose_from, dose_full,
-                class_impact, class_uneven):  # fmt: skip
-    """Signed dose, impact and uneven load of one run in every draw; returns (3, D).
+def draw_ground(key, street, streets, direction, turn, easy, impact, uneven, side_p, facing_left, crown_p, right_p,
+                slope, slope_sd, surface_until, usual_impact, usual_uneven, normal, slope_factor, habit_odds,
+                dose_from, dose_full, class_impact, class_uneven):  # fmt: skip
+    """Signed dose, impact and uneven load of one run, then signed dose of each of its streets, in every draw; returns
+    (3 + streets, D).
 
-    Per entry (K,): key (uint64, of the way), direction along it, turn (%), easy, impact and uneven km, crown_p,
-    right_p (of a one-sided profile, in way direction), slope and slope_sd (%), usual impact and unevenness of its
-    ground; side_p (K, 3); surface_until (K, 15) cumulative P(class, unknown). Per draw (D,): slope_factor, habit_odds
-    (on the odds of facing traffic), dose_from and dose_full (%); class_impact and class_uneven (15, D). `normal`
-    (4096,): standard normal quantiles.
+    Per entry (K,): key (uint64, of the way), street (below `streets`, -1 none), direction along the way, turn (%),
+    easy, impact and uneven km, crown_p, right_p (of a one-sided profile, in way direction), slope and slope_sd (%),
+    usual impact and unevenness of its ground; side_p (K, 3); surface_until (K, 15) cumulative P(class, unknown). Per
+    draw (D,): slope_factor, habit_odds (on the odds of facing traffic), dose_from and dose_full (%); class_impact and
+    class_uneven (15, D). `normal` (4096,): standard normal quantiles.
     """
     draws, classes = len(slope_factor), surface_until.shape[1]
-    out = np.zeros((3, draws))
+    out = np.zeros((3 + streets, draws))
     for i in range(len(key)):
         beside, share = side_p[i, 0] + side_p[i, 2], 0.0
         for d in range(draws):
@@ -58,6 +59,8 @@ def draw_ground(key, direction, turn, easy, impact, uneven, side_p, facing_left,
             s = (q * side if chance(bits, 1) < crown_p[i] else one_sided) + turn[i]
             weight = min(max((abs(s) - dose_from[d]) / (dose_full[d] - dose_from[d]), 0.0), 1.0)
             out[0, d] += easy[i] * weight * s
+            if street[i] >= 0:
+                out[3 + street[i], d] += easy[i] * weight * s
             u, c = chance(bits, 3), 0
             while c < classes - 1 and u >= surface_until[i, c]:
                 c += 1

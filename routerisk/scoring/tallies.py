@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
-from ..records import BASES, SURFACES, Exposure, Floats, Tally
+from ..records import BASES, SURFACES, Exposure, Floats, Singles, Tally
 from .draws import draw_run, draws_key, says_nothing
 
 SEED: Final = 0
@@ -22,7 +22,7 @@ def tally(exposure: Exposure, *, seed: int = SEED, draws: int = DRAWS) -> Tally:
     """
     km = np.zeros(len(exposure.way_id)) if exposure.indoor else exposure.length_m / 1000.0
     told = np.where(says_nothing(exposure.surface_p), 0.0, km) if len(km) else km
-    net, load, uneven = draw_run(exposure, seed, draws)
+    net, load, uneven, by_street = draw_run(exposure, seed, draws)
     return Tally(
         run_id=exposure.run_id,
         sport=exposure.sport,
@@ -42,7 +42,7 @@ def tally(exposure: Exposure, *, seed: int = SEED, draws: int = DRAWS) -> Tally:
         basis_km=np.asarray(np.bincount(exposure.surface_basis, km, len(BASES)), np.float64),
         hard_km=float((told[:, None] * exposure.surface_p[:, HARD]).sum()),
         told_km=float(told.sum()),
-        street_pctkm=_street_doses(exposure),
+        **_streets(exposure, by_street),
         drawn_net_pctkm=net,
         drawn_load_km=load,
         drawn_uneven_km=uneven,
@@ -66,8 +66,14 @@ def _surface_km(exposure: Exposure, km: Floats) -> Floats:
     return np.append((known_km[:, None] * exposure.surface_p).sum(axis=0), km[unknown].sum())
 
 
-def _street_doses(exposure: Exposure) -> dict[str, float]:
-    """Signed dose of every named street that has any."""
-    named = exposure.street >= 0
-    doses = np.bincount(exposure.street[named], exposure.dose_pctkm[named], len(exposure.names))
-    return {name: float(dose) for name, dose in zip(exposure.names, doses, strict=True) if dose != 0.0}
+def _streets(exposure: Exposure, drawn: Singles) -> dict[str, dict[str, float]]:
+    """What a tally has by street, of every named street with any dose. `drawn`: (streets, D) signed dose."""
+    named, count = exposure.street >= 0, len(exposure.names)
+    signed, both = (np.bincount(exposure.street[named], dose[named], count)
+                    for dose in (exposure.dose_pctkm, exposure.dose_abs_pctkm))  # fmt: skip
+    right_p = ((np.sign(drawn) + 1.0) / 2.0).mean(axis=1) if drawn.shape[1] else np.full(count, 0.5)
+    told = {"street_pctkm": signed, "street_abs_pctkm": both, "street_right_p": right_p}
+    return {
+        field: {name: float(values[i]) for i, name in enumerate(exposure.names) if both[i] > 0.0}
+        for field, values in told.items()
+    }

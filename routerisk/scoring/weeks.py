@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import parameters as p
 from ..loads import asymmetry_score
 from ..records import BASES, SURFACES, Floats, Range, Week
 from .history import History
@@ -14,6 +13,7 @@ from .overuse import Drawn, Overuse, drawn_weeks, overuse
 from .parts import band_of, parts_of
 from .phrases import Distances
 from .sessions import session_ratio
+from .streets import leg_streets, named_side
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ def _week(scored: Scored, w: int, sums: dict[str, float], surface: Floats, basis
         overuse_parts=parts_of(history, scored.found, w, scored.said),
         asymmetry=scored.asymmetry[w],
         downhill_leg=named_side(sums["right_lower_p"]),
+        leg_streets=leg_streets(history, w),
         **sums,
     )
 
@@ -117,13 +118,6 @@ def ranges(drawn: Floats, estimate: Floats | None = None) -> Ranges:
 def right_p(drawn: Drawn) -> Floats:
     """(W,) P(NET > 0) over the draws, with 0 counted half."""
     return np.asarray(((np.sign(drawn.net_pctkm) + 1.0) / 2).mean(axis=1))
-
-
-def named_side(right_lower_p: float) -> str:
-    """Either "right" or "left", or "unknown" below the probability at which a side may be named."""
-    if right_lower_p >= p.NAMED_SIDE_P.value:
-        return "right"
-    return "left" if right_lower_p <= 1.0 - p.NAMED_SIDE_P.value else "unknown"
 
 
 def hard_shares(history: History) -> Floats:

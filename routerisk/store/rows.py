@@ -46,6 +46,8 @@ TALLY_SUMS: Final = (
     "hard_km", "told_km",
 )  # fmt: skip
 TALLY_BY_KIND: Final = ("surface_km", "basis_km")
+TALLY_BY_STREET: Final = ("street_abs_pctkm", "street_right_p")
+"""In the order of `street_pctkm`."""
 TALLY_DRAWN: Final = ("drawn_net_pctkm", "drawn_load_km", "drawn_uneven_km")
 
 
@@ -267,6 +269,7 @@ def tally_row(tally: Tally, key: str) -> dict[str, Any]:
         "sums": np.array([getattr(tally, name) for name in TALLY_SUMS]),
         **{name: getattr(tally, name) for name in TALLY_BY_KIND},
         "drawn": np.array([getattr(tally, name) for name in TALLY_DRAWN], np.float32),
+        **{name: np.array(list(getattr(tally, name).values()), np.float64) for name in TALLY_BY_STREET},
     }
     streets = json.dumps(tally.street_pctkm, ensure_ascii=False, separators=(",", ":"))
     return {"run_id": tally.run_id, "key": key, "streets": streets, "arrays": pack(arrays, deflate=False)}
@@ -278,12 +281,14 @@ def tally_of(row: sqlite3.Row) -> Tally:
     numbers: dict[str, Any] = dict(zip(TALLY_SUMS, arrays["sums"].tolist(), strict=True))
     numbers |= {name: arrays[name] for name in TALLY_BY_KIND}
     numbers |= zip(TALLY_DRAWN, arrays["drawn"], strict=True)
+    streets = json.loads(row["streets"])
+    numbers |= {name: dict(zip(streets, arrays[name].tolist(), strict=True)) for name in TALLY_BY_STREET}
     return Tally(
         run_id=row["run_id"],
         sport=row["sport"],
         indoor=bool(row["indoor"]),
         started_at=datetime.fromisoformat(row["started_at"]),
         timezone=row["timezone"],
-        street_pctkm=json.loads(row["streets"]),
+        street_pctkm=streets,
         **numbers,
     )
