@@ -452,3 +452,28 @@ def test_interrupting_an_import_is_one_line(tmp_path: Path, export: Path) -> Non
     assert one_line(err), err
     with Store(data) as store:
         assert {row.run_id for row in store.runs()} == {made.run_id for made in store.exposures()}
+
+
+def test_interrupting_compiled_code_is_one_line(tell: Any, filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as problem:
+            raise SystemError("a kernel returned a result with an exception set") from problem
+
+    monkeypatch.setattr("routerisk.pipeline.settle_sides", interrupted)
+    told = tell("--data", filled, "week")
+    assert told.code == 130
+    assert one_line(told.err)
+    assert "interrupted" in told.err
+
+
+def test_what_went_wrong_inside_is_not_called_an_interruption(
+    tell: Any, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise SystemError("broken")
+
+    monkeypatch.setattr("routerisk.pipeline.settle_sides", broken)
+    with pytest.raises(SystemError, match="broken"):
+        tell("--data", filled, "week")

@@ -34,9 +34,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as problem:
         return _fail(problem, 1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemError) as problem:
+        if not _interrupted(problem):
+            raise
         return _fail("interrupted; what was imported so far is kept, and the same command goes on from there",
                      INTERRUPTED)  # fmt: skip
+
+
+def _interrupted(problem: BaseException | None) -> bool:
+    """Whether it was Ctrl-C: numba makes a SystemError of one that comes while compiled code is entered."""
+    while problem is not None and not isinstance(problem, KeyboardInterrupt):
+        problem = problem.__cause__ or problem.__context__
+    return problem is not None
 
 
 def _run(arguments: Sequence[str] | None) -> int:
