@@ -456,10 +456,7 @@ def test_interrupting_an_import_is_one_line(tmp_path: Path, export: Path) -> Non
 
 def test_interrupting_compiled_code_is_one_line(tell: Any, filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
-        try:
-            raise KeyboardInterrupt
-        except KeyboardInterrupt as problem:
-            raise SystemError("a kernel returned a result with an exception set") from problem
+        raise SystemError("a kernel returned a result with an exception set") from KeyboardInterrupt()
 
     monkeypatch.setattr("routerisk.pipeline.settle_sides", interrupted)
     told = tell("--data", filled, "week")
