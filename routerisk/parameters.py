@@ -280,9 +280,9 @@ BEND_RADIUS_MIN_M = _enter("exposure", "bend_radius_min", 20.0, "m", 10.0, 30.0,
 # exposure: side of the road (model section 4)
 FACING_P = _enter("exposure", "facing", 0.65, "1", 0.5, 0.85, "D", "advice to pedestrians; nobody has counted "
                   "runners", "P(a runner beside the centreline faces traffic)")  # fmt: skip
-MIDDLE_P = _enter("exposure", "middle", 0.12, "1", 0.05, 0.25, "D", "judgement", "P(a runner keeps to the "
+MIDDLE_P = _enter("exposure", "middle", 0.15, "1", 0.05, 0.25, "D", "judgement", "P(a runner keeps to the "
                   "middle of a street)")  # fmt: skip
-MIDDLE_NARROW_P = _enter("exposure", "middle_narrow", 0.15, "1", 0.08, 0.4, "D", "judgement",
+MIDDLE_NARROW_P = _enter("exposure", "middle_narrow", 0.20, "1", 0.08, 0.4, "D", "judgement",
                          "the same on service roads, living streets and carriageways that are narrow")  # fmt: skip
 NARROW_BELOW_M = _enter("exposure", "narrow_below", 4.0, "m", 3.0, 5.0, "D", "judgement", "such a carriageway "
                         "is narrow")  # fmt: skip
