@@ -771,7 +771,8 @@ class Week:
     downhill_leg: str
     """"left", "right" or "unknown" (below the probability at which a side may be named)."""
     leg_streets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The streets that contribute most to either side, the greatest first: by the same words, for each street."""
+    """The streets with most dose, the greatest first, by the leg that they made the downhill one ("left", "right"), or
+    "unknown" where the street's own probability allows no name."""
 
 
 @dataclass(frozen=True, kw_only=True)

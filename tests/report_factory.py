@@ -215,6 +215,7 @@ def _week(start: date, exposures: Sequence[Exposure], complete: bool) -> Week:
         ),
         asymmetry=Range(low=0.5 * lean, mid=lean, high=min(1.5 * lean, 95)),
         downhill_leg="left" if lean > 10 else "unknown",
+        leg_streets={"left": ("Street 6", "Avenue 2"), "right": (), "unknown": ("Avenue 5",)} if runs else {},
     )  # fmt: skip
 
 

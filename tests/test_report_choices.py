@@ -195,6 +195,15 @@ def test_the_streets_of_a_run_as_a_table(seen: Watched) -> None:
     assert pixels(seen) != before, "the street is shown"
 
 
+@pytest.mark.parametrize(("right_p", "words"), [(0.75, "right leg downhill, 75 % sure"),
+                                                (0.74, "downhill leg unknown"), (0.5, "downhill leg unknown"),
+                                                (0.26, "downhill leg unknown"),
+                                                (0.25, "left leg downhill, 75 % sure")])  # fmt: skip
+def test_the_script_names_no_leg_below_its_probability(seen: Watched, right_p: float, words: str) -> None:
+    """What popups, the profile and the streets of a run say."""
+    assert seen.page.evaluate("p => routerisk.words.legWords(p)", right_p) == words
+
+
 def test_the_time_slider_grows_the_map(seen: Watched) -> None:
     slider = seen.page.locator("#until")
     whole = pixels(seen)

@@ -111,6 +111,32 @@ def test_tiles_only_where_asked_for() -> None:
     assert "tile_layer_tiles.addTo" not in asked, "off at the start"
 
 
+def test_a_week_says_which_streets_its_camber_is_of() -> None:
+    words = "Most of its camber: left leg downhill on Street 6, Avenue 2; downhill leg unknown on Avenue 5"
+    seen = [" ".join(Elements(card).text.split()) for card in PAGE.split('<section class="current week-card"')[1:]]
+    assert len(seen) == len(WEEKS)
+    for card, week in zip(seen, WEEKS, strict=True):
+        assert (words in card.replace(" ,", ",").replace(" ;", ";")) == bool(week.run_ids)
+    flat = replace(WEEKS[-1], leg_streets={"left": (), "right": (), "unknown": ()})
+    assert "of its camber" not in render_map(RUNS, [flat])
+    named = replace(WEEKS[-1], leg_streets={"right": (HOSTILE,)})
+    html = render_map(RUNS, [named])
+    assert f"right leg downhill on <bdi>{html_entities.escape(HOSTILE)}</bdi>" in html
+    assert HOSTILE not in html
+
+
+@pytest.mark.parametrize(("right_p", "leg"), [(0.76, "right"), (0.74, ""), (0.26, ""), (0.24, "left")])
+def test_no_place_names_a_leg_below_its_probability(right_p: float, leg: str) -> None:
+    """Neither the table of runs nor a run's facts."""
+    lower = np.full(len(RUNS[0].way_id), right_p)
+    html = render_map([replace(RUNS[0], right_lower_p=lower)], [])
+    (run,) = data_of(html)["runs"]
+    said = f"{leg} leg downhill, 76 % sure" if leg else "downhill leg unknown"
+    assert dict(run["facts"])["Camber"] == said
+    (mark,) = [a for _, a in Elements(html).tags if (a.get("class") or "").startswith("leg ") and a.get("role")]
+    assert mark["aria-label"] == mark["title"] == said.partition(",")[0]
+
+
 def test_the_same_records_make_the_same_page() -> None:
     assert render_map(RUNS, WEEKS, WARNINGS, network=TOWN, outlook=outlook_of(WEEKS)) == PAGE
     shuffled = [RUNS[i] for i in np.random.default_rng(3).permutation(len(RUNS))]

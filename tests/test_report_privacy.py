@@ -103,10 +103,13 @@ def test_the_names_of_hidden_streets_are_hidden_too() -> None:
     street = np.where(near, len(run.names), run.street).astype(np.int32)
     named = replace(run, names=(*run.names, hidden), street=street)
     warning = replace(warnings_of(RUNS, WEEKS)[2], streets=(hidden, run.names[0]), text=f"Mostly on {hidden}.")
-    html = render_map([named, *RUNS[1:]], WEEKS, [warning], privacy_zones=[ZONE])
+    weeks = [replace(WEEKS[0], leg_streets={"left": (hidden, run.names[0]), "unknown": (hidden,)}), *WEEKS[1:]]
+    html = render_map([named, *RUNS[1:]], weeks, [warning], privacy_zones=[ZONE])
     assert hidden not in html
+    assert f"<bdi>{run.names[0]}</bdi>" in html
     assert "Mostly on a street in a privacy zone." in html
     assert hidden in render_map([named, *RUNS[1:]], WEEKS, [warning])
+    assert f"left leg downhill on <bdi>{hidden}</bdi>" in render_map([named, *RUNS[1:]], weeks)
 
 
 def test_a_run_hidden_wholly_stays_in_the_table() -> None:

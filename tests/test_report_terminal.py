@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from report_factory import LONG_RUN, history, outlook_of, town, treadmill, warnings_of, weeks_of
 from rich.console import Console
@@ -68,6 +70,27 @@ def test_the_whole_weekly_view() -> None:
     for words in outlook_of(WEEKS).words:
         assert words in text
     assert "not chances of injury" in text
+
+
+def test_the_week_says_which_streets_its_camber_is_of() -> None:
+    words = "Most of its camber: left leg downhill on Street 6, Avenue 2; downhill leg unknown on Avenue 5"
+    assert words in " ".join(printed(weeks_view(WEEKS, [])).split())
+    rest = replace(WEEKS[-1], leg_streets={"left": (), "right": (), "unknown": ()})
+    assert "of its camber" not in printed(weeks_view([*WEEKS, rest], []))
+    hostile = replace(WEEKS[-1], leg_streets={"right": ("[red]\x1b[31mx[/]",)})
+    assert "right leg downhill on [red]�[31mx[/]" in printed(weeks_view([hostile], []))
+    (row,) = rows_of_weeks([WEEKS[-1]])
+    assert row["leg_streets"] == {"left": ["Street 6", "Avenue 2"], "right": [], "unknown": ["Avenue 5"]}
+
+
+@pytest.mark.parametrize(("right_p", "leg"), [(0.76, "right"), (0.74, "unknown"), (0.26, "unknown"), (0.24, "left")])
+def test_no_leg_is_named_below_its_probability(right_p: float, leg: str) -> None:
+    run = replace(RUNS[0], right_lower_p=np.full(len(RUNS[0].way_id), right_p))
+    text = " ".join(printed(run_view(run)).split())
+    assert ("downhill leg unknown;" if leg == "unknown" else f"{leg} leg downhill, 76 % sure;") in text
+    line = next(x for x in printed(runs_table([run]), width=160).splitlines() if x.startswith(run.run_id[:8]))
+    assert re.findall(r" ([LR?])$", line.rstrip()) == [{"left": "L", "right": "R", "unknown": "?"}[leg]]
+    assert rows_of_runs([run])[0]["downhill_leg"] == row_of_run(run)["downhill_leg"] == leg
 
 
 def test_warnings_begin_with_the_newest_and_gravest() -> None:

@@ -14,7 +14,7 @@ from ..parameters import CONTEXT_BUDGET_KB
 from .context import NOTHING, box_of, context_of
 from .payload import DEGREE_STEPS, embedded_json, payload
 from .pieces import drawable, select
-from .privacy import circles, cut, veil, without_streets
+from .privacy import circles, cut, veil, week_without_streets, without_streets
 from .run_view import run_data
 from .suggestions import suggestion_data
 from .summary import summary_of, week_index
@@ -113,6 +113,7 @@ def render_map(
     runs = [summary_of(exposure, warnings) for exposure in ordered]
     drawn, dropped, seen = cut([select(e, drawable(e)) for e in ordered], veils, privacy_ends_m)
     warnings = [without_streets(warning, dropped - seen) for warning in warnings]
+    weeks = [week_without_streets(week, dropped - seen) for week in weeks]
     run_weeks = [week_index(weeks, run.run_id, run.day) for run in runs]
     told = [{**run_data(i, run, run_weeks[i], weeks, said, share), "cut": len(drawn[i].way_id) < len(ordered[i].way_id)}
             for i, run in enumerate(runs)]  # fmt: skip

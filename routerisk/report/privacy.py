@@ -21,7 +21,7 @@ from ..parameters import VEIL_RADIUS_FACTOR, VEIL_SHIFT_FACTOR
 from .pieces import piece_count, piece_of_point, select
 
 if TYPE_CHECKING:
-    from ..records import Bools, Exposure, Floats, Warning
+    from ..records import Bools, Exposure, Floats, Warning, Week
 
 HIDDEN_STREET = "a street in a privacy zone"
 
@@ -139,3 +139,9 @@ def without_streets(warning: Warning, hidden: set[str]) -> Warning:
         warning, title=cleaned(warning.title), text=cleaned(warning.text), advice=cleaned(warning.advice),
         streets=tuple(street for street in warning.streets if street not in hidden),
     )  # fmt: skip
+
+
+def week_without_streets(week: Week, hidden: set[str]) -> Week:
+    """Take hidden street names out of a week."""
+    return replace(week, leg_streets={leg: tuple(name for name in names if name not in hidden)
+                                      for leg, names in week.leg_streets.items()})  # fmt: skip

@@ -31,7 +31,8 @@ def rows_of_weeks(weeks: Iterable[Week]) -> list[dict[str, Any]]:
         "uneven_km": week.uneven_km, "longest_km": week.longest_km, "hard_share": week.hard_share,
         "surface_km": dict(week.surface_km), "basis_km": dict(week.basis_km),
         "net_pctkm": _range(week.net_pctkm), "abs_pctkm": week.abs_pctkm, "right_lower_p": week.right_lower_p,
-        "downhill_leg": week.downhill_leg, "asymmetry": _range(week.asymmetry), "overuse": _range(week.overuse),
+        "downhill_leg": week.downhill_leg, "leg_streets": {leg: list(names) for leg, names in week.leg_streets.items()},
+        "asymmetry": _range(week.asymmetry), "overuse": _range(week.overuse),
         "overuse_score": week.overuse.mid, "overuse_band": week.overuse_band,
         "overuse_parts": [
             {"name": p.name, "value": p.value, "component": p.component, "points": p.points, "grade": p.grade,

@@ -24,9 +24,11 @@ from .words import (
     counted,
     day_text,
     hours_text,
+    leg_streets,
     leg_words,
     number,
     percent,
+    sure_text,
     units_named,
     weekday_text,
 )
@@ -70,6 +72,9 @@ def weeks_view(weeks: Sequence[Week], warnings: Sequence[Warning], *, units: str
     lines = [f"Distance {sparkline(w.distance_km for w in weeks)}   Overuse {sparkline(w.overuse.mid for w in weeks)}"]
     blocks: list[RenderableType] = [weeks_table(weeks, warnings, units=units), Text("\n".join(lines) + "\n")]
     blocks.append(parts_table(weeks[-1]))
+    if told := leg_streets(weeks[-1].leg_streets):
+        on = "; ".join(f"{words} on {', '.join(names)}" for words, names in told)
+        blocks.append(Text(f"\nMost of its camber: {_plain(on).plain}\n"))
     blocks.append(Text("\n".join(f"- {line}" for line in outlook)))
     blocks.append(warnings_view(warnings))
     blocks.append(Text("Scores are indices of exposure from 0 to 100, not chances of injury.", style="dim"))
@@ -211,7 +216,7 @@ def _facts(run: RunSummary, said: Any) -> Table:
 
     left, middle, right = run.side_share
     leg = leg_words(run.downhill_leg)
-    sure = f" ({percent(run.downhill_leg_p)})" if math.isfinite(run.downhill_leg_p) else ""
+    sure = f", {sure_text(run.downhill_leg_p)}" if run.downhill_leg != "unknown" else ""
     table = Table.grid(padding=(0, 2))
     for name, value in (
         ("Distance", said.distance_text(run.km, 2)),

@@ -22,6 +22,7 @@ from .words import (
     SURFACE_WORDS,
     counted,
     day_text,
+    leg_streets,
     leg_words,
     number,
     percent,
@@ -99,6 +100,7 @@ def _card(index: int, weeks: Sequence[Week], units: Units) -> dict[str, Any]:
         "hard": percent(week.hard_share),
         "overuse": _score(week.overuse, _band_words(week), meter(week.overuse, "score", overuse_words)),
         "asymmetry": _score(week.asymmetry, _lean_words(week), meter(week.asymmetry, leg_kind, lean_words)),
+        "leg_streets": leg_streets(week.leg_streets),
         "parts": score_parts(week.overuse_parts, units),
     }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
 KM_PER_MILE: Final = 1.609344
@@ -151,3 +152,8 @@ def counted(count: int, one: str, many: str = "") -> str:
 def leg_words(leg: str) -> str:
     """Which leg was the downhill one, as a statement with its own limits."""
     return "downhill leg unknown" if leg == "unknown" else f"{leg} leg downhill"
+
+
+def leg_streets(streets: Mapping[str, Sequence[str]]) -> list[tuple[str, Sequence[str]]]:
+    """Streets by what is said of the leg on them; without those of which there are none."""
+    return [(leg_words(leg), names) for leg, names in streets.items() if names]

@@ -59,7 +59,7 @@
     const named = data.legend.named_p;
     if (lower >= named) return `right leg downhill, ${sure(lower)}`;
     if (lower <= 1 - named) return `left leg downhill, ${sure(1 - lower)}`;
-    return `downhill leg unknown (${percent(Math.max(lower, 1 - lower))} ${lower >= 0.5 ? "right" : "left"})`;
+    return "downhill leg unknown";
   }
 
   function sideWords(left, right) {
