@@ -151,6 +151,13 @@ def test_sums_of_pieces_are_those_of_runs_and_weeks(store: Store, tmp_path: Path
                                                              .sum().sum())  # fmt: skip
 
 
+def test_no_week_names_a_leg_below_its_probability(store: Store, tmp_path: Path) -> None:
+    weeks = pd.read_parquet(export(store, "parquet", tmp_path / "out", today=TODAY) / "weeks.parquet")
+    for leg, right_p in zip(weeks["downhill_leg"], weeks["right_lower_p"], strict=True):
+        assert leg == ("right" if right_p >= 0.75 else "left" if right_p <= 0.25 else "unknown")
+    assert [c for c in weeks if "leg" in c.split("_")] == ["downhill_leg"]
+
+
 def test_every_column_is_explained() -> None:
     rows = dictionary_rows()
     assert [(r["table"], r["column"]) for r in rows] == [(t, c.name) for t, cs in TABLES.items() for c in cs]

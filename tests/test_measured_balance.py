@@ -105,6 +105,13 @@ def test_the_week_says_it(leaning: Path, told: Callable[..., str]) -> None:
     assert row["words"] in told("week", "--of", LAST, "--weeks", 1, "--data", leaning), "of the whole history"
 
 
+def test_a_street_that_falls_to_either_side_names_no_leg(leaning: Path, told: Callable[..., str]) -> None:
+    for week in json.loads(told("week", "--of", LAST, "--json", "--data", leaning))["weeks"]:
+        assert week["leg_streets"] == {"left": [], "right": [], "unknown": ["Tilted Road"]}
+    said = told("week", "--of", LAST, "--data", leaning)
+    assert "Most of its camber: downhill leg unknown on Tilted Road" in said
+
+
 def test_only_runs_up_to_the_day_count(leaning: Path, told: Callable[..., str]) -> None:
     assert json.loads(told("week", "--of", "2026-04-09", "--json", "--data", leaning))["balance"] is None
 

@@ -172,6 +172,8 @@ def test_the_story_comes_out() -> None:
     long_run = tracks()[CALENDAR[-1].file_name]
     assert by_id["SESSION_DOUBLE"].run_ids[0] == long_run.run_id
     assert "Unioninkatu" in by_id["ONE_SIDED"].streets
+    assert by_id["ONE_SIDED"].streets == weeks[-1].leg_streets["left"]
+    assert all(week.leg_streets["left"] for week in weeks if week.run_ids), "of ordinary weeks, too"
     assert weeks[7].distance_km == 0.0
     assert weeks[-1].downhill_leg == "left"
     assert [week.overuse_band for week in weeks[4:]] == ["usual"] * 5 + ["far above"]

@@ -19,6 +19,7 @@ from routerisk.scoring import score, tally
 from routerisk.scoring.history import history_of
 from routerisk.scoring.phrases import distances
 from routerisk.scoring.sessions import session_ratio
+from routerisk.scoring.streets import named_side
 from routerisk.scoring.weeks import score_history
 
 STEADY = diary({7 * week + day: 8.0 for week in range(8) for day in (0, 2, 4, 6)})
@@ -237,6 +238,21 @@ def test_an_unknown_sign_names_no_leg():
     assert week.downhill_leg == "unknown"
     assert week.abs_pctkm > 30.0
     assert week.net_pctkm.low < 0.0 < week.net_pctkm.high
+
+
+@pytest.mark.parametrize(("right_p", "leg"), [(1.0, "right"), (0.75, "right"), (0.749, "unknown"), (0.5, "unknown"),
+                                              (0.251, "unknown"), (0.25, "left"), (0.0, "left")])  # fmt: skip
+def test_a_leg_is_named_from_its_probability_on(right_p, leg):
+    assert named_side(right_p) == leg
+
+
+def test_weeks_and_warnings_name_the_same_leg_or_none():
+    for right_p in (0.0, 0.1, 0.3, 0.45, 0.55, 0.7, 0.9, 1.0):
+        (week,), warnings = score([run(d, 8.0, slope_pct=4.0, right_p=right_p) for d in range(5)])
+        assert week.downhill_leg == named_side(week.right_lower_p)
+        titles = [w.title for w in warnings if w.id == "ONE_SIDED"]
+        told = {leg for leg in ("left", "right") for title in titles if f"the {leg} leg" in title}
+        assert told == {week.downhill_leg} - {"unknown"}
 
 
 def test_streets_stand_by_the_leg_that_they_make_the_downhill_one():
