@@ -188,6 +188,12 @@ def test_a_map_of_another_place_is_said_so(tell: Any, export: Path, shared: Path
     assert "moorgate.osm.pbf is of another place; name map data" in told.out
 
 
+def test_runs_outside_the_map_are_counted(tell: Any, export: Path, shared: Path) -> None:
+    told = tell("add", export / "run0.gpx", export / "run1.gpx", "--map", shared / "osm" / "moorgate.osm.pbf")
+    assert "2 runs lie outside the map data" in told.out
+    assert "outside the map data:" not in tell("add", export / "run2.gpx", "--map", EXTRACT).out
+
+
 def test_an_empty_folder_is_said_so(tell: Any, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     told = tell("add", tmp_path / "empty")
@@ -316,6 +322,19 @@ def test_map_writes_one_page(tell: Any, filled: Path, tmp_path: Path) -> None:
     assert (tmp_path / "maps" / "index.html").is_file()
     assert tell("map", "--data", filled, "--weeks", "500", "--privacy", "300m", "--out", "cut.html").code == 0
     assert len((tmp_path / "cut.html").read_text(encoding="utf-8")) < len(page)
+
+
+def test_a_page_without_streets_says_how_to_have_them(tell: Any, filled: Path, tmp_path: Path) -> None:
+    told = tell("map", "--data", filled, "--weeks", "500", "--out", "bare.html")
+    assert "No streets are drawn" in told.out
+    assert "map-source" in told.out
+    told = tell("map", "--data", filled, "--weeks", "500", "--map", EXTRACT, "--out", "streets.html")
+    assert "No streets" not in told.out
+    assert (tmp_path / "streets.html").stat().st_size > (tmp_path / "bare.html").stat().st_size + 20_000
+    told = tell("map", "--data", filled, "--map", "none.osm.pbf", "--out", "none.html")
+    assert told.code == 1
+    assert one_line(told.err)
+    assert not (tmp_path / "none.html").exists()
 
 
 def test_a_page_that_cannot_be_written_is_one_line(tell: Any, filled: Path, tmp_path: Path) -> None:

@@ -61,7 +61,9 @@ def add(options: Namespace) -> int:
             outcomes = pipeline.add(store, options.paths, maps, progress=progress, processes=_processes())
         with progress_bar("Mapping") as progress:
             mapped = pipeline.map_waiting(store, maps, every=options.again, progress=progress)
-        waiting = [row.run_id for row in store.runs() if row.mapping == "waiting"]
+        rows = store.runs()
+    waiting = [row.run_id for row in rows if row.mapping == "waiting"]
+    outside = {row.run_id for row in rows if row.mapping == "outside"}
     problem = maps.problem or _absent_map(options)
     if options.json:
         say_json({"files": pipeline.outcome_rows(outcomes), "mapped": [row.run_id for row in mapped],
@@ -69,6 +71,9 @@ def add(options: Namespace) -> int:
     else:
         _say_outcomes(outcomes)
         _say_added(outcomes, len(mapped), len(waiting), "" if problem else _map_advice(options))
+        _say_outside(outcomes, outside)
+        if mapped or any(outcome.status == "added" for outcome in outcomes):
+            say("Next: routerisk week, routerisk map")
         if options.paths and not outcomes:
             say(f"No files in {', '.join(map(str, options.paths))}")
     if problem is not None:
@@ -145,8 +150,15 @@ def _say_added(outcomes: list[Outcome], mapped: int, waiting: int, advice: str) 
         said = "run without map data: its kilometres count, its" if waiting == 1 else (
             "runs without map data: their kilometres count, their")  # fmt: skip
         say(f"{waiting} {said} ground is unknown{advice}")
-    if counts["added"] or mapped:
-        say("Next: routerisk week, routerisk map")
+
+
+def _say_outside(outcomes: list[Outcome], outside: set[str]) -> None:
+    """Which of the runs that came now lie where the map data does not reach."""
+    count = len(outside & {run_id for outcome in outcomes if outcome.status == "added" for run_id in outcome.run_ids})
+    if count:
+        said = "run lies outside the map data: its kilometres count, its" if count == 1 else (
+            "runs lie outside the map data: their kilometres count, their")  # fmt: skip
+        say(f"{count} {said} ground is unknown; with the map of that place: routerisk add --map FILE.osm.pbf")
 
 
 def runs(options: Namespace) -> int:
@@ -217,6 +229,8 @@ def _stands(scored: History, level: str) -> bool:
 
 
 def map_page(options: Namespace) -> int:
+    if problem := _absent_map(options):
+        raise problem
     with _store(options) as store:
         settle(store)
         privacy = pipeline.privacy_of(store, ends_m=options.privacy)
@@ -229,6 +243,9 @@ def map_page(options: Namespace) -> int:
         say_json({"page": str(path)})
     else:
         say(f"Open {path} in your browser.")
+        if not (pipeline.at_hand(maps) or options.tiles):
+            say("No streets are drawn below the runs. To have them: --map FILE.osm.pbf, or for good: "
+                "routerisk config map-source FILE.osm.pbf")  # fmt: skip
         if options.share and not privacy.hides:
             say("It shows where your runs start and end. To hide that: --privacy 200m; routerisk config privacy-zones")
     return 0

@@ -119,6 +119,8 @@ def _page(page: argparse.ArgumentParser) -> None:
     page.add_argument("--out", type=Path, default=Path("maps/index.html"), metavar="FILE",
                       help="the page to write (default: %(default)s)")  # fmt: skip
     page.add_argument("--weeks", type=_count, default=52, metavar="N", help="how many weeks (default: %(default)s)")
+    page.add_argument("--map", metavar="FILE.osm.pbf",
+                      help="draw the streets of this extract below the runs (else those of map-source)")  # fmt: skip
     page.add_argument("--privacy", type=_metres, metavar="METRES",
                       help="leave out this much of each run's start and end, such as 200m")  # fmt: skip
     page.add_argument("--share", action="store_true", help="leave out names, days, times, paces and the diary")

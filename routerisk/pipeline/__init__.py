@@ -16,7 +16,7 @@ from .mapping import (
     surface_rows,
     surface_table,
 )
-from .maps import NO_MAP_ADVICE, EmbeddedMap, MapFile, Maps, Tiles, maps_named
+from .maps import NO_MAP_ADVICE, EmbeddedMap, MapFile, Maps, Tiles, at_hand, maps_named
 from .notices import notify
 from .privacy import Privacy, privacy_of
 from .sample import Demo, demo, sample_tracks
@@ -68,6 +68,7 @@ __all__ = [
     "add",
     "add_map",
     "advice_rows",
+    "at_hand",
     "box_around",
     "course_fit",
     "course_gpx",

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ..osm import Tile
     from ..records import Floats, Track
 
-__all__ = ["NO_MAP_ADVICE", "EmbeddedMap", "MapFile", "Maps", "Tiles", "blank_network", "covers", "maps_named"]
+__all__ = ["NO_MAP_ADVICE", "EmbeddedMap", "MapFile", "Maps", "Tiles", "at_hand", "blank_network", "covers",
+           "maps_named"]  # fmt: skip
 
 KEPT_NETWORKS: Final = 8
 """Runs of one neighbourhood share their tiles; so many networks are held ready."""
@@ -151,6 +152,11 @@ def maps_named(value: str, data: Path, *, for_page: bool = False) -> Maps:
         return MapFile(Path(value).expanduser())
     folder = data / "maps"
     return TilesAtHand(folder) if for_page else Tiles(folder, online=value == "overpass")
+
+
+def at_hand(maps: Maps) -> bool:
+    """Whether there is anything to draw below runs: a file that is named, or a tile."""
+    return not isinstance(maps, TilesAtHand) or (maps.folder.is_dir() and any(maps.folder.iterdir()))
 
 
 def blank_network(track: Track) -> Network:
