@@ -575,6 +575,10 @@ class SideEvidence:
     """(p,) where traffic drives."""
     width_m: Floats
     """(p,) of the carriageway, NaN where there is none."""
+    road_beside: Floats
+    """(p,) where the road of a separately mapped sidewalk lies: 1 right, -1 left, 0 none or no sidewalk."""
+    length_m: Floats
+    """(p,) as in Exposure."""
     slope_mean_pct: Floats
     """(p,) magnitude of the cross slope beside a sidewalk, its spread and shape; see Exposure."""
     slope_sd_pct: Floats
@@ -618,8 +622,8 @@ class MeasuredBalance:
 
 EVIDENCE_PIECES: Final = (
     "way_id", "way_direction", "street_code", "is_road", "busy", "narrow", "sidewalk_left", "sidewalk_right",
-    "traffic_left", "width_m", "slope_mean_pct", "slope_sd_pct", "crown_p", "onesided_right_p",
-    "stance_balance_pct",
+    "traffic_left", "width_m", "road_beside", "length_m", "slope_mean_pct", "slope_sd_pct", "crown_p",
+    "onesided_right_p", "stance_balance_pct",
 )  # fmt: skip
 EVIDENCE_STEPS: Final = ("step_piece", "offset_m", "seen_s", "middle_s", "middle_m", "heading_rad")
 

@@ -223,6 +223,23 @@ def test_a_habit_is_learned_from_other_streets():
     assert known.side_p[:, 2].mean() > alone + 0.15
 
 
+def test_a_habit_is_learned_from_mapped_sidewalks():
+    """The sidewalk lies on the right of its road, seen eastwards: there it is run on the right, back on the left."""
+    streets = {
+        "High Street": Street([(0, 0), (900, 0)], surface="asphalt"),
+        "Sidewalk": Street([(0, -6), (900, -6)], highway="footway", footway="sidewalk"),
+        "Mill Lane": Street([(0, 500), (900, 500)], surface="asphalt"),
+    }
+    town = street_map(streets, origin=HEIDELBERG)
+
+    def right_p(walks):
+        runs = [*([run_along(town, [walks])] * 12 if walks else []), run_along(town, ["Mill Lane"], offset_m=0.0)]
+        return expose(runs)[-1].side_p[:, 2].mean()
+
+    assert right_p("Sidewalk") > right_p("") + 0.1
+    assert right_p("-Sidewalk") < right_p("") - 0.05
+
+
 def test_the_order_of_runs_changes_next_to_nothing():
     runs = [("High Street", 2.0), ("-High Street", 1.0), ("Mill Lane", 2.5), ("-Mill Lane", 0.5), ("High Street", 1.5)]
     there, back = of_history(runs), of_history(runs[::-1])[::-1]

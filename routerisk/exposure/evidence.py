@@ -11,9 +11,9 @@ from .roads import FAST_CLASSES, Roads
 from .slopes import Profile
 
 
-def evidence_of(matched: MatchedTrack, pieces: Pieces, roads: Roads, traffic_left: Bools,
+def evidence_of(matched: MatchedTrack, pieces: Pieces, roads: Roads, traffic_left: Bools, road_beside: Floats,
                 profile: Profile) -> SideEvidence:  # fmt: skip
-    """`roads`, `traffic_left` and `profile` (without sidewalks) are those of the pieces."""
+    """`roads`, `traffic_left`, `road_beside` and `profile` (without tagged sidewalks) are those of the pieces."""
     piece, first, last = _steps(matched, pieces, roads.is_road)
     offset, seen_s, middle_s, share = _means(matched, pieces, piece, first, last)
     begin, end = pieces.begin_m[piece], pieces.end_m[piece]
@@ -32,6 +32,8 @@ def evidence_of(matched: MatchedTrack, pieces: Pieces, roads: Roads, traffic_lef
         sidewalk_right=np.where(pieces.backward, roads.sidewalk_left, roads.sidewalk_right),
         traffic_left=traffic_left,
         width_m=roads.width_m,
+        road_beside=road_beside,
+        length_m=pieces.end_m - pieces.begin_m,
         slope_mean_pct=profile.mean_pct,
         slope_sd_pct=profile.sd_pct,
         crown_p=profile.crown_p,

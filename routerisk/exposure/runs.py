@@ -124,12 +124,11 @@ def no_evidence(exposure: Exposure) -> SideEvidence:
     no = np.zeros(pieces, np.bool_)
     return SideEvidence(
         run_id=exposure.run_id, way_id=exposure.way_id, way_direction=exposure.way_direction,
-        street_code=np.zeros(pieces, np.int32), is_road=no, busy=no,
-        narrow=no, sidewalk_left=no, sidewalk_right=no, traffic_left=no, width_m=np.full(pieces, np.nan),
+        street_code=np.zeros(pieces, np.int32), is_road=no, busy=no, narrow=no, sidewalk_left=no, sidewalk_right=no,
+        traffic_left=no, width_m=np.full(pieces, np.nan), road_beside=np.zeros(pieces), length_m=exposure.length_m,
         slope_mean_pct=exposure.slope_mean_pct, slope_sd_pct=exposure.slope_sd_pct, crown_p=exposure.crown_p,
-        onesided_right_p=exposure.onesided_right_p,
-        stance_balance_pct=np.full(pieces, np.nan), step_piece=np.zeros(0, np.int32), offset_m=none, seen_s=none,
-        middle_s=none, middle_m=none, heading_rad=none,
+        onesided_right_p=exposure.onesided_right_p, stance_balance_pct=np.full(pieces, np.nan),
+        step_piece=np.zeros(0, np.int32), offset_m=none, seen_s=none, middle_s=none, middle_m=none, heading_rad=none,
     )  # fmt: skip
 
 
@@ -157,8 +156,9 @@ def _draft_run(matched: MatchedTrack, network: Network, place: _Place,
     ways, of = np.unique(pieces.way, return_inverse=True)
     ground = ground_of(network, ways, *inferred)
     roads = roads_of(network, ways)
-    profile = _profile(network, pieces, ways, of, roads, ground.paved_p, place)
-    evidence = evidence_of(matched, pieces, roads[of], _traffic_left(network, ways, place)[of], profile)
+    road_beside = _road_beside(network, pieces)
+    profile = _profile(network, pieces, ways, of, roads, ground.paved_p, road_beside, place)
+    evidence = evidence_of(matched, pieces, roads[of], _traffic_left(network, ways, place)[of], road_beside, profile)
     turn = turning_pct(pieces.speed_mps, pieces.curvature_per_m)
     fields: dict[str, Any] = {
         "surface_p": ground.surface_p[of],
@@ -200,10 +200,10 @@ def _draft_run(matched: MatchedTrack, network: Network, place: _Place,
 
 
 def _profile(network: Network, pieces: Pieces, ways: Ints, of: Ints, roads: Roads, paved_p: Floats,
-             place: _Place) -> slopes.Profile:  # fmt: skip
+             road_beside: Floats, place: _Place) -> slopes.Profile:  # fmt: skip
     """The cross-section under every piece but for sidewalks; `of` (p,) points into the run's ways."""
     profile = slopes.profile_of(network, ways, roads, paved_p, place.country, place.driving_side)
-    profile = _towards_road(network, pieces, profile[of].turned(pieces.backward))
+    profile = _towards_road(profile[of].turned(pieces.backward), road_beside)
     speed, e_max, bend_p = slopes.design_speed_kmh(network, ways, roads)
     profile = slopes.in_bend(profile, pieces.curvature_per_m, speed[of], e_max[of], bend_p[of])
     return slopes.doubted(profile, np.where(pieces.way >= 0, pieces.confidence, 1.0))
@@ -224,17 +224,20 @@ def _no_sides(pieces: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _towards_road(network: Network, pieces: Pieces, profile: slopes.Profile) -> slopes.Profile:
-    """Separately mapped sidewalks fall towards the road beside them."""
+def _road_beside(network: Network, pieces: Pieces) -> Floats:
+    """(p,) where the road of a separately mapped sidewalk lies, in running direction: 1 right, -1 left, 0 none."""
+    side = np.zeros(len(pieces.way))
     here = np.flatnonzero((pieces.way >= 0) & network.way_is_sidewalk[np.maximum(pieces.way, 0)])
-    if len(here) == 0:
-        return profile
-    edges, of = np.unique(pieces.edge[here], return_inverse=True)
-    side = road_side(network, edges)[of] * np.where(pieces.backward[here], -1.0, 1.0)
-    untagged = profile.right_p[here] == 0.5
-    right = profile.right_p.copy()
-    known = np.where(side > 0.0, p.KNOWN_SIGN_P.value, 1.0 - p.KNOWN_SIGN_P.value)
-    right[here] = np.where(untagged & (side != 0.0), known, right[here])
+    if len(here):
+        edges, of = np.unique(pieces.edge[here], return_inverse=True)
+        side[here] = road_side(network, edges)[of] * np.where(pieces.backward[here], -1.0, 1.0)
+    return side
+
+
+def _towards_road(profile: slopes.Profile, road_beside: Floats) -> slopes.Profile:
+    """Separately mapped sidewalks fall towards the road beside them."""
+    known = np.where(road_beside > 0.0, p.KNOWN_SIGN_P.value, 1.0 - p.KNOWN_SIGN_P.value)
+    right = np.where((road_beside != 0.0) & (profile.right_p == 0.5), known, profile.right_p)
     return slopes.Profile(profile.mean_pct, profile.sd_pct, profile.crown_p, right)
 
 

@@ -48,7 +48,7 @@ def posterior(history: Sequence[SideEvidence], habit: str | None = None) -> list
     chains = [_Chain(run, ways) for run in history]
     learned = general(habit)
     for sweep in range(SWEEPS):
-        counts = [chain.sweep(learned, shift, told, first=sweep == 0) for chain in chains if chain.steps]
+        counts = [chain.sweep(learned, shift, told, first=sweep == 0) for chain in chains]
         learned = learned.after(counts)
     return [chain.pieces(learned) for chain in chains]
 
@@ -171,6 +171,9 @@ class _Chain:
         """Infer the run from what the others have said, say anew what it says; the choices that it made."""
         from .kernels import shift_priors, side_chain, tell
 
+        if not self.steps:
+            self.choices = self._on_sidewalks(learned)
+            return self.choices
         prior = prior_of(self.beside, *learned.shares(self.beside, self.choices))
         ways_on = moves(prior)
         mean, variance = np.zeros((len(self.way), 2)), np.zeros((len(self.way), 2))
@@ -186,8 +189,21 @@ class _Chain:
         self.state_p[:, MIDDLE] += found[:, _CROSSING]
         weight = 1.0 - self.keep
         weight[0] = 1.0
-        self.choices = choices_of(learned, Beside.of(self.run, self.piece), weight, self.state_p)
+        self.choices = self._on_sidewalks(learned) + choices_of(
+            learned, Beside.of(self.run, self.piece), weight, self.state_p
+        )
         return self.choices
+
+    def _on_sidewalks(self, learned: Habit) -> Floats:
+        """(2, 4) the choices that show on separately mapped sidewalks: a match on one is a side of its road."""
+        here = np.flatnonzero(self.run.road_beside)
+        state_p = np.zeros((len(here), 5))
+        state_p[np.arange(len(here)), np.where(self.run.road_beside[here] > 0.0, LEFT, RIGHT)] = 1.0
+        weight = -np.expm1(-self.run.length_m[here] / p.SIDE_DWELL_M.value)
+        beside = Beside.of(self.run, here)
+        told = choices_of(learned, beside, weight, state_p)
+        told[:, 2:] = 0.0  # nothing of the middle of a carriageway
+        return told
 
     def pieces(self, learned: Habit) -> Floats:
         """(p, 5) the mean of each piece's steps; a road piece without any takes the hands of its neighbours."""
