@@ -444,6 +444,10 @@ ONE_SIDED_FROM = _enter("scoring", "one_sided_from", 40.0, "1", 30.0, 60.0, "D",
                         "asymmetry score that is a warning")  # fmt: skip
 NAMED_SIDE_P = _enter("scoring", "named_side", 0.75, "1", 0.7, 0.9, "D", "judgement", "a side is named from "
                       "this probability on")  # fmt: skip
+STREETS_NAMED = _enter("scoring", "streets_named", 3.0, "1", 2.0, 5.0, "D", "judgement", "so many streets of a week "
+                       "are named for a side")  # fmt: skip
+STREET_SHARE_MIN = _enter("scoring", "street_share_min", 0.05, "1", 0.02, 0.2, "D", "judgement", "streets with a "
+                          "smaller share of the greatest street's dose are not named for a side")  # fmt: skip
 HARD_SHIFT_FROM = _enter("scoring", "hard_shift_from", 0.25, "1", 0.15, 0.4, "D", "no study of surface changes",
                          "rise of the hard share that is noted")  # fmt: skip
 HARD_SHIFT_WEEKS = _enter("scoring", "hard_shift_weeks", 4.0, "weeks", 3.0, 6.0, "D", "judgement",

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from .. import parameters as p
 from .history import History
-
-MOST: Final = 3
-LEAST_SHARE: Final = 0.05
-"""Of the greatest street's dose; streets that contribute less are not named."""
 
 
 @dataclass
@@ -43,10 +38,11 @@ def leg_streets(history: History, week: int) -> dict[str, tuple[str, ...]]:
     where its probability allows no name. Nameless ways are left out.
     """
     streets = _streets(history, week)
-    least = LEAST_SHARE * max((street.both for street in streets.values()), default=0.0)
+    most = int(p.STREETS_NAMED.value)
+    least = p.STREET_SHARE_MIN.value * max((street.both for street in streets.values()), default=0.0)
     found: dict[str, list[str]] = {"left": [], "right": [], "unknown": []}
     for name, street in sorted(streets.items(), key=lambda item: (-_contribution(item[1]), item[0])):
-        if _contribution(street) >= least and len(found[street.leg]) < MOST:
+        if _contribution(street) >= least and len(found[street.leg]) < most:
             found[street.leg].append(name)
     return {leg: tuple(names) for leg, names in found.items()}
 
@@ -60,7 +56,7 @@ def contributing_streets(history: History, week: int, side: str) -> tuple[str, .
     sign = 1.0 if side == "right" else -1.0
     dose = {name: street.signed * sign for name, street in _streets(history, week).items()}
     leaning = [name for name in dose if dose[name] > 0.0]
-    return tuple(sorted(leaning, key=lambda name: -dose[name])[:MOST])
+    return tuple(sorted(leaning, key=lambda name: -dose[name])[: int(p.STREETS_NAMED.value)])
 
 
 def _contribution(street: _Street) -> float:
