@@ -29,8 +29,7 @@ def side_chain(offset, sd, rho, keep, fresh, passage, prior, anew, stayed, enter
     emission = np.empty((steps, sides, sides, grid))  # written where it is read
     for t in range(steps):
         _emit(t, offset, sd, rho, fresh, passage, prior, place, shift, forward, emission)
-        kept = entered if fresh[t] else stayed
-        _step_on(t, keep, fresh, passage, prior, anew, kept, shift_p, forward, emission)
+        _step_on(t, keep, fresh, passage, prior, anew, entered if fresh[t] else stayed, shift_p, forward, emission)
     post, likelihood = np.zeros((steps, sides)), np.zeros(shift_p.shape)
     after, before = np.ones((sides, grid)), np.zeros((sides, grid))
     for t in range(steps - 1, -1, -1):
@@ -131,15 +130,16 @@ def _step_on(t, keep, fresh, passage, prior, anew, kept, shift_p, forward, emiss
 def _step_back(t, keep, fresh, v, anew, kept, shift_p, forward, emission, after, before):
     """From what follows a step to what follows the one before."""
     sides, grid = after.shape
-    before[:] = 0.0
     most = 0.0
     for s0 in range(sides):
+        for g in range(grid):
+            before[s0, g] = 0.0
         if _mass(forward, t - 1, s0) <= 0.0:
             continue
         for s in range(sides):
             move = (1.0 - keep[t]) * anew[v, s0, s] + keep[t] * kept[v, s0, s]
             if move > 0.0:
-                _carry_back(t, s0, s, move, fresh[t], shift_p[v], emission, after, before)
+                _carry_back(t, s0, s, v, move, fresh[t], shift_p, emission, after, before)
         for g in range(grid):
             most = max(most, before[s0, g])
     for s in range(sides):
@@ -148,7 +148,7 @@ def _step_back(t, keep, fresh, v, anew, kept, shift_p, forward, emission, after,
 
 
 @njit(cache=True, error_model="numpy")
-def _carry_back(t, s0, s, move, fresh, shift_p, emission, after, before):
+def _carry_back(t, s0, s, v, move, fresh, shift_p, emission, after, before):
     grid = after.shape[1]
     if not fresh:
         for g in range(grid):
@@ -156,7 +156,7 @@ def _carry_back(t, s0, s, move, fresh, shift_p, emission, after, before):
         return
     x = 0.0
     for g in range(grid):
-        x += emission[t, s0, s, g] * shift_p[g] * after[s, g]
+        x += emission[t, s0, s, g] * shift_p[v, g] * after[s, g]
     for g in range(grid):
         before[s0, g] += move * x
 
@@ -173,36 +173,58 @@ def shift_priors(way, direction, normal, told, told_all, bias_tau, bias_nu, shif
     Writes mean, variance (V, 2): of the way's error (in running direction) and of the bias across the passage.
     """
     passages, grid = len(way), len(shift)
-    out = np.zeros((passages, grid))
+    out, error = np.zeros((passages, grid)), np.zeros(grid)
     a, b, c, hx, hy = 1.0 / bias_sd**2, 0.0, 1.0 / bias_sd**2, 0.0, 0.0
     for v in range(passages):
-        x, y = normal[v]
+        x, y = normal[v, 0], normal[v, 1]
         a, b, c = a + bias_tau[v] * x * x, b + bias_tau[v] * x * y, c + bias_tau[v] * y * y
         hx, hy = hx + bias_nu[v] * x, hy + bias_nu[v] * y
     for v in range(passages):
-        x, y = normal[v]
+        x, y = normal[v, 0], normal[v, 1]
         a1, b1, c1 = a - bias_tau[v] * x * x, b - bias_tau[v] * x * y, c - bias_tau[v] * y * y
         hx1, hy1 = hx - bias_nu[v] * x, hy - bias_nu[v] * y
         det = a1 * c1 - b1 * b1
         mean[v, 1] = (x * (c1 * hx1 - b1 * hy1) + y * (a1 * hy1 - b1 * hx1)) / det
         variance[v, 1] = (c1 * x * x - 2.0 * b1 * x * y + a1 * y * y) / det
-        error = _error_of_way(told_all[way[v]] - told[v], shift, map_sd)
-        if direction[v] < 0:
-            error = error[::-1]
-        mean[v, 0] = (error * shift).sum()
-        variance[v, 0] = (error * (shift - mean[v, 0]) ** 2).sum()
+        for k in range(grid):
+            of_way = k if direction[v] > 0 else grid - 1 - k
+            error[k] = told_all[way[v], of_way] - told[v, of_way] - 0.5 * (shift[k] / map_sd) ** 2
+        _as_probability(error)
+        mean[v, 0], variance[v, 0] = _moments(error, shift)
+        total = 0.0
         for g in range(grid):
             for k in range(grid):
                 out[v, g] += error[k] * _near(shift[g] - shift[k] - mean[v, 1], variance[v, 1], shift)
-        out[v] /= out[v].sum()
+            total += out[v, g]
+        for g in range(grid):
+            out[v, g] /= total
     return out
 
 
 @njit(cache=True, error_model="numpy")
-def _error_of_way(log_told, shift, map_sd):
-    log_p = log_told - 0.5 * (shift / map_sd) ** 2
-    p = np.exp(log_p - log_p.max())
-    return p / p.sum()
+def _as_probability(log_p):
+    """Turn logs into probabilities, in place."""
+    most, total = log_p[0], 0.0
+    for k in range(len(log_p)):
+        most = max(most, log_p[k])
+    for k in range(len(log_p)):
+        log_p[k] = np.exp(log_p[k] - most)
+        total += log_p[k]
+    for k in range(len(log_p)):
+        log_p[k] /= total
+
+
+@njit(cache=True, error_model="numpy")
+def _moments(p, at):
+    """Mean and variance of what lies `at` with weight p, which need not sum to 1."""
+    total, first, second = 0.0, 0.0, 0.0
+    for k in range(len(p)):
+        total += p[k]
+        first += p[k] * at[k]
+    first /= total
+    for k in range(len(p)):
+        second += p[k] * (at[k] - first) ** 2
+    return first, second / total
 
 
 @njit(cache=True, error_model="numpy")
@@ -220,22 +242,24 @@ def tell(way, direction, likelihood, shift_p, shift, mean, variance, share, told
     bias_tau and bias_nu; see `shift_priors`.
     """
     grid = len(shift)
-    said = np.zeros(grid)
+    said, p = np.zeros(grid), np.zeros(grid)
     for v in range(len(way)):
+        most = -np.inf
         for k in range(grid):
             x = 0.0
             for g in range(grid):
                 x += likelihood[v, g] * _near(shift[g] - shift[k] - mean[v, 1], variance[v, 1], shift)
             said[k if direction[v] > 0 else grid - 1 - k] = share[v] * np.log(max(x, _NEVER))
-        said -= said.max()
-        told_all[way[v]] += said - told[v]
-        told[v] = said
-        p = likelihood[v] * shift_p[v]
-        p /= p.sum()
-        before = (shift_p[v] * shift).sum()
-        before_v = (shift_p[v] * (shift - before) ** 2).sum()
-        after = (p * shift).sum()
-        after_v = max((p * (shift - after) ** 2).sum(), 1e-6)
+            most = max(most, share[v] * np.log(max(x, _NEVER)))
+        for k in range(grid):
+            told_all[way[v], k] += said[k] - most - told[v, k]
+            told[v, k] = said[k] - most
+            p[k] = shift_p[v, k]
+        before, before_v = _moments(p, shift)
+        for k in range(grid):
+            p[k] *= likelihood[v, k]
+        after, after_v = _moments(p, shift)
+        after_v = max(after_v, 1e-6)
         tau = share[v] * (1.0 / after_v - 1.0 / before_v)
         nu = share[v] * (after / after_v - before / before_v)
         if tau > 1e-6:
