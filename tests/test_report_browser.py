@@ -11,7 +11,7 @@ from typing import Any
 import chromium
 import numpy as np
 import pytest
-from chromium import Watched, watch
+from chromium import DESKTOP, PHONE, Watched, watch
 from naive_report import data_of, decode, decode_steps
 from report_factory import LONG_RUN, outlook_of
 from seen_page import (
@@ -21,6 +21,7 @@ from seen_page import (
     WARNINGS,
     WEEKS,
     choose_layer,
+    choose_run,
     facts,
     legend,
     pixels,
@@ -201,6 +202,34 @@ def test_a_popup_leads_to_its_runs(seen: Watched) -> None:
     words = first.inner_text()
     first.click()
     assert all(part in seen.text("#showing") for part in words.split(" · "))
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_popup_opens_below_the_words_on_the_map(seen: Watched, size: dict[str, int]) -> None:
+    seen.page.set_viewport_size(size)
+    choose_run(seen, LONG)
+    run = RUNS[LONG]
+    lon, lat = float(run.shape_lon_deg[:2].mean()), float(run.shape_lat_deg[:2].mean())
+    seen.page.evaluate("at => routerisk.map.setView(at, 17, {animate: false})", [lat, lon])
+    seen.page.mouse.click(*screen_of(seen, lon, lat))
+    seen.page.wait_for_function("() => !routerisk.map._panAnim || !routerisk.map._panAnim._inProgress")
+    words = seen.page.locator(".showing").bounding_box()
+    assert seen.page.locator(".leaflet-popup").bounding_box()["y"] >= words["y"] + words["height"]
+
+
+def test_numbers_of_the_profile_stand_clear_of_its_names(context: Any, tmp_path: Path) -> None:
+    steep = replace(RUNS[LONG], climb_m=3000.0, grade_deg=np.full(len(RUNS[LONG].way_id), 15.0))
+    path = tmp_path / "steep.html"
+    path.write_text(render_map([steep], WEEKS, [], units="imperial"), encoding="utf-8")
+    seen = watch(context, path)
+    choose_run(seen, 0)
+    assert max(len(tick) for tick in seen.page.locator("#profile-chart .tick").all_text_contents()) >= len("5000 ft")
+    name = seen.page.locator("#profile-chart .row-name").first.bounding_box()
+    ticks = [box for one in seen.page.locator("#profile-chart .tick").all() if (box := one.bounding_box())]
+    beside = [box for box in ticks if abs(box["y"] - name["y"]) < name["height"]]
+    assert beside
+    assert all(box["x"] > name["x"] + name["width"] + 2 for box in beside)
+    seen.page.close()
 
 
 def test_hostile_names_do_nothing(context: Any, tmp_path: Path) -> None:

@@ -197,7 +197,9 @@
   function openStreet(street, where) {
     runs.highlight([street]);
     const content = routerisk.streetPopup(runs, street, shownRuns(), chooseRun);
-    L.popup({ maxWidth: 320, autoPanPadding: [30, 30] }).setLatLng(where).setContent(content).openOn(map);
+    const above = byId("showing").parentElement.getBoundingClientRect().height + 30;
+    L.popup({ maxWidth: 320, autoPanPadding: [30, 30], autoPanPaddingTopLeft: [30, above] })
+      .setLatLng(where).setContent(content).openOn(map);
   }
 
   function listenToMap() {

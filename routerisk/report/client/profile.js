@@ -6,7 +6,7 @@
   const { alone, classifier, runLine } = routerisk;
   const { byId, data, distance, drawing, element, foreign, height, legWords, pace, riseWords, sideWords, streetWords, surfaceWords } = routerisk.words;
   const STRIPS = ["surface", "side", "camber"];
-  const GUTTER = 86; // px for names and numbers at the left
+  const GUTTER = 98; // px for names and numbers at the left
   const EDGE = 10;
   const CURVE = 44; // px height of a curve
   const STRIP = 13;
