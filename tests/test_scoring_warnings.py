@@ -357,6 +357,17 @@ def test_the_outlook_knows_a_spike_from_a_habit():
     assert not any("spike itself" in sentence for sentence in outlook(STEADY, date(2024, 2, 26)).words)
 
 
+@pytest.mark.parametrize(("units", "least"), [("metric", "5.0 km"), ("imperial", "3.1 mi")])
+def test_weeks_with_hardly_a_run_are_not_called_usual(units, least):
+    rare = weekly([30, 30, 30, 30, 0, 0, 0, 0, 0, 20])
+    weeks, _ = score(rare, draws=50, units=units)
+    words = [next(part.words for part in week.overuse_parts if part.name == "week") for week in weeks]
+    assert words[4].endswith("than the usual of the three weeks before.")
+    assert words[-1].endswith(f"than {least}, which stand for three weeks with hardly any.")
+    ahead = " ".join(outlook(rare, date(2024, 3, 10), units=units).words)
+    assert f"left below 30 % more than {least}, which stand for three weeks with hardly any." in ahead
+
+
 def test_the_outlook_says_what_it_does_not_know():
     short = outlook(diary({0: 5.0, 3: 6.0}))
     assert np.isnan(short.week_left_km)

@@ -10,7 +10,7 @@ import numpy as np
 from .. import parameters as p
 from ..records import Exposure, Outlook, Tally
 from .history import History, history_of, week_begin
-from .phrases import Distances, distances
+from .phrases import Distances, distances, usual_words
 from .ratios import acute_chronic
 from .sessions import longest_before_km, longest_recent, session_ratio
 from .tallies import tallies_of
@@ -46,7 +46,7 @@ def outlook(runs: Iterable[Exposure | Tally], today: date | None = None, *, week
         days_since_run=history.last_day - int(sessions.max()) if len(sessions) else None,
         acute=float(acute[-1]),
         chronic=float(chronic[-1]),
-        words=(*_next_words(history, run, said), *_week_words(km, left, said)),
+        words=(*_next_words(history, run, said), *_week_words(km, left, usual, said)),
     )
 
 
@@ -67,11 +67,11 @@ def _next_words(history: History, run: int | None, said: Distances) -> list[str]
     return words
 
 
-def _week_words(km: float, left: float, said: Distances) -> list[str]:
+def _week_words(km: float, left: float, usual: float, said: Distances) -> list[str]:
     """What is left this week."""
     if np.isnan(left):
         return ["How much is left this week is unknown: that needs three weeks before it."]
-    return [f"{said(km)} this week; {said(left)} are left below 30 % more than the usual of the three weeks before."]
+    return [f"{said(km)} this week; {said(left)} are left below 30 % more than {usual_words(usual, said)}."]
 
 
 def _empty(today: date, week_start: str) -> Outlook:

@@ -9,7 +9,7 @@ from .. import parameters as p
 from ..records import Part
 from .history import History
 from .overuse import PARTS, Overuse
-from .phrases import Distances, percent
+from .phrases import Distances, percent, usual_words
 
 GRADES: Final = {"session": "M", "week": "X", "impact": "W", "uneven": "W", "asymmetry": "W", "monotony": "W"}
 """Evidence behind each part; the weights themselves are our choice (D)."""
@@ -25,7 +25,8 @@ def parts_of(history: History, found: Overuse, week: int, said: Distances) -> tu
 
 def _part(history: History, found: Overuse, i: int, week: int, said: Distances) -> Part:
     name, value, component = PARTS[i], float(found.value[i, week]), float(found.component[i, week])
-    words = _unknown_words(history, name, week) if math.isnan(component) else _words(name, value, said)
+    usual = usual_words(float(history.usual_km()[week]), said)
+    words = _unknown_words(history, name, week) if math.isnan(component) else _words(name, value, usual, said)
     return Part(
         name=name,
         value=value,
@@ -36,12 +37,12 @@ def _part(history: History, found: Overuse, i: int, week: int, said: Distances) 
     )
 
 
-def _words(name: str, value: float, said: Distances) -> str:
+def _words(name: str, value: float, usual: str, said: Distances) -> str:
     match name:
         case "session":
             return _session_words(value)
         case "week":
-            return _week_words(value, said)
+            return _week_words(value, usual, said)
         case "impact":
             return _impact_words(value, said)
         case "uneven":
@@ -74,9 +75,9 @@ def _session_words(r: float) -> str:
     return f"{longest} (a spike is above {from_:.2f}; measured distances leave some doubt on either side)."
 
 
-def _week_words(jump: float, said: Distances) -> str:
+def _week_words(jump: float, usual: str, said: Distances) -> str:
     direction = "more" if jump >= 0.0 else "less"
-    return f"{percent(abs(jump))} {direction} {said.unit} than the usual of the three weeks before."
+    return f"{percent(abs(jump))} {direction} {said.unit} than {usual}."
 
 
 def _impact_words(rise: float, said: Distances) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import UsageError
+from ..parameters import WEEK_FLOOR_KM
 
 MINUS: Final = "−"
 KM_PER_MILE: Final = 5280 * 3048 / 10**7
@@ -31,6 +32,13 @@ def distances(units: str) -> Distances:
     if units not in _KNOWN:
         raise UsageError(f"units {units!r} are not known: use metric or imperial")
     return _KNOWN[units]
+
+
+def usual_words(usual_km: float, said: Distances) -> str:
+    """What the km of a week are compared with (`History.usual_km`)."""
+    if usual_km > WEEK_FLOOR_KM.value:
+        return "the usual of the three weeks before"
+    return f"{said(usual_km)}, which stand for three weeks with hardly any"
 
 
 def percent(share: float) -> str:
