@@ -221,6 +221,8 @@ def test_where_nothing_can_be_written_it_says_so(store: Store, tmp_path: Path) -
         export(store, "gpkg", tmp_path)
     with pytest.raises(ReportError, match="cannot be written"):
         export(store, "gpkg", tmp_path / "file" / "below.gpkg")
+    with pytest.raises(ReportError, match="cannot be written"):
+        export(store, "gpkg", tmp_path / f"{'long' * 62}.gpkg")  # a name that the file system does not take with more
     with pytest.raises(UsageError, match="shapefile"):
         export(store, "shapefile", tmp_path / "x")
 

@@ -74,8 +74,11 @@ def _gpkg(path: Path, chunks: Iterable[Chunk]) -> None:
         else:
             frame = pandas.DataFrame(frame)
         kind = {"runs": "MultiLineString", "pieces": "LineString"}.get(chunk.table)
-        pyogrio.write_dataframe(frame, path, layer=chunk.table, driver="GPKG", append=chunk.table in seen,
-                                geometry_type=kind)  # fmt: skip
+        try:
+            pyogrio.write_dataframe(frame, path, layer=chunk.table, driver="GPKG", append=chunk.table in seen,
+                                    geometry_type=kind)  # fmt: skip
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as problem:
+            raise OSError(str(problem)) from problem
         seen.add(chunk.table)
 
 
