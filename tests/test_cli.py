@@ -278,6 +278,12 @@ def test_week_shows_the_last_weeks_that_have_runs(tell: Any, tmp_path: Path) -> 
     assert "2019" in (tmp_path / "maps" / "index.html").read_text(encoding="utf-8")
 
 
+def test_a_week_before_all_runs_is_said_so(tell: Any, filled: Path) -> None:
+    told = tell("week", "--data", filled, "--of", "1999-12-31")
+    assert told.code == 0
+    assert told.out == "No runs up to 1999-12-31\n"
+
+
 def test_the_weeks_fit_into_80_columns(tell: Any, filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("routerisk.cli.output.WIDE", 80)
     told = tell("week", "--data", filled, "--of", "2026-05-17").out

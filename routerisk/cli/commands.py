@@ -199,12 +199,15 @@ def week(options: Namespace) -> int:
         scored = whole.last(options.weeks) if options.of else whole.with_runs(options.weeks)
         units = store.setting("units")
         unsent = _notify(store, whole, options.of) if options.notify else None
+        some = bool(store.runs())
     if options.json:
         say_json(pipeline.history_rows(scored))
     elif scored.weeks:
         if scored.weeks[-1] is not whole.weeks[-1]:
             say(f"No runs in the last {options.weeks} weeks; these are the last that have some:")
         show(pipeline.week_view(scored, units))
+    elif options.of and some:
+        say(f"No runs up to {options.of}")
     else:
         say("No runs yet. Import some: routerisk add PATH")
     if unsent is not None:
