@@ -237,6 +237,18 @@ def test_a_migration_that_fails_leaves_the_old_version(tmp_path: Path, monkeypat
         assert len(store.runs()) == 1
 
 
+def test_evidence_of_an_older_kind_is_no_obstacle(tmp_path: Path) -> None:
+    fill(str(tmp_path), 1)
+    with sqlite3.connect(tmp_path / FILE_NAME) as db:
+        db.execute("INSERT OR REPLACE INTO evidence SELECT run_id, '', 0, x'00' FROM run")
+        db.execute("DELETE FROM migration WHERE version > 3")
+        db.execute("PRAGMA user_version = 3")
+    with Store(tmp_path) as store:
+        assert store.evidence() == []
+        assert store.sides_settled() == []
+        assert len(store.runs()) == 1
+
+
 def test_a_store_of_a_newer_routerisk_is_left_alone(tmp_path: Path) -> None:
     Store(tmp_path).close()
     with sqlite3.connect(tmp_path / FILE_NAME) as db:

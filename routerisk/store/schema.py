@@ -104,6 +104,7 @@ MIGRATIONS: Final = (
             arrays BLOB NOT NULL           -- records.SideEvidence, deflated
         )""",
     ),
+    ("DELETE FROM evidence",),  # of other arrays than those of now; `add --again` makes it anew
 )
 """Statements per version; the n-th group brings version n to n + 1. Groups are added, never edited."""
 
