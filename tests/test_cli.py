@@ -428,6 +428,11 @@ def test_the_demo_tells_its_story_and_leaves_the_store_alone(tell: Any, tmp_path
     assert page == tmp_path / "maps" / "demo.html"
     assert page.stat().st_size < 1_000_000
     assert not (tmp_path / "own").exists()
+    plain = page.read_text(encoding="utf-8")
+    again = tell("demo", "--json", "--suggest")
+    assert again.json["weeks"] == told.json["weeks"]
+    assert "Softer by" not in plain
+    assert "Softer by" in page.read_text(encoding="utf-8")
 
 
 def test_no_colour_where_none_is_wanted(filled: Path) -> None:

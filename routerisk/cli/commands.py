@@ -41,7 +41,7 @@ def _processes() -> int:
 
 def demo(options: Namespace) -> int:
     with progress_bar("Sample runs") as progress:
-        made = pipeline.demo(progress=progress, processes=_processes())
+        made = pipeline.demo(suggest=options.suggest, progress=progress, processes=_processes())
     page = write_whole(options.out, made.page)
     if options.json:
         say_json({**pipeline.history_rows(made.history), "page": str(page)})

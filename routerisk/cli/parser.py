@@ -58,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     demo = command("demo", "the whole job on the sample runs that come with routerisk, offline", json)
     demo.add_argument("--out", type=Path, default=Path("maps/demo.html"), metavar="FILE",
                       help="the page to write (default: %(default)s)")  # fmt: skip
+    demo.add_argument("--suggest", action="store_true", help="show what to run instead of the last runs, too")
 
     add = command("add", "import watch exports: files and folders; match and score only what is new", data, json)
     add.add_argument("paths", nargs="*", metavar="PATH",

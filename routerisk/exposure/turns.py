@@ -53,9 +53,9 @@ def arcs_of(x_m: Floats, y_m: Floats, at_m: Floats) -> Arcs:
     before = spacing * np.clip(turn[first] / inner - 0.5, 0.0, 0.5)
     after = spacing * np.clip(turn[last] / inner - 0.5, 0.0, 0.5)
     begin, end = at[first] - before, at[last] + after
-    curvature = np.radians(total[last + 1] - total[first]) / (end - begin)
     long = end - begin >= p.TURN_ARC_MIN_M.value
-    return Arcs(begin[long], end[long], curvature[long])
+    curvature = np.radians(total[last + 1] - total[first])[long] / (end - begin)[long]
+    return Arcs(begin[long], end[long], curvature)
 
 
 def _is_straight(at_m: Floats) -> Bools:

@@ -112,7 +112,7 @@ class _Fetch:
         if lacking and self.offline:
             raise OfflineError(
                 f"{len(lacking)} of {len(tiles)} map tiles are missing and no request may be made; "
-                "go online, or add a local extract with `routerisk osm add FILE.osm.pbf`"
+                "add a local extract with `routerisk osm add FILE.osm.pbf`, or ask the Overpass servers with --online"
             )
         partial = [tile for tile, data in found.items() if data and not data.whole and not self.offline]
         ready = len(tiles) - len(lacking) - len(partial)

@@ -16,6 +16,7 @@ from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Final
 
 from ..errors import TrackFileError
+from .warming import compile_kernels, is_cold
 
 if TYPE_CHECKING:
     from ..tracks import Hints, Reading, Source
@@ -45,6 +46,8 @@ def read_all(files: Sequence[Source], known: Callable[[str], bool], processes: i
     else:
         # spawned, not forked: a progress bar's thread may hold a lock at the moment of a fork
         pool = ProcessPoolExecutor(min(processes, len(files)), get_context("spawn"), initializer=_mind_the_parent)
+        if is_cold():
+            pool.submit(compile_kernels)
     try:
         yield from _in_order(files, known, pool, AHEAD * processes)
     finally:

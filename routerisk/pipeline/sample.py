@@ -48,14 +48,17 @@ def sample_tracks() -> list[Path]:
     raise TrackFileError("the sample tracks are missing from this installation; install routerisk again")
 
 
-def demo(*, progress: Progress = quiet, processes: int = 1) -> Demo:
-    """Import, match, score and draw the sample runs in a scratch store; the user's own is not touched."""
+def demo(*, suggest: bool = False, progress: Progress = quiet, processes: int = 1) -> Demo:
+    """Import, match, score and draw the sample runs in a scratch store; the user's own is not touched.
+
+    With `suggest` the page also shows what to run instead of the last runs.
+    """
     maps = EmbeddedMap()
     with tempfile.TemporaryDirectory(prefix="routerisk-") as scratch, Store(scratch) as store:
         outcomes = add(store, sample_tracks(), maps, progress=progress, processes=processes)
         last_day = max(row.local_start.date() for row in store.runs())
         scored = with_balance(with_exposures(history(store, today=last_day), store, shapes=True), store)
-        advice = _advice(store, maps, scored)
+        advice = _advice(store, maps, scored) if suggest else None
     page = page_of(scored, context_of(scored, maps), title="Ten weeks of an invented runner", advice=advice)
     return Demo(outcomes=outcomes, history=scored, page=page)
 

@@ -221,7 +221,7 @@ def _facts(run: RunSummary, said: Any) -> Table:
     for name, value in (
         ("Distance", said.distance_text(run.km, 2)),
         ("Moving", f"{clock_text(run.moving_s)}, {said.pace_text(run.moving_s, run.km)}"),
-        ("Climb", said.height_text(run.climb_m)),
+        ("Climb", said.height_text(run.climb_m) if math.isfinite(run.climb_m) else "not recorded"),
         ("Load", f"{said.distance_text(run.load_km)} of easy flat asphalt"),
         ("Uneven", number(run.uneven_per_km, 2)),
         ("Side of the road", f"left {percent(left)}, middle {percent(middle)}, right {percent(right)}"),

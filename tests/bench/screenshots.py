@@ -138,7 +138,7 @@ def settle(page: Any) -> None:
 
 def demo_page(folder: Path) -> Path:
     path = folder / "demo.html"
-    subprocess.run([sys.executable, "-m", "routerisk", "demo", "--out", str(path)], check=True)
+    subprocess.run([sys.executable, "-m", "routerisk", "demo", "--suggest", "--out", str(path)], check=True)
     return path
 
 
