@@ -125,7 +125,7 @@ def test_surfaces_are_avoided_and_preferred(wish: Wish, for_it: bool) -> None:
 def test_what_could_not_be_avoided_is_said() -> None:
     town = grid(12, 12, tags=lambda _kind, _number: {"highway": "path", "surface": "sand"})
     one = loops(town, wish=Wish(avoid=("sand",)))[0]
-    assert any("100% of it is likely on surfaces that you avoid" in remark for remark in one.remarks)
+    assert any("100 % of it is likely on surfaces that you avoid" in remark for remark in one.remarks)
 
 
 def test_lit_ways_are_taken_and_counted() -> None:
@@ -187,7 +187,7 @@ def test_climbs_are_limited_by_what_is_recorded() -> None:
     free, flat = loops(town, terrain=terrain)[0], loops(town, wish=Wish(climb_max_m_per_km=2.0), terrain=terrain)[0]
     assert flat.figures.climb_m <= 2.0 * flat.figures.length_m / 1000.0
     assert free.figures.climb_m >= flat.figures.climb_m
-    assert any("of ascent on the 100% of it" in remark for remark in flat.remarks)
+    assert any("of ascent on the 100 % of it" in remark for remark in flat.remarks)
     steep = terrain_of(town, arc_climb_m=np.full(len(town.arc_edge), 10.0))
     advice = fresh_loops(steep, *place(town, 600.0, 600.0), 2000.0, Wish(climb_max_m_per_km=5.0))
     assert not advice.suggestions
@@ -344,7 +344,7 @@ def test_small_changes_say_no_where_nothing_is_softer() -> None:
     advice = small_changes(terrain, original)
     assert advice.suggestions == ()
     assert advice.words[0].startswith("No small change")
-    assert advice.words[0].endswith("the best has 0% soft ground, the run had 0%.")
+    assert advice.words[0].endswith("the best has 0 % soft ground, the run had 0 %.")
 
 
 def test_a_run_that_cannot_be_changed_gets_a_no() -> None:
@@ -360,7 +360,7 @@ def test_a_fresh_loop_instead_of_a_soft_run_is_not_called_softer() -> None:
     original, terrain = original_of(town, ["row 0", "column 12", "-row 12", "-column 0"])
     advice = fresh_loops(terrain, *place(town, 0.0, 0.0), original.course.length_m, original=original)
     assert advice.suggestions == ()
-    assert any("the best has 100% soft ground, the run had 100%" in words for words in advice.words)
+    assert any("the best has 100 % soft ground, the run had 100 %" in words for words in advice.words)
 
 
 def figures(**changed: float) -> CourseFigures:

@@ -161,7 +161,7 @@ def test_the_side_plan_of_a_run_is_one_suggestion_with_notes() -> None:
     assert sorted(one.note_words) == ["Keep left: road", "Keep right: road"]
     assert one.note_along_m[0] == 0.0
     assert 500.0 < one.note_along_m[1] < 1500.0
-    assert "(was -2.0)" in one.words
+    assert "(was −2.0)" in one.words
     assert abs(one.side_net_pctkm) <= 0.1
 
 

@@ -55,7 +55,7 @@ def line(kind: str, figures: CourseFigures, before: CourseFigures | None, plan: 
             f"{_soft(figures)} (was {_soft_shares(before)})",
             f"{_impact(figures)} (was {before.impact_per_km:.3f})",
             f"{_sides(plan.dose_pctkm)} (was {signed(before.net_pctkm)})",
-            f"{shared:.0%} in common",
+            f"{_percent(shared)} in common",
             f"{_crossings(figures)} (was {before.crossings})",
         ]
     return _claim(kind, figures, before, softer) + "; ".join(parts) + "."
@@ -72,7 +72,7 @@ def _soft(figures: CourseFigures) -> str:
 
 
 def _soft_shares(figures: CourseFigures) -> str:
-    return f"{figures.soft_tagged:.0%} by tags + {figures.soft_inferred:.0%} inferred, {figures.unknown:.0%} unknown"
+    return f"{_percent(figures.soft_tagged)} by tags + {_percent(figures.soft_inferred)} inferred, {_percent(figures.unknown)} unknown"
 
 
 def _impact(figures: CourseFigures) -> str:
@@ -89,7 +89,11 @@ def _crossings(figures: CourseFigures) -> str:
 
 def signed(value: float) -> str:
     """One decimal with its sign; no sign before zero."""
-    return f"{value:+.1f}" if abs(value) >= 0.05 else "0.0"
+    return f"{value:+.1f}".replace("-", "−") if abs(value) >= 0.05 else "0.0"
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.0f} %"
 
 
 def remarks(figures: CourseFigures, plan: SidePlan, carry_pctkm: float, *, turn: bool, units: str) -> tuple[str, ...]:
@@ -107,7 +111,7 @@ def remarks(figures: CourseFigures, plan: SidePlan, carry_pctkm: float, *, turn:
         said.append(f"{metres} of busy road without a sidewalk have traffic at your back on either side: go around.")
     if figures.climb_known > 0.0:
         ascent = small_distance(figures.climb_m, units)
-        said.append(f"{ascent} of ascent on the {figures.climb_known:.0%} of it where slopes are recorded or tagged.")
+        said.append(f"{ascent} of ascent on the {_percent(figures.climb_known)} of it where slopes are recorded or tagged.")
     return tuple(said)
 
 
@@ -134,16 +138,16 @@ def nothing_softer(kind: str, best: CourseFigures, before: CourseFigures) -> str
     """The plain no."""
     what = "No small change makes this run" if kind == SMALL_CHANGES else "No fresh course of this length is"
     least = f"{100.0 * p.ROUTE_SOFTER_FROM.value:.0f} points"
-    return f"{what} softer by {least} or more: the best has {best.soft:.0%} soft ground, the run had {before.soft:.0%}."
+    return f"{what} softer by {least} or more: the best has {_percent(best.soft)} soft ground, the run had {_percent(before.soft)}."
 
 
 def of_wish(avoided: float, lit: float, asked: float) -> tuple[str, ...]:
     """What became of the wishes, as shares of the course; NaN for what was not wished."""
     said = []
     if avoided >= 0.005:
-        said.append(f"{avoided:.0%} of it is likely on surfaces that you avoid: there was no better way around.")
+        said.append(f"{_percent(avoided)} of it is likely on surfaces that you avoid: there was no better way around.")
     if not math.isnan(lit):
-        said.append(f"{lit:.0%} of it is lit, by the tags of the map.")
+        said.append(f"{_percent(lit)} of it is lit, by the tags of the map.")
     if not math.isnan(asked):
-        said.append(f"{asked:.0%} of it is on streets of the kind that you asked for, known or new.")
+        said.append(f"{_percent(asked)} of it is on streets of the kind that you asked for, known or new.")
     return tuple(said)
