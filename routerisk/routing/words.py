@@ -72,7 +72,8 @@ def _soft(figures: CourseFigures) -> str:
 
 
 def _soft_shares(figures: CourseFigures) -> str:
-    return f"{_percent(figures.soft_tagged)} by tags + {_percent(figures.soft_inferred)} inferred, {_percent(figures.unknown)} unknown"
+    tagged, inferred = _percent(figures.soft_tagged), _percent(figures.soft_inferred)
+    return f"{tagged} by tags + {inferred} inferred, {_percent(figures.unknown)} unknown"
 
 
 def _impact(figures: CourseFigures) -> str:
@@ -111,7 +112,9 @@ def remarks(figures: CourseFigures, plan: SidePlan, carry_pctkm: float, *, turn:
         said.append(f"{metres} of busy road without a sidewalk have traffic at your back on either side: go around.")
     if figures.climb_known > 0.0:
         ascent = small_distance(figures.climb_m, units)
-        said.append(f"{ascent} of ascent on the {_percent(figures.climb_known)} of it where slopes are recorded or tagged.")
+        said.append(
+            f"{ascent} of ascent on the {_percent(figures.climb_known)} of it where slopes are recorded or tagged."
+        )
     return tuple(said)
 
 
@@ -138,7 +141,8 @@ def nothing_softer(kind: str, best: CourseFigures, before: CourseFigures) -> str
     """The plain no."""
     what = "No small change makes this run" if kind == SMALL_CHANGES else "No fresh course of this length is"
     least = f"{100.0 * p.ROUTE_SOFTER_FROM.value:.0f} points"
-    return f"{what} softer by {least} or more: the best has {_percent(best.soft)} soft ground, the run had {_percent(before.soft)}."
+    had = _percent(before.soft)
+    return f"{what} softer by {least} or more: the best has {_percent(best.soft)} soft ground, the run had {had}."
 
 
 def of_wish(avoided: float, lit: float, asked: float) -> tuple[str, ...]:
