@@ -514,6 +514,8 @@ class Exposure:
     """(p,) expected signed dose n dose(s_eff) / N_ref; its sum is NET."""
     dose_abs_pctkm: Floats
     """(p,) expected |dose|; its sum is ABS."""
+    net_right_p: float = float("nan")
+    """P(NET > 0) of the whole run over the draws of its uncertainty; NaN where none were made."""
     way_direction: Floats = field(default_factory=lambda: np.empty(0))
     """(p,) 1 run along the way's own direction, -1 against it, 0 off the map; all 0 where it is not given."""
     shape_first: SmallInts

@@ -164,6 +164,7 @@ def _say_outside(outcomes: list[Outcome], outside: set[str]) -> None:
 def runs(options: Namespace) -> int:
     with _store(options) as store:
         settle(store)
+        pipeline.tallies(store)  # by which a leg is named
         rows, exposures, units = store.runs(), store.exposures(), store.setting("units")
     if options.json:
         say_json(pipeline.run_rows(rows, exposures))
@@ -178,8 +179,8 @@ def run(options: Namespace) -> int:
     with _store(options) as store:
         row = store.run(options.run_id)
         settle(store)
-        (exposure,) = store.exposures([row.run_id])
         scored = pipeline.history(store)
+        (exposure,) = store.exposures([row.run_id])
         units = store.setting("units")
     if options.json:
         say_json(pipeline.run_row(row, exposure, scored))

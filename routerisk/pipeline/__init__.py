@@ -5,7 +5,7 @@ from __future__ import annotations
 from .adding import Outcome, Progress, add, map_waiting, quiet
 from .diary import diary_rows, strike, write
 from .exporting import dictionary_markdown, dictionary_rows, export
-from .history import History, history, map_page, with_balance, with_exposures
+from .history import History, history, map_page, tallies, with_balance, with_exposures
 from .mapping import (
     SurfaceMap,
     add_map,
@@ -110,6 +110,7 @@ __all__ = [
     "surface_map",
     "surface_rows",
     "surface_table",
+    "tallies",
     "trace",
     "trace_rows",
     "trace_table",

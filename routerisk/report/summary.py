@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -106,12 +107,15 @@ def summary_of(exposure: Exposure, warnings: Sequence[Warning] = ()) -> RunSumma
 def _downhill_leg(exposure: Exposure) -> tuple[str, float]:
     """Which leg was the downhill one, where its probability allows a name.
 
-    Errors about side and profile repeat along a run, so the pieces' probabilities are averaged, not multiplied.
+    As for a week, by the draws of the whole run. Without them the pieces' probabilities are averaged, not multiplied,
+    for errors about side and profile repeat along a run: that is less sure.
     """
     weight = float(exposure.dose_abs_pctkm.sum())
     if weight <= 0:
         return "unknown", float("nan")
-    right = float((exposure.right_lower_p * exposure.dose_abs_pctkm).sum()) / weight
+    right = exposure.net_right_p
+    if not math.isfinite(right):
+        right = float((exposure.right_lower_p * exposure.dose_abs_pctkm).sum()) / weight
     leg, p = ("right", right) if right >= 0.5 else ("left", 1.0 - right)
     return (leg if p >= NAMED_SIDE_P.value else "unknown"), p
 

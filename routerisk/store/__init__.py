@@ -370,8 +370,8 @@ class Store:
 _RUNS = "SELECT run.*, distance_m FROM run LEFT JOIN exposure USING (run_id)"
 _EXPOSURES = """
     SELECT run.run_id, name, sport, indoor, started_at, timezone, country, driving_side, distance_m, moving_s,
-           elapsed_s AS exposure_elapsed_s, climb_m, steps, words, pieces{shapes}
-    FROM run JOIN exposure USING (run_id) {named} ORDER BY start_unix, run_id"""
+           elapsed_s AS exposure_elapsed_s, climb_m, steps, words, pieces, right_p{shapes}
+    FROM run JOIN exposure USING (run_id) LEFT JOIN tally USING (run_id) {named} ORDER BY start_unix, run_id"""
 _NAMED = "WHERE run_id IN (SELECT value FROM json_each(?))"
 _TALLIES = """
     SELECT run.run_id, sport, indoor, started_at, timezone, streets, arrays

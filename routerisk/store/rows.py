@@ -234,6 +234,7 @@ def exposure_of(row: sqlite3.Row, *, shapes: bool) -> Exposure:
         elapsed_s=_nan(row["exposure_elapsed_s"]),
         climb_m=_nan(row["climb_m"]),
         steps=_nan(row["steps"]),
+        net_right_p=_nan(row["right_p"]),
         names=tuple(words["names"]),
         way_class=tuple([classes[code] for code in codes]),
         **numbers,
@@ -272,7 +273,10 @@ def tally_row(tally: Tally, key: str) -> dict[str, Any]:
         **{name: np.array(list(getattr(tally, name).values()), np.float64) for name in TALLY_BY_STREET},
     }
     streets = json.dumps(tally.street_pctkm, ensure_ascii=False, separators=(",", ":"))
-    return {"run_id": tally.run_id, "key": key, "streets": streets, "arrays": pack(arrays, deflate=False)}
+    net = tally.drawn_net_pctkm
+    right_p = float(np.mean((net > 0.0) + 0.5 * (net == 0.0))) if len(net) else None
+    return {"run_id": tally.run_id, "key": key, "streets": streets, "arrays": pack(arrays, deflate=False),
+            "right_p": right_p}  # fmt: skip
 
 
 def tally_of(row: sqlite3.Row) -> Tally:

@@ -105,6 +105,10 @@ MIGRATIONS: Final = (
         )""",
     ),
     ("DELETE FROM evidence",),  # of other arrays than those of now; `add --again` makes it anew
+    (
+        "DELETE FROM tally",  # made anew when it is asked for, with what follows
+        "ALTER TABLE tally ADD COLUMN right_p REAL",  # P(signed dose > 0) of the run over its draws
+    ),
 )
 """Statements per version; the n-th group brings version n to n + 1. Groups are added, never edited."""
 
