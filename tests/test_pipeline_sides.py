@@ -131,7 +131,7 @@ def test_evidence_comes_back_in_single_precision(store: Store) -> None:
         for name in (*EVIDENCE_PIECES, *EVIDENCE_STEPS):
             array = getattr(evidence, name)
             assert array.dtype in (np.float64, np.int64, np.int32, np.bool_), name
-    measured = [one.run_id for one in store.evidence(measured=True)]
+    measured = [row.run_id for row in store.sides_settled() if row.measured]
     assert measured == [run_id for run_id in (row.run_id for row in store.runs())
                         if np.isfinite(store.track(run_id).stance_balance_pct).any()]  # fmt: skip
     assert 0 < len(measured) < len(FILES)

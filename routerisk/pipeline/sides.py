@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Final
 from .adding import UNKNOWN, Progress, quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from ..records import MeasuredBalance
+    from ..records import Exposure, MeasuredBalance, SideEvidence
     from ..store import Store
 
 __all__ = ["balance", "settle_sides", "unsettled"]
 
+AT_ONCE: Final = 50
+"""So many runs are held with all their pieces."""
 REMEMBERED: Final = 100
 """So many runs of the year before tell of the streets and of the habit, too."""
 
@@ -84,10 +86,19 @@ def balance(store: Store, run_ids: Iterable[str] | None = None) -> MeasuredBalan
 
     Only runs with measured balance are read.
     """
-    evidence = store.evidence(run_ids, measured=True)
-    if not evidence:
+    wanted = None if run_ids is None else set(run_ids)
+    measured = [row.run_id for row in store.sides_settled()
+                if row.measured and (wanted is None or row.run_id in wanted)]  # fmt: skip
+    if not measured:
         return None
     from ..exposure import measured_balance
 
-    exposures = {exposure.run_id: exposure for exposure in store.exposures([one.run_id for one in evidence])}
-    return measured_balance((exposures[one.run_id], one) for one in evidence)
+    return measured_balance(_with_evidence(store, measured))
+
+
+def _with_evidence(store: Store, run_ids: Sequence[str]) -> Iterator[tuple[Exposure, SideEvidence]]:
+    """Runs with what they show, some at a time."""
+    for begin in range(0, len(run_ids), AT_ONCE):
+        some = run_ids[begin : begin + AT_ONCE]
+        exposures = {exposure.run_id: exposure for exposure in store.exposures(some)}
+        yield from ((exposures[one.run_id], one) for one in store.evidence(some) if one.run_id in exposures)

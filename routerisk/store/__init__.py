@@ -69,6 +69,8 @@ class SettledRow:
     """Aware, UTC."""
     key: str
     """"" from the run alone."""
+    measured: bool
+    """With measured stance balance."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,16 +281,15 @@ class Store:
     def sides_settled(self) -> list[SettledRow]:
         """Under what the sides of every run with evidence were inferred, the oldest run first."""
         rows = self._rows(
-            "SELECT run_id, started_at, key FROM run JOIN evidence USING (run_id) ORDER BY start_unix, run_id"
+            "SELECT run_id, started_at, key, measured FROM run JOIN evidence USING (run_id) ORDER BY start_unix, run_id"
         )
-        return [SettledRow(run_id=row["run_id"], started_at=datetime.fromisoformat(row["started_at"]), key=row["key"])
-                for row in rows]  # fmt: skip
+        return [SettledRow(run_id=row["run_id"], started_at=datetime.fromisoformat(row["started_at"]), key=row["key"],
+                           measured=bool(row["measured"])) for row in rows]  # fmt: skip
 
-    def evidence(self, run_ids: Iterable[str] | None = None, *, measured: bool = False) -> list[SideEvidence]:
-        """What the runs show of their sides (all, or those named, or those with measured balance), the oldest first."""
+    def evidence(self, run_ids: Iterable[str] | None = None) -> list[SideEvidence]:
+        """What the runs show of their sides (all, or those named), the oldest first."""
         named = () if run_ids is None else (json.dumps(sorted(set(run_ids))),)
-        wanted = [*([_NAMED] if named else ["WHERE TRUE"]), *(["measured"] if measured else [])]
-        sql = f"SELECT run.run_id, arrays FROM run JOIN evidence USING (run_id) {' AND '.join(wanted)}"  # noqa: S608 - ours
+        sql = f"SELECT run.run_id, arrays FROM run JOIN evidence USING (run_id) {_NAMED if named else ''}"  # noqa: S608 - ours
         return [evidence_of(row) for row in self._rows(sql + " ORDER BY start_unix, run.run_id", named)]
 
     def keep_sides(self, exposures: Iterable[Exposure], key: str, *, as_of: int) -> bool:
