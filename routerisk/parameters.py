@@ -268,8 +268,6 @@ SIDE_FRICTION_AT_ZERO = _enter("exposure", "side_friction_at_zero", 0.19, "1", 0
 SIDE_FRICTION_SLOPE = _enter("exposure", "side_friction_slope", 0.0007, "h/km", 0.0005, 0.001, "M",
                              "the same line", "f lost per km/h")  # fmt: skip
 KMH_PER_MPH: Final = 1.609344
-MAD_TO_SD: Final = 1.4826
-"""Standard deviation of a normal spread by its median absolute deviation."""
 SUPERELEVATED_P = _table("exposure", "superelevated", "1", "P(a bend that asks for it is superelevated)", {
     "fast": (0.7, 0.5, 0.9, "D", "roads for 50 km/h and more"),
     "slow": (0.3, 0.1, 0.5, "D", "slower streets, mostly in towns"),
@@ -278,23 +276,26 @@ BEND_RADIUS_MIN_M = _enter("exposure", "bend_radius_min", 20.0, "m", 10.0, 30.0,
                            "not a bend", "least radius of a superelevated bend")  # fmt: skip
 
 # exposure: side of the road (model section 4)
+_SIDE_TUNED: Final = "judgement, then calibration on simulated histories (tests/bench/sides.py, seeds 1-4)"
 FACING_P = _enter("exposure", "facing", 0.65, "1", 0.5, 0.85, "D", "advice to pedestrians; nobody has counted "
                   "runners", "P(a runner beside the centreline faces traffic)")  # fmt: skip
-MIDDLE_P = _enter("exposure", "middle", 0.15, "1", 0.05, 0.25, "D", "judgement", "P(a runner keeps to the "
+MIDDLE_P = _enter("exposure", "middle", 0.15, "1", 0.05, 0.25, "D", _SIDE_TUNED, "P(a runner keeps to the "
                   "middle of a street)")  # fmt: skip
-MIDDLE_NARROW_P = _enter("exposure", "middle_narrow", 0.20, "1", 0.08, 0.4, "D", "judgement",
+MIDDLE_NARROW_P = _enter("exposure", "middle_narrow", 0.20, "1", 0.08, 0.4, "D", _SIDE_TUNED,
                          "the same on service roads, living streets and carriageways that are narrow")  # fmt: skip
 NARROW_BELOW_M = _enter("exposure", "narrow_below", 4.0, "m", 3.0, 5.0, "D", "judgement", "such a carriageway "
                         "is narrow")  # fmt: skip
 SIDEWALK_P = _enter("exposure", "sidewalk", 0.80, "1", 0.6, 0.95, "D", "judgement", "P(a tagged sidewalk is used)")
 STATED_HABIT_P = _enter("exposure", "stated_habit", 0.90, "1", 0.8, 0.97, "D", "people describe themselves "
                         "well, not perfectly", "P(side) by the runner's own statement")  # fmt: skip
-SIDE_DWELL_M = _enter("exposure", "side_dwell", 400.0, "m", 250.0, 1500.0, "D", "judgement; cautious: "
-                      "the shorter, the less sure", "distance over which a runner keeps to one side")  # fmt: skip
-SIDE_KEPT_P = _enter("exposure", "side_kept", 0.7, "1", 0.6, 0.97, "D", "judgement; cautious "
-                     "likewise", "P(the side is not chosen anew where another street begins)")  # fmt: skip
-GPS_SIGMA_M = _enter("exposure", "gps_sigma", 3.3, "m", 1.5, 5.0, "M", "watch tests in open and suburban sky",
-                     "lateral error of a fix, one standard deviation")  # fmt: skip
+SIDE_DWELL_M = _enter("exposure", "side_dwell", 400.0, "m", 250.0, 1500.0, "D", f"{_SIDE_TUNED}: simulated runners "
+                      "keep to a side for 800 m, half of it is more cautious", "distance over which a runner keeps to "
+                      "one side")  # fmt: skip
+SIDE_KEPT_P = _enter("exposure", "side_kept", 0.7, "1", 0.6, 0.97, "D", f"{_SIDE_TUNED}: simulated runners keep it in "
+                     ".88", "P(the side is not chosen anew where another street begins)")  # fmt: skip
+GPS_SIGMA_M = _enter("exposure", "gps_sigma", 3.3, "m", 1.5, 5.0, "D", "watch tests in open and suburban sky: 3 m; a "
+                     "tenth more by calibration on simulated histories", "lateral error of a fix, one standard "
+                     "deviation")  # fmt: skip
 GPS_TAU_S = _enter("exposure", "gps_tau", 45.0, "s", 30.0, 60.0, "M", "errors are correlated over 30-60 s",
                    "correlation time of that error")  # fmt: skip
 CROSSING_SEEN_P = _enter("exposure", "crossing_seen", 0.3, "1", 0.0, 0.7, "D", "a road is crossed in some 5 s",
@@ -317,11 +318,14 @@ SIDE_STEP_S = _enter("exposure", "side_step", 5.0, "s", 2.0, 15.0, "D", "much sh
                      "fixes of so many seconds are one observation of the side")  # fmt: skip
 SIDE_HEADING_M = _enter("exposure", "side_heading", 12.0, "m", 5.0, 20.0, "D", "judgement", "the direction of a path "
                         "is taken so far before and after a place")  # fmt: skip
-HABIT_STRENGTH = _enter("exposure", "habit_strength", 30.0, "choices", 10.0, 60.0, "D", "judgement", "so many choices "
+SIDE_REMEMBERED_RUNS = _enter("exposure", "side_remembered_runs", 100.0, "runs", 30.0, 200.0, "D", "half a year of a "
+                              "diligent runner", "so many runs of the year before tell of streets and habit when the "
+                              "sides of a year are inferred")  # fmt: skip
+HABIT_STRENGTH = _enter("exposure", "habit_strength", 30.0, "choices", 10.0, 60.0, "D", _SIDE_TUNED, "so many choices "
                         "of side weigh as much as what runners do in general")  # fmt: skip
-HABIT_STRENGTH_CLASS = _enter("exposure", "habit_strength_class", 20.0, "choices", 8.0, 40.0, "D", "judgement",
+HABIT_STRENGTH_CLASS = _enter("exposure", "habit_strength_class", 20.0, "choices", 8.0, 40.0, "D", _SIDE_TUNED,
                               "the same for busy roads against all roads")  # fmt: skip
-HABIT_STRENGTH_RUN = _enter("exposure", "habit_strength_run", 30.0, "choices", 10.0, 60.0, "D", "judgement",
+HABIT_STRENGTH_RUN = _enter("exposure", "habit_strength_run", 30.0, "choices", 10.0, 60.0, "D", _SIDE_TUNED,
                             "the same for one run against the history")  # fmt: skip
 HABIT_STRENGTH_STATED = _enter("exposure", "habit_strength_stated", 60.0, "choices", 20.0, 120.0, "D", "judgement",
                                "the same for what the runner states")  # fmt: skip
@@ -331,7 +335,7 @@ RUN_BIAS_M = _enter("exposure", "run_bias", 1.5, "m", 0.5, 2.5, "D", "a watch's 
                     "lateral error shared by a run")  # fmt: skip
 LANE_WIDTH_M = _enter("exposure", "lane_width", 3.0, "m", 2.7, 3.6, "M", "usual lane", "carriageway width per "
                       "tagged lane")  # fmt: skip
-EDGE_MARGIN_M = _enter("exposure", "edge_margin", 0.4, "m", 0.3, 1.2, "D", "judgement", "distance that a "
+EDGE_MARGIN_M = _enter("exposure", "edge_margin", 0.4, "m", 0.3, 1.2, "D", _SIDE_TUNED, "distance that a "
                        "runner keeps from the carriageway's edge")  # fmt: skip
 SIDEWALK_MARGIN_M = _enter("exposure", "sidewalk_margin", 1.0, "m", 0.7, 2.0, "D", "judgement",
                            "distance of a runner on a sidewalk from the carriageway's edge")  # fmt: skip
@@ -525,6 +529,10 @@ SURFACE_KNOWN_P = _enter("osm", "surface_known", 0.5, "1", 0.4, 0.7, "D", "more 
                          "a surface is unknown unless one class is more probable than this")  # fmt: skip
 SURFACE_COUNT_M = _enter("osm", "surface_count", 100.0, "m", 50.0, 200.0, "D", "neighbouring metres are no "
                          "independent observations", "so much tagged way is one observation")  # fmt: skip
+SURFACE_LENGTH_HEARD_M = _enter("osm", "surface_length_heard", 300.0, "m", 100.0, 1000.0, "D", "judgement",
+                                "a longer way is no better a neighbour")  # fmt: skip
+SURFACE_LEAST_WEIGHT = _enter("osm", "surface_least_weight", 0.1, "counts", 0.02, 0.3, "D", "judgement", "what the "
+                              "shortest way counts as a neighbour")  # fmt: skip
 SURFACE_COUNTS_MAX = _enter("osm", "surface_counts_max", 10.0, "counts", 5.0, 20.0, "D", "one mapper, one glance",
                             "a way counts as so many observations at most")  # fmt: skip
 SURFACE_BLOCK_M = _enter("osm", "surface_block", 500.0, "m", 250.0, 2000.0, "D", "mappers tag street by street",
@@ -774,6 +782,9 @@ RETRACE_LEAST_M: Final = _matching("retrace_least_m", 19.0, "m", 10.0, 40.0, _TU
                                    "a path that runs back over less than this is taken as noise")  # fmt: skip
 PLACE_SLACK_M: Final = _matching("place_slack_m", 7.5, "m", 2.0, 15.0, _TUNED,
                                  "fixes lie within this of the stretch between their observations")  # fmt: skip
+HOPELESS_NAT: Final = _matching("hopeless_nat", 16.0, "nat", 10.0, 30.0, "a weight of one in ten million; the ways "
+                                "found on tuning runs are the same without it", "a candidate that costs so much more "
+                                "than the best leads nowhere")  # fmt: skip
 ALONG_SIGMA_M: Final = _matching(
     "along_sigma_m",
     1.5,

@@ -21,9 +21,6 @@ SLOTS = 4 * K
 """End nodes of the candidates of two observations."""
 NEGLIGIBLE = 1e-4
 """A share of what leads into a state that need not be counted."""
-HOPELESS = 16.0
-"""A candidate that costs this much more than the best state, and weighs so little beside it, leads nowhere; "off the
-map", dear to enter and cheap to stay in, is followed always."""
 LEAST = 600.0
 """Exponent that keeps a weight above 0."""
 COST, SOFT = 0, 1
@@ -255,7 +252,7 @@ def _advance(  # noqa: C901, PLR0912, PLR0915 - one loop over pairs: what decide
             lead = i
     live[0], lives = lead, 1
     for i in range(before + 1):
-        if i != lead and (i == before or cost[i] < HOPELESS or soft[i] < HOPELESS):
+        if i != lead and (i == before or cost[i] < setting.hopeless or soft[i] < setting.hopeless):
             live[lives] = i
             lives += 1
     weight[:] = 0.0

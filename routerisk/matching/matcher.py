@@ -50,6 +50,7 @@ class Setting(NamedTuple):
     off_per_m: float
     off_least_m: float
     sharpness: float
+    hopeless: float
 
 
 def setting() -> Setting:
@@ -74,6 +75,7 @@ def setting() -> Setting:
         off_per_m=par.OFF_COST_PER_M.value,
         off_least_m=par.OFF_LEAST_STEP_M.value,
         sharpness=par.POSTERIOR_SHARPNESS.value,
+        hopeless=par.HOPELESS_NAT.value,
     )
 
 

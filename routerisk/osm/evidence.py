@@ -23,9 +23,6 @@ _CLASS_OF_LABEL: Final = np.eye(LABELS)[:, :CLASSES]
 _SIDE_OF_LABEL: Final = np.eye(2)[PAVED_OF_LABEL]
 _LEAST_SHARE: Final = 2e-4
 _LEAST_SIDE: Final = 1e-3
-_LENGTH_HEARD_M: Final = 300.0
-"""A longer way is no better a neighbour."""
-_LEAST_WEIGHT: Final = 0.1
 
 
 def evidence(network: Network, scene: Scene, prior: Prior) -> Floats:
@@ -98,7 +95,8 @@ def _mass(scene: Scene, buckets: _Buckets, kind: Ints, scale_m: float, radius_m:
     owner, home = buckets.owner[keep], buckets.home[keep]
     order = np.argsort(home, kind="stable")
     member_first = np.searchsorted(home[order], np.arange(int(buckets.wanted.max(initial=-1)) + 2))
-    weight = np.minimum(scene.length_m, _LENGTH_HEARD_M) / p.SURFACE_COUNT_M.value + _LEAST_WEIGHT
+    weight = np.minimum(scene.length_m, p.SURFACE_LENGTH_HEARD_M.value) / p.SURFACE_COUNT_M.value
+    weight += p.SURFACE_LEAST_WEIGHT.value
     return np.asarray(label_mass(buckets.first, buckets.wanted, member_first, owner[order], scene.x_m, scene.y_m, kind,
                                  scene.fold, scene.label, weight, scale_m, radius_m))  # fmt: skip
 

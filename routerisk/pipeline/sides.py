@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from ..parameters import SIDE_REMEMBERED_RUNS
 from .adding import UNKNOWN, Progress, quiet
+from .history import AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -15,11 +17,6 @@ if TYPE_CHECKING:
     from ..store import Store
 
 __all__ = ["balance", "settle_sides", "unsettled"]
-
-AT_ONCE: Final = 50
-"""So many runs are held with all their pieces."""
-REMEMBERED: Final = 100
-"""So many runs of the year before tell of the streets and of the habit, too."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ def _stale(store: Store) -> list[_Year]:
     years = {number: list(rows) for number, rows in groupby(store.sides_settled(), lambda row: row.started_at.year)}
     stale = []
     for number, rows in years.items():
-        before = [row.run_id for row in years.get(number - 1, [])][-REMEMBERED:]
+        before = [row.run_id for row in years.get(number - 1, [])][-int(SIDE_REMEMBERED_RUNS.value) :]
         own = [row.run_id for row in rows]
         key = sides_key(habit, [*before, *own])
         if any(row.key != key for row in rows):

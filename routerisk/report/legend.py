@@ -123,11 +123,6 @@ def surface_classes() -> list[int]:
     return [home[name] for name in (*SURFACES, "unknown")]
 
 
-def surface_colour(name: str) -> str:
-    """Colour name of a surface class."""
-    return next(colour for colour, names in SURFACE_GROUPS.items() if name in names)
-
-
 def legend_data() -> dict[str, Any]:
     """Everything of this module that the page's script needs."""
     return {
