@@ -38,7 +38,8 @@ _GRID: Final = 9
 def posterior(history: Sequence[SideEvidence], habit: str | None = None) -> list[Floats]:
     """(p, 5) P(state) of the pieces of every run, given all of them; MIDDLE off the roads.
 
-    `habit` is the runner's own statement, a strong prior. The order of the runs changes nothing beyond rounding.
+    `habit` is the runner's own statement, a strong prior. Runs are gone through in the order given, which moves a probability by
+    .02 at most in the tests.
     """
     shift = (
         p.SHIFT_REACH.value * np.linspace(-1.0, 1.0, _GRID) * float(np.hypot(p.MAP_SIGMA_M.value, p.RUN_BIAS_M.value))
@@ -135,7 +136,7 @@ class _Chain:
         self.passage = np.cumsum(self.fresh) - 1
         begin = np.flatnonzero(self.fresh)
         self.way, self.direction = way[begin], run.way_direction[self.piece][begin]
-        self.beside = Beside.of(run, self.piece[begin])
+        self.beside, self.beside_steps = Beside.of(run, self.piece[begin]), Beside.of(run, self.piece)
         self.place = _with_crossing(places_of(self.beside.width_m))
         heading = run.heading_rad[seen]
         self.normal = self._normals(heading)
@@ -189,9 +190,7 @@ class _Chain:
         self.state_p[:, MIDDLE] += found[:, _CROSSING]
         weight = 1.0 - self.keep
         weight[0] = 1.0
-        self.choices = self._on_sidewalks(learned) + choices_of(
-            learned, Beside.of(self.run, self.piece), weight, self.state_p
-        )
+        self.choices = self._on_sidewalks(learned) + choices_of(learned, self.beside_steps, weight, self.state_p)
         return self.choices
 
     def _on_sidewalks(self, learned: Habit) -> Floats:
