@@ -38,8 +38,8 @@ _GRID: Final = 9
 def posterior(history: Sequence[SideEvidence], habit: str | None = None) -> list[Floats]:
     """(p, 5) P(state) of the pieces of every run, given all of them; MIDDLE off the roads.
 
-    `habit` is the runner's own statement, a strong prior. Runs are gone through in the order given, which moves a probability by
-    .02 at most in the tests.
+    `habit` is the runner's own statement, a strong prior. Runs are gone through in the order given; another order moves
+    a probability by .02 at most in the tests.
     """
     shift = (
         p.SHIFT_REACH.value * np.linspace(-1.0, 1.0, _GRID) * float(np.hypot(p.MAP_SIGMA_M.value, p.RUN_BIAS_M.value))
