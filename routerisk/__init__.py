@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from .exposure import expose
     from .matching import match
     from .osm import embedded_network, read_network
+    from .pipeline import render_map
     from .records import Exposure, MatchedTrack, Network, Part, Range, Track, Warning, Week
-    from .report import render_map
     from .scoring import score
     from .tracks import read_tracks
 
@@ -43,7 +43,7 @@ _HOMES = {
     "matching": ("match",),
     "osm": ("embedded_network", "read_network"),
     "records": ("Exposure", "MatchedTrack", "Network", "Part", "Range", "Track", "Warning", "Week"),
-    "report": ("render_map",),
+    "pipeline": ("render_map",),
     "scoring": ("score",),
     "tracks": ("read_tracks",),
 }  # fmt: skip

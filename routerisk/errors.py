@@ -11,10 +11,15 @@
     +-- ReportError               a page that cannot be made or written
     +-- NotificationError         a notification that cannot be sent
 
-A message says what happened and what to do next, in one line.
+Each carries a message: an id and values, said in the reader's language by whoever shows it. As a text it is English,
+and says in one line what happened and what to do next.
 """
 
 from __future__ import annotations
+
+from typing import Any
+
+from .messages import Message
 
 __all__ = [
     "MapDataError",
@@ -30,6 +35,18 @@ __all__ = [
 
 class RouteriskError(Exception):
     """Every error that a user can cause or mend; its text is one line fit to be shown."""
+
+    def __init__(self, what: Message | str, /, **values: Any) -> None:
+        """Take a message, or the id of one with its values."""
+        if isinstance(what, str):
+            what = Message("plain", {"text": what}) if " " in what else Message(what, values)
+        self.message = what
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        from .words import in_english
+
+        return in_english(self.message)
 
 
 class TrackFileError(RouteriskError):

@@ -111,6 +111,11 @@ def _right_dose(mean: Floats, sd: Floats) -> Floats:
     return np.asarray((second - start * first) / (full - start) + above)
 
 
+def positive_p(drawn: npt.ArrayLike) -> Floats:
+    """(...) P(value > 0) over the draws, the last axis; 0 counts half."""
+    return np.asarray(((np.sign(np.asarray(drawn)) + 1.0) / 2.0).mean(axis=-1), np.float64)
+
+
 def asymmetry_score(net_pctkm: npt.ArrayLike) -> Floats:
     """0-100 of a week's signed dose."""
     return np.asarray(100.0 * (1.0 - np.exp(-np.abs(np.asarray(net_pctkm)) / p.ASYMMETRY_SCALE_PCTKM.value)))

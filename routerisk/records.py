@@ -11,13 +11,17 @@ that the right side is lower.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from .loads import total_load
+from .messages import Message, said
+from .parameters import BALANCE_INTERVAL_P, EARLIEST_UNIX_S, NAMED_SIDE_P, W_IMPACT
 
 __all__ = [
     "BASES",
@@ -57,6 +61,36 @@ BASES: Final = ("tagged", "inferred", "unknown")
 
 SIDES: Final = ("left", "middle", "right")
 """Side of the carriageway in running direction; the columns of `side_p`."""
+
+
+HARD: Final = np.isin(SURFACES, ("asphalt", "concrete", "sett"))
+"""(14,) what a hard share counts."""
+LONGEST_STREETS: Final = 8
+"""So many streets of a run are named."""
+
+
+def says_nothing(surface_p: Floats) -> Bools:
+    """(k,) where P(class) (k, 14) is an even spread: nothing is known."""
+    return np.asarray(np.ptp(surface_p.reshape(-1, len(SURFACES)), axis=1) < 1e-6)
+
+
+def hard_share(hard_km: float, told_km: float, outdoor_km: float) -> float:
+    """Share of hard ground in the km of whose surface the map says anything; NaN where that is less than half."""
+    return hard_km / told_km if told_km > 0.0 and told_km >= outdoor_km / 2.0 else float("nan")
+
+
+def named_leg(right_lower_p: float) -> str:
+    """Either "right" or "left", or "unknown" below the probability at which a side may be named."""
+    if right_lower_p >= NAMED_SIDE_P.value:
+        return "right"
+    return "left" if right_lower_p <= 1.0 - NAMED_SIDE_P.value else "unknown"
+
+
+def local(moment: datetime, timezone: str) -> datetime:
+    """A moment on the clock of a place."""
+    from zoneinfo import ZoneInfo
+
+    return moment.astimezone(ZoneInfo(timezone))
 
 
 def _freeze(record: Any) -> None:
@@ -141,9 +175,7 @@ class Track:
     @property
     def local_start(self) -> datetime:
         """`started_at` on the clock of the place where the run started."""
-        from zoneinfo import ZoneInfo
-
-        return self.started_at.astimezone(ZoneInfo(self.timezone))
+        return local(self.started_at, self.timezone)
 
     @property
     def ended_at(self) -> datetime:
@@ -533,12 +565,127 @@ class Exposure:
             raise ValueError("Exposure.shape_first must have one entry more than there are pieces")
         _freeze(self)
 
+    def __len__(self) -> int:
+        return len(self.way_id)
+
     @property
     def local_start(self) -> datetime:
         """`started_at` on the clock of the place where the run started."""
-        from zoneinfo import ZoneInfo
+        return local(self.started_at, self.timezone)
 
-        return self.started_at.astimezone(ZoneInfo(self.timezone))
+    @property
+    def piece_of_point(self) -> Ints:
+        """(q,) index of the piece that each shape point belongs to."""
+        return np.repeat(np.arange(len(self)), np.diff(self.shape_first))
+
+    def only(self, keep: Bools) -> Exposure:
+        """Without the pieces where `keep` (p,) is False, and their shapes; the totals of the run stay as they are."""
+        if keep.all():
+            return self
+        chosen = np.flatnonzero(keep)
+        columns: dict[str, Any] = {}
+        for name in PIECE_ARRAYS:
+            values = getattr(self, name)
+            columns[name] = tuple(values[i] for i in chosen) if isinstance(values, tuple) else values[chosen]
+        points = keep[self.piece_of_point]
+        first = np.concatenate([[0], np.cumsum(np.diff(self.shape_first)[chosen])]).astype(np.int32)
+        return replace(self, **columns, shape_first=first, shape_lon_deg=self.shape_lon_deg[points],
+                       shape_lat_deg=self.shape_lat_deg[points])  # fmt: skip
+
+    @property
+    def surface_code(self) -> Ints:
+        """(p,) the most likely class of SURFACES; one more, "unknown", where nothing says."""
+        best = self.surface_p.reshape(-1, len(SURFACES)).argmax(axis=1)
+        return np.where(self.surface_basis == BASES.index("unknown"), len(SURFACES), best).astype(np.int64)
+
+    @property
+    def piece_load_km(self) -> Floats:
+        """(p,) E = w_I E_I + (1 - w_I) E_S of model section 5."""
+        return total_load(self.impact_km, self.strain_km, W_IMPACT.value)
+
+    @property
+    def load_km(self) -> float:
+        return float(self.piece_load_km.sum())
+
+    @property
+    def outdoor_km(self) -> Floats:
+        """(p,) length of the pieces; 0 on a treadmill, which has no ground."""
+        return np.zeros(len(self)) if self.indoor else self.length_m / 1000.0
+
+    @property
+    def surface_km(self) -> Floats:
+        """(15,) outdoor km by the classes of SURFACES, expected over P(class); a piece of unknown basis is "unknown",
+        the last.
+        """
+        km, unknown = self.outdoor_km, self.surface_basis == BASES.index("unknown")
+        return np.append(np.where(unknown, 0.0, km) @ self.surface_p.reshape(-1, len(SURFACES)), km[unknown].sum())
+
+    @property
+    def basis_km(self) -> Floats:
+        """(3,) outdoor km by BASES."""
+        return np.asarray(np.bincount(self.surface_basis, self.outdoor_km, len(BASES)), np.float64)
+
+    @property
+    def told_km(self) -> float:
+        """Outdoor km of whose surface the map says anything: a class, or that it is paved or not."""
+        return float(self.outdoor_km[~says_nothing(self.surface_p)].sum())
+
+    @property
+    def hard_km(self) -> float:
+        """Expected outdoor km on sett, concrete, asphalt, of `told_km`."""
+        told = np.where(says_nothing(self.surface_p), 0.0, self.outdoor_km)
+        return float((told @ self.surface_p.reshape(-1, len(SURFACES)))[HARD].sum())
+
+    @property
+    def net_pctkm(self) -> float:
+        """NET; > 0: the right leg is the downhill one."""
+        return float(self.dose_pctkm.sum())
+
+    @property
+    def abs_pctkm(self) -> float:
+        """ABS, the dose of both signs."""
+        return float(self.dose_abs_pctkm.sum())
+
+    def totals(self) -> RunTotals:
+        """The run in a few numbers."""
+        km = float(self.length_m.sum()) / 1000.0
+        leg, leg_p = self._downhill_leg()
+        return RunTotals(
+            run_id=self.run_id, name=self.name, start=self.local_start, indoor=self.indoor,
+            km=self.distance_m / 1000.0, moving_s=self.moving_s, climb_m=self.climb_m, load_km=self.load_km,
+            uneven_per_km=float(self.uneven_km.sum()) / km if km else float("nan"),
+            net_pctkm=self.net_pctkm, abs_pctkm=self.abs_pctkm, downhill_leg=leg, downhill_leg_p=leg_p,
+            hard_share=hard_share(self.hard_km, self.told_km, float(self.outdoor_km.sum())),
+            surface_km=dict(zip((*SURFACES, "unknown"), self.surface_km.tolist(), strict=True)),
+            basis_km=dict(zip(BASES, self.basis_km.tolist(), strict=True)),
+            side_share=self._side_share(), streets=self._longest_streets(),
+        )  # fmt: skip
+
+    def _downhill_leg(self) -> tuple[str, float]:
+        """Which leg was the downhill one, where its probability allows a name, and that of the likelier one.
+
+        As for a week, by the draws of the whole run. Without them the pieces' probabilities are averaged, not
+        multiplied, for errors about side and profile repeat along a run: that is less sure.
+        """
+        if self.abs_pctkm <= 0:
+            return "unknown", float("nan")
+        right = self.net_right_p
+        if not np.isfinite(right):
+            right = float((self.right_lower_p * self.dose_abs_pctkm).sum()) / self.abs_pctkm
+        return named_leg(right), max(right, 1.0 - right)
+
+    def _side_share(self) -> tuple[float, float, float]:
+        mapped = np.where(self.way_id >= 0, self.length_m, 0.0)
+        if mapped.sum() <= 0:
+            return (float("nan"),) * 3
+        left, middle, right = (mapped @ self.side_p / mapped.sum()).tolist()
+        return left, middle, right
+
+    def _longest_streets(self) -> tuple[str, ...]:
+        named = self.street >= 0
+        metres = np.bincount(self.street[named], self.length_m[named], len(self.names))
+        order = np.argsort(-metres, kind="stable")[:LONGEST_STREETS].tolist()
+        return tuple(self.names[i] for i in order if metres[i] > 0)
 
 
 PIECE_ARRAYS: Final = (
@@ -548,6 +695,101 @@ PIECE_ARRAYS: Final = (
     "right_lower_p", "turn_pct", "impact_km", "strain_km", "uneven_km", "dose_pctkm", "dose_abs_pctkm", "way_direction",
 )  # fmt: skip
 """The fields of Exposure that have one entry per piece."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TracedRun:
+    """One activity of one file, matched and exposed without a store."""
+
+    file: str
+    matched: MatchedTrack
+    exposure: Exposure
+    seen: Bools
+    """(n,) False for fixes that privacy hides."""
+
+    @property
+    def has_times(self) -> bool:
+        """Whether the file tells when; else an even pace from 1970 on is assumed."""
+        return self.matched.track.started_at.timestamp() >= EARLIEST_UNIX_S.value
+
+    @property
+    def on_way_share(self) -> float:
+        """Of the fixes with a position; 0 where there is none."""
+        return float((self.matched.fix_way_id >= 0).sum() / max(self.matched.track.has_position.sum(), 1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRow:
+    """One run as the list of runs shows it; numbers are NaN where nothing is known."""
+
+    run_id: str
+    started_at: datetime
+    """Aware, UTC."""
+    elapsed_s: float
+    timezone: str
+    sport: str
+    indoor: bool
+    device: str
+    name: str
+    shoe: str
+    device_distance_m: float
+    """As the device itself states."""
+    device_moving_s: float
+    """Moving (timer) time that the device itself states."""
+    fixes: int
+    """Recorded points."""
+    box_deg: tuple[float, float, float, float] | None
+    """West, south, east, north; None without positions."""
+    mapping: str
+    """"mapped", "outside" (of the map data there was), "waiting" (for map data), "indoor" (nothing to map)."""
+    mapping_words: Message
+    """The same for people."""
+    distance_m: float
+    """As matched; NaN before."""
+
+    @property
+    def local_start(self) -> datetime:
+        """`started_at` on the clock of the place where the run started."""
+        return local(self.started_at, self.timezone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunTotals:
+    """One run in a few numbers, as faces show it. Loads in equivalent easy flat asphalt km, doses in % km."""
+
+    run_id: str
+    name: str
+    start: datetime
+    """On the clock of the place where the run started."""
+    indoor: bool
+    km: float
+    moving_s: float
+    climb_m: float
+    load_km: float
+    uneven_per_km: float
+    net_pctkm: float
+    abs_pctkm: float
+    downhill_leg: str
+    """"left", "right" or "unknown"."""
+    downhill_leg_p: float
+    """Probability of the likelier leg."""
+    hard_share: float
+    """As of a Week."""
+    surface_km: Mapping[str, float]
+    """As of a Week."""
+    basis_km: Mapping[str, float]
+    side_share: tuple[float, float, float]
+    """Shares of the mapped km left, middle and right of the carriageway."""
+    streets: tuple[str, ...]
+    """Those with most metres, longest first."""
+
+    @property
+    def day(self) -> date:
+        return self.start.date()
+
+    def warned_by(self, warnings: Iterable[Warning]) -> tuple[str, ...]:
+        """Ids of the warnings that name the run."""
+        return tuple(dict.fromkeys(warning.id for warning in warnings if self.run_id in warning.run_ids))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -621,6 +863,14 @@ class MeasuredBalance:
     left_falling_s: float
     runs: int
 
+    def message(self) -> Message:
+        """One plain paragraph."""
+        difference = self.difference_pct
+        near, far = sorted((abs(difference.low), abs(difference.high)))
+        return said("balance.higher" if difference.mid > 0 else "balance.lower", difference_pct=abs(difference.mid),
+                    interval_p=BALANCE_INTERVAL_P.value, near_pct=near, far_pct=far, right_s=self.right_falling_s,
+                    left_s=self.left_falling_s, runs=self.runs)  # fmt: skip
+
 
 EVIDENCE_PIECES: Final = (
     "way_id", "way_direction", "street_code", "is_road", "busy", "narrow", "sidewalk_left", "sidewalk_right",
@@ -687,9 +937,7 @@ class Tally:
     @property
     def local_start(self) -> datetime:
         """`started_at` on the clock of the place where the run started."""
-        from zoneinfo import ZoneInfo
-
-        return self.started_at.astimezone(ZoneInfo(self.timezone))
+        return local(self.started_at, self.timezone)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -723,7 +971,7 @@ class Part:
     """100 w c: what it adds to the score."""
     grade: str
     """Evidence: S strong, M moderate, W weak, X contested, D our design choice."""
-    words: str
+    words: Message
     """One plain sentence for people."""
 
 
@@ -802,7 +1050,7 @@ class Outlook:
     """EWMA over 7 days of the daily load; NaN in the first 28 days."""
     chronic: float
     """EWMA over 28 days."""
-    words: tuple[str, ...]
+    words: tuple[Message, ...]
     """The same for people, one sentence each; what is unknown is said to be so."""
 
 
@@ -818,12 +1066,12 @@ class Warning:
     """Of its evidence: S strong, M moderate, W weak, X contested, D an assumption of ours."""
     week: date
     """First day of the local week that it belongs to."""
-    title: str
+    title: Message
     """In a few words."""
-    text: str
+    text: Message
     """What happened and what the evidence says, hedged; grade and source stand in fields of their own."""
-    advice: str
-    """What to do next."""
+    advice: tuple[Message, ...]
+    """What to do next, sentence by sentence."""
     source: str
     """What the evidence stands in."""
     run_ids: tuple[str, ...] = ()
@@ -886,7 +1134,7 @@ class PainPattern:
     few: bool
     """Too few episodes to tell a pattern from chance."""
     contrasts: tuple[Contrast, ...]
-    words: tuple[str, ...]
+    words: tuple[Message, ...]
     """The same for people, one sentence each."""
 
 
@@ -938,10 +1186,10 @@ class Suggestion:
     """"loop", "lollipop", "laps", "out-and-back"; "as run" for small changes and side plans."""
     run_id: str
     """The run that it would replace, "" for none."""
-    title: str
-    words: str
+    title: Message
+    words: Message
     """One line against the original."""
-    remarks: tuple[str, ...]
+    remarks: tuple[Message, ...]
     """What else has to be said, one sentence each."""
     softer: bool
     """Whether it may be called softer than the original."""
@@ -979,13 +1227,13 @@ class Suggestion:
     shape_first: SmallInts
     """(r + 1,) shape points of each arc."""
     shape_lon_deg: Floats
-    """(q,)"""
+    """(q,) NaN where privacy leaves a place out."""
     shape_lat_deg: Floats
     note_along_m: Floats
     """(k,) where on the course something is to be said: the side at the start and where it changes."""
     note_lon_deg: Floats
     note_lat_deg: Floats
-    note_words: tuple[str, ...]
+    note_words: tuple[Message, ...]
     """(k,) such as "Keep right"."""
 
     def __post_init__(self) -> None:
@@ -995,3 +1243,86 @@ class Suggestion:
         if not len(self.arc) + 1 == len(self.shape_first) == len(self.node_id):
             raise ValueError("Suggestion.shape_first and node_id must have one entry more than there are arcs")
         _freeze(self)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every point of its line has a place: none was cut for privacy."""
+        return bool(np.isfinite(self.shape_lon_deg).all())
+
+    def visible_parts(self) -> list[tuple[Floats, Floats]]:
+        """Longitudes and latitudes of each unbroken part of the line, of two points or more."""
+        seen = np.isfinite(self.shape_lon_deg)
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], seen, [False]]).astype(np.int8)))
+        return [(self.shape_lon_deg[a:b], self.shape_lat_deg[a:b])
+                for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True) if b - a >= 2]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """Suggestions, the best first, and what there is to say beside them: above all a plain no."""
+
+    suggestions: tuple[Suggestion, ...] = ()
+    words: tuple[Message, ...] = ()
+
+    def __add__(self, other: Advice) -> Advice:
+        return Advice(suggestions=self.suggestions + other.suggestions, words=self.words + other.words)
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A circle of which nothing may be seen."""
+
+    lon_deg: float
+    lat_deg: float
+    radius_m: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """One runner's runs, scored together: what every face shows, after `privacy` has cut it."""
+
+    weeks: tuple[Week, ...]
+    warnings: tuple[Warning, ...]
+    outlook: Outlook | None = None
+    diary: tuple[DiaryEntry, ...] = ()
+    """The entries of the weeks."""
+    pains: tuple[PainPattern, ...] = ()
+    """The whole diary beside the whole history."""
+    runs: tuple[RunTotals, ...] = ()
+    """The runs of the weeks in sums, the oldest first, where they were asked for."""
+    exposures: tuple[Exposure, ...] = ()
+    """The same piece by piece, where they were asked for."""
+    balance: MeasuredBalance | None = None
+    """Of the whole history, where it was asked for and means something."""
+    advice: Advice = field(default_factory=Advice)
+    """What to run instead."""
+    holes: tuple[Hole, ...] = ()
+    """What was cut out of it: of the map below the runs nothing may be drawn there either."""
+    cut: frozenset[str] = frozenset()
+    """Ids of the runs of which a part is missing."""
+
+    @property
+    def run_ids(self) -> set[str]:
+        """The runs of the weeks."""
+        return {run_id for week in self.weeks for run_id in week.run_ids}
+
+    def last(self, weeks: int) -> History:
+        """The last so many weeks and what belongs to them."""
+        kept = replace(self, weeks=self.weeks[-weeks:])
+        starts = {week.start for week in kept.weeks}
+        first, run_ids = min(starts, default=date.max), kept.run_ids
+        return replace(
+            kept,
+            warnings=tuple(warning for warning in self.warnings if warning.week in starts),
+            diary=tuple(entry for entry in self.diary if entry.on_date >= first),
+            runs=tuple(run for run in self.runs if run.run_id in run_ids),
+            exposures=tuple(exposure for exposure in self.exposures if exposure.run_id in run_ids),
+        )
+
+    def with_runs(self, weeks: int) -> History:
+        """The last so many weeks; where none of them has a run, those up to the last week that has one."""
+        recent = self.last(weeks)
+        if recent.run_ids or not self.run_ids:
+            return recent
+        last = max(i for i, week in enumerate(self.weeks) if week.run_ids)
+        return replace(self, weeks=self.weeks[: last + 1]).last(weeks)

@@ -8,13 +8,16 @@ import json
 import os
 import sys
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from .. import pipeline
-from ..errors import MapDataError, NotificationError, TrackFileError, UsageError
+from .. import export as rows_for
+from .. import pipeline, terminal
+from ..errors import MapDataError, NotificationError, RouteriskError, TrackFileError, UsageError
+from ..messages import Message, said
 from ..store import SETTINGS, Store, data_directory
 from .diary import diary, shoes
 from .export import export
@@ -26,9 +29,13 @@ from .suggest import suggest
 if TYPE_CHECKING:
     from datetime import date
 
-    from ..pipeline import History, Maps, Outcome
+    from ..pipeline import Maps, Outcome
+    from ..records import History
+    from ..words import Words
 
 __all__ = ["COMMANDS"]
+
+STATUSES: Final = ("added", "duplicate", "skipped", "failed")
 
 
 def _store(options: Namespace) -> Store:
@@ -40,75 +47,84 @@ def _processes() -> int:
 
 
 def demo(options: Namespace) -> int:
-    with progress_bar("Sample runs") as progress:
-        made = pipeline.demo(suggest=options.suggest, progress=progress, processes=_processes())
+    speak = pipeline.speaker()
+    with progress_bar(speak.say("progress.samples")) as progress:
+        made = pipeline.demo(suggest=options.suggest, language=speak.language, progress=progress,
+                             processes=_processes())  # fmt: skip
     page = write_whole(options.out, made.page)
     if options.json:
-        say_json({**pipeline.history_rows(made.history), "page": str(page)})
+        say_json({**rows_for.history_rows(made.history, speak), "page": str(page)})
     else:
-        _say_outcomes([outcome for outcome in made.outcomes if outcome.status != "added"])
-        show(pipeline.week_view(made.history, "metric"))
-        say(f"\n{len(made.history.exposures)} sample runs. Open {page} in your browser.")
+        _say_outcomes([outcome for outcome in made.outcomes if outcome.status != "added"], speak)
+        show(terminal.history_view(made.history, speak))
+        say("\n" + speak.say("demo.open", n=len(made.history.exposures), page=str(page)))
     return int(any(outcome.status == "failed" for outcome in made.outcomes))
 
 
 def add(options: Namespace) -> int:
     with _store(options) as store:
-        maps = _maps(options, store)
+        maps, speak = _maps(options, store), pipeline.speaker(store)
         if not options.paths and not options.again and not options.online and options.map is None:
-            raise UsageError(f"nothing to add: name files or folders; for runs that wait, {pipeline.NO_MAP_ADVICE}")
-        with progress_bar("Importing") as progress:
+            raise UsageError("add.nothing", advice=pipeline.NO_MAP_ADVICE)
+        with progress_bar(speak.say("progress.importing")) as progress:
             outcomes = pipeline.add(store, options.paths, maps, progress=progress, processes=_processes())
-        with progress_bar("Mapping") as progress:
+        with progress_bar(speak.say("progress.mapping")) as progress:
             mapped = pipeline.map_waiting(store, maps, every=options.again, progress=progress)
         rows = store.runs()
     waiting = [row.run_id for row in rows if row.mapping == "waiting"]
     outside = {row.run_id for row in rows if row.mapping == "outside"}
     problem = maps.problem or _absent_map(options)
     if options.json:
-        say_json({"files": pipeline.outcome_rows(outcomes), "mapped": [row.run_id for row in mapped],
+        say_json({"files": [outcome_row(one, speak) for one in outcomes], "mapped": [row.run_id for row in mapped],
                   "waiting": waiting})  # fmt: skip
     else:
-        _say_outcomes(outcomes)
-        _say_added(outcomes, len(mapped), len(waiting), "" if problem else _map_advice(options))
-        _say_outside(outcomes, outside)
+        _say_outcomes(outcomes, speak)
+        _say_added(outcomes, len(mapped), len(waiting), None if problem else _map_advice(options), speak)
+        _say_outside(outcomes, outside, speak)
         if mapped or any(outcome.status == "added" for outcome in outcomes):
-            say("Next: routerisk week, routerisk map")
+            say(speak.say("add.next"))
         if options.paths and not outcomes:
-            say(f"No files in {', '.join(map(str, options.paths))}")
+            say(speak.say("add.no-files", paths=tuple(map(str, options.paths))))
     if problem is not None:
-        complain(problem)
+        complain(speak.say(problem.message))
     return int(problem is not None or any(outcome.status == "failed" for outcome in outcomes))
 
 
-def _map_advice(options: Namespace) -> str:
+def _map_advice(options: Namespace) -> Message:
     """What to do for runs that wait; where a map was named, why it was of no help."""
-    outside = f", {options.map} is of another place" if options.map is not None else ""
-    return f"{outside}; {pipeline.NO_MAP_ADVICE}"
+    if options.map is None:
+        return said("add.map-advice", advice=pipeline.NO_MAP_ADVICE)
+    return said("add.map-elsewhere", map=str(options.map), advice=pipeline.NO_MAP_ADVICE)
 
 
 def _absent_map(options: Namespace) -> MapDataError | None:
     """A map file that was named and is not there, also where no run was in need of it."""
     if options.map is None or Path(options.map).expanduser().is_file():
         return None
-    return MapDataError(f"{options.map}: no such map file; name a .osm.pbf extract of the place of your runs")
+    return MapDataError("map.no-such-file", file=str(options.map))
 
 
 def watch(options: Namespace) -> int:
     with _store(options) as store, asked_to_stop() as stopped:
+        speak = pipeline.speaker(store)
         if problem := _absent_map(options):
             raise problem
         if not options.json and Path(options.folder).is_dir():
-            say(f"Watching {options.folder}; to stop: Ctrl-C")
-        told = _say_outcome_as_json if options.json else _say_outcome
+            say(speak.say("watch.watching", folder=str(options.folder)))
+
+        def told(outcome: Outcome) -> None:
+            (_say_outcome_as_json if options.json else _say_outcome)(outcome, speak)
+
+        def complained(problem: RouteriskError) -> None:
+            complain(speak.say(problem.message))
 
         def arrived(_: list[Outcome]) -> None:
             pipeline.notify(store)
 
-        pipeline.watch(store, options.folder, lambda: _maps(options, store), told=told, complained=complain,
+        pipeline.watch(store, options.folder, lambda: _maps(options, store), told=told, complained=complained,
                        arrived=arrived, stopped=stopped, processes=_processes())  # fmt: skip
     if not options.json:
-        say("Stopped; what was imported is kept")
+        say(speak.say("watch.stopped"))
     return 0
 
 
@@ -119,100 +135,107 @@ def _maps(options: Namespace, store: Store, *, for_page: bool = False) -> Maps:
                                for_page=for_page)  # fmt: skip
 
 
-def _say_outcomes(outcomes: list[Outcome]) -> None:
+def _say_outcomes(outcomes: list[Outcome], speak: Words) -> None:
     for outcome in outcomes:
-        _say_outcome(outcome)
+        _say_outcome(outcome, speak)
 
 
-def _say_outcome(outcome: Outcome) -> None:
+def _say_outcome(outcome: Outcome, speak: Words) -> None:
+    words = outcome_words(outcome, speak)
+    line = f"{outcome.path}: {speak.say(f'outcome.{outcome.status}')}: {words}"
     if outcome.status == "failed":
-        complain(f"{outcome.path}: failed: {outcome.words}")
+        complain(line)
     else:
-        say(plain(f"{outcome.path}: {outcome.status}: {outcome.words}"))
+        say(plain(line))
 
 
-def _say_outcome_as_json(outcome: Outcome) -> None:
-    (row,) = pipeline.outcome_rows([outcome])
-    say(json.dumps(row, ensure_ascii=False))
+def outcome_words(outcome: Outcome, speak: Words) -> str:
+    return "; ".join(map(speak.say, outcome.words))
 
 
-def _say_added(outcomes: list[Outcome], mapped: int, waiting: int, advice: str) -> None:
-    counts = {
-        status: sum(o.status == status for o in outcomes) for status in ("added", "duplicate", "skipped", "failed")
-    }
+def outcome_row(outcome: Outcome, speak: Words) -> dict[str, Any]:
+    """One dictionary a file."""
+    return {"path": outcome.path, "status": outcome.status, "words": outcome_words(outcome, speak),
+            "run_ids": list(outcome.run_ids), "known": outcome.known}  # fmt: skip
+
+
+def _say_outcome_as_json(outcome: Outcome, speak: Words) -> None:
+    say(json.dumps(outcome_row(outcome, speak), ensure_ascii=False))
+
+
+def _say_added(outcomes: list[Outcome], mapped: int, waiting: int, advice: Message | None, speak: Words) -> None:
+    counts = Counter(outcome.status for outcome in outcomes)
     runs = len({run_id for outcome in outcomes if outcome.status == "added" for run_id in outcome.run_ids})
-    several = {"added": f" ({runs} runs)" if runs != counts["added"] else ""}
-    if outcomes:
-        say(", ".join(f"{count} {status}{several.get(status, '')}" for status, count in counts.items() if count))
+    told = [speak.say(f"add.count-{status}", n=counts[status]) for status in STATUSES if counts[status]]
+    if counts["added"] and runs != counts["added"]:
+        told[0] = speak.say("add.count-added-runs", n=counts["added"], runs=runs)
+    if told:
+        say(", ".join(told))
     if mapped:
-        say(f"{mapped} earlier {'run' if mapped == 1 else 'runs'} mapped now")
+        say(speak.say("add.mapped-now", n=mapped))
     if waiting:
-        said = "run without map data: its kilometres count, its" if waiting == 1 else (
-            "runs without map data: their kilometres count, their")  # fmt: skip
-        say(f"{waiting} {said} ground is unknown{advice}")
+        say(speak.say("add.waiting", n=waiting, advice=advice or ""))
 
 
-def _say_outside(outcomes: list[Outcome], outside: set[str]) -> None:
+def _say_outside(outcomes: list[Outcome], outside: set[str], speak: Words) -> None:
     """Which of the runs that came now lie where the map data does not reach."""
     count = len(outside & {run_id for outcome in outcomes if outcome.status == "added" for run_id in outcome.run_ids})
     if count:
-        said = "run lies outside the map data: its kilometres count, its" if count == 1 else (
-            "runs lie outside the map data: their kilometres count, their")  # fmt: skip
-        say(f"{count} {said} ground is unknown; with the map of that place: routerisk add --map FILE.osm.pbf")
+        say(speak.say("add.outside", n=count))
 
 
 def runs(options: Namespace) -> int:
     with _store(options) as store:
         settle(store)
         pipeline.tallies(store)  # by which a leg is named
-        rows, exposures, units = store.runs(), store.exposures(), store.setting("units")
+        rows, totals, speak = store.runs(), pipeline.run_totals(store), pipeline.speaker(store)
     if options.json:
-        say_json(pipeline.run_rows(rows, exposures))
+        say_json(rows_for.recorded_rows(rows, totals, speak))
     elif rows:
-        show(pipeline.runs_view(exposures, units))
+        show(terminal.runs_table(totals, (), speak))
     else:
-        say("No runs yet. Import some: routerisk add PATH")
+        say(speak.say("terminal.no-runs"))
     return 0
 
 
 def run(options: Namespace) -> int:
     with _store(options) as store:
-        row = store.run(options.run_id)
+        row, speak = store.run(options.run_id), pipeline.speaker(store)
         settle(store)
-        scored = pipeline.history(store)
-        (exposure,) = store.exposures([row.run_id])
-        units = store.setting("units")
+        scored = pipeline.run_seen(store, row.run_id)
+    (exposure,) = scored.exposures
     if options.json:
-        say_json(pipeline.run_row(row, exposure, scored))
+        say_json(rows_for.run_row(row, exposure, scored, speak))
     else:
-        show(pipeline.run_view(exposure, scored, units))
-        if words := pipeline.recorded_words(row, units):
+        show(terminal.run_view(scored.runs[0], scored.warnings, speak))
+        if words := terminal.recorded_words(row, speak):
             say(plain(words))
         if row.mapping != "mapped":
-            say(f"Not mapped: {row.mapping_words}")
+            say(speak.say("terminal.not-mapped", why=row.mapping_words))
     return 0
 
 
 def week(options: Namespace) -> int:
     with _store(options) as store:
         settle(store)
+        speak = pipeline.speaker(store)
         whole = pipeline.with_balance(pipeline.history(store, today=options.of), store)
         scored = whole.last(options.weeks) if options.of else whole.with_runs(options.weeks)
-        units = store.setting("units")
+        seen = pipeline.cut(scored, store, pipeline.cutter_of(store))
         unsent = _notify(store, whole, options.of) if options.notify else None
         some = bool(store.runs())
     if options.json:
-        say_json(pipeline.history_rows(scored))
-    elif scored.weeks:
-        if scored.weeks[-1] is not whole.weeks[-1]:
-            say(f"No runs in the last {options.weeks} weeks; these are the last that have some:")
-        show(pipeline.week_view(scored, units))
+        say_json(rows_for.history_rows(seen, speak))
+    elif seen.weeks:
+        if seen.weeks[-1].start != whole.weeks[-1].start:
+            say(speak.say("terminal.no-recent-runs", n=options.weeks))
+        show(terminal.history_view(seen, speak))
     elif options.of and some:
-        say(f"No runs up to {options.of}")
+        say(speak.say("terminal.no-runs-up-to", day=str(options.of)))
     else:
-        say("No runs yet. Import some: routerisk add PATH")
+        say(speak.say("terminal.no-runs"))
     if unsent is not None:
-        complain(unsent)
+        complain(speak.say(unsent.message))
     stands = options.fail_on is not None and _stands(whole, options.fail_on)
     return int(stands or unsent is not None)
 
@@ -237,32 +260,33 @@ def map_page(options: Namespace) -> int:
         raise problem
     with _store(options) as store:
         settle(store)
-        privacy = pipeline.privacy_of(store, ends_m=options.privacy)
+        speak, hides = pipeline.speaker(store), pipeline.cutter_of(store, ends_m=options.privacy).privacy.hides
         advice = pipeline.suggest_latest(store, _maps(options, store)) if options.suggest else None
         maps = _maps(options, store, for_page=True)
-        page = pipeline.map_page(store, maps, weeks=options.weeks, privacy=privacy, share=options.share,
+        page = pipeline.map_page(store, maps, weeks=options.weeks, ends_m=options.privacy, share=options.share,
                                  tiles=options.tiles, advice=advice)  # fmt: skip
     path = write_whole(options.out, page)
     if options.json:
         say_json({"page": str(path)})
     else:
-        say(f"Open {path} in your browser.")
+        say(speak.say("map.open", page=str(path)))
         if not (pipeline.at_hand(maps) or options.tiles):
-            say("No streets are drawn below the runs. To have them: --map FILE.osm.pbf, or for good: "
-                "routerisk config map-source FILE.osm.pbf")  # fmt: skip
-        if options.share and not privacy.hides:
-            say("It shows where your runs start and end. To hide that: --privacy 200m; routerisk config privacy-zones")
+            say(speak.say("map.no-streets"))
+        if options.share and not hides:
+            say(speak.say("map.shows-ends"))
     return 0
 
 
 def trace(options: Namespace) -> int:
+    speak, cutter = pipeline.wishes_of(data_directory(options.data if hasattr(options, "data") else None),
+                                       whole=options.whole)  # fmt: skip
     failures: list[TrackFileError] = []
 
     def failed(problem: TrackFileError) -> None:
         failures.append(problem)
-        complain(problem)
+        complain(speak.say(problem.message))
 
-    traced = pipeline.trace(options.files, options.map, failed)
+    traced = pipeline.trace(options.files, options.map, failed, cutter)
     if options.csv is not None:
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(pipeline.trace_table(traced))
@@ -271,23 +295,26 @@ def trace(options: Namespace) -> int:
             return int(bool(failures))
         write_whole(options.csv, text.getvalue())
     if options.json:
-        say_json(pipeline.trace_rows(traced))
+        say_json([rows_for.traced_row(one) for one in traced])
     elif options.csv is None:
         for one in traced:
-            show(pipeline.trace_view(one, "metric"))
+            show(terminal.trace_view(one, speak))
     else:
-        points = sum(len(one.matched.track) for one in traced)
-        say(f"{points} rows in {options.csv}")
+        say(speak.say("trace.rows", n=sum(int(one.seen.sum()) for one in traced), file=str(options.csv)))
+        if hidden := sum(int((~one.seen).sum()) for one in traced):
+            say(speak.say("trace.hidden", n=hidden))
     return int(bool(failures))
 
 
 def parameters(options: Namespace) -> int:
+    from ..parameters import ALL, as_markdown
+
     if options.json:
-        say_json(pipeline.parameter_rows())
+        say_json(rows_for.rows_of_parameters(ALL.values()))
     elif options.markdown:
-        say(pipeline.parameter_markdown())
+        say(as_markdown())
     else:
-        show(pipeline.parameter_view())
+        show(terminal.parameters_table(ALL.values(), pipeline.speaker()))
     return 0
 
 
@@ -297,11 +324,12 @@ def config(options: Namespace) -> int:
             values = {options.key: store.set(options.key, options.value)}
         else:
             values = {key: store.setting(key) for key in ([options.key] if options.key else SETTINGS)}
+        speak = pipeline.speaker(store)
     if options.json:
         say_json(values)
     else:
         for key, value in values.items():
-            say(f"{key} = {value}" + ("" if options.key else f"   ({SETTINGS[key].meaning}: {SETTINGS[key].values})"))
+            say(f"{key} = {value}" + ("" if options.key else f"   ({speak.say(f'setting.{key}')})"))
     return 0
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from .. import pipeline
+from .. import export as rows_for
+from .. import pipeline, terminal
 from ..store import Store, data_directory
 from .output import say, say_json, settle, show
 
@@ -18,30 +19,29 @@ def diary(options: Namespace) -> int:
                                              note=options.note, on_date=options.on)  # fmt: skip
         elif options.action == "remove":
             pipeline.strike(store, site=options.pain, side=options.side, on_date=options.on)
-        entries = store.diary()
+        entries, speak = store.diary(), pipeline.speaker(store)
     if options.json:
-        say_json(pipeline.diary_rows(entries))
+        say_json(rows_for.diary_rows(entries))
     elif options.action == "add":
-        said = "Written in the place of an earlier entry" if replaced else "Written"
-        say(f"{said}: {entry.on_date}, {entry.site}, {entry.side}, {entry.level} of 10. "
-            "Beside the exposure: routerisk week")  # fmt: skip
+        say(speak.say("diary.replaced" if replaced else "diary.written", day=str(entry.on_date), site=entry.site,
+                      side=entry.side, level=entry.level))  # fmt: skip
     elif options.action == "remove":
-        say("Taken out.")
+        say(speak.say("diary.removed"))
     elif entries:
-        show(pipeline.diary_table(entries))
+        show(terminal.diary_table(entries, speak))
     else:
-        say("The diary is empty. Write down a pain: routerisk diary add --pain knee --side left --level 3")
+        say(speak.say("diary.empty"))
     return 0
 
 
 def shoes(options: Namespace) -> int:
     with Store(data_directory(getattr(options, "data", None))) as store:
         settle(store)
-        pairs, units = pipeline.shoes(store), store.setting("units")
+        pairs, speak = pipeline.shoes(store), pipeline.speaker(store)
     if options.json:
-        say_json(pipeline.shoe_rows(pairs))
+        say_json(rows_for.shoe_rows(pairs))
     elif pairs:
-        show(pipeline.shoes_table(pairs, units))
+        show(terminal.shoes_table(pairs, speak))
     else:
-        say("No run names its shoes: exports that do are those of Strava (gear) and files with a shoe in them.")
+        say(speak.say("terminal.no-shoes"))
     return 0

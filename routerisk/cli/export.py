@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from .. import export as rows_for
 from .. import pipeline
 from ..store import Store, data_directory
 from .output import say, say_json, settle
@@ -14,15 +15,15 @@ __all__ = ["export"]
 def export(options: Namespace) -> int:
     if options.dictionary:
         if options.json:
-            say_json(pipeline.dictionary_rows())
+            say_json([vars(meaning) for meaning in rows_for.dictionary()])
         else:
-            say(pipeline.dictionary_markdown())
+            say(rows_for.dictionary_markdown())
         return 0
     with Store(data_directory(getattr(options, "data", None))) as store:
         settle(store)
-        path = pipeline.export(store, options.format, options.out)
+        path, speak = pipeline.export(store, options.format, options.out), pipeline.speaker(store)
     if options.json:
         say_json({"export": str(path), "format": options.format})
     else:
-        say(f"Written: {path}. What its columns mean: the table dictionary in it.")
+        say(speak.say("export.written", path=str(path)))
     return 0

@@ -101,7 +101,7 @@ def settle(store: Store) -> None:
     if pipeline.unsettled(store) <= FEW_RUNS:
         pipeline.settle_sides(store)
         return
-    with progress_bar("Inferring sides of the road") as progress:
+    with progress_bar(pipeline.speaker(store).say("progress.sides")) as progress:
         pipeline.settle_sides(store, progress=progress)
 
 

@@ -88,10 +88,11 @@ def build_parser() -> argparse.ArgumentParser:
     _page(command("map", "the interactive risk map: one HTML file that needs no network", data, json))
     _beside_the_runs(command, data, json)
 
-    trace = command("trace", "one row per recorded point, without a store: way, side, surface, slope, load", json)
+    trace = command("trace", "one row per recorded point, without a store: way, side, surface, slope, load", data, json)
     trace.add_argument("files", nargs="+", metavar="FILE", help="GPX, FIT or TCX files, taken as one runner's history")
     trace.add_argument("--map", required=True, metavar="FILE.osm.pbf", help="the OpenStreetMap extract to match to")
     trace.add_argument("--csv", type=Path, metavar="FILE", help="write the rows here ('-': to standard output)")
+    trace.add_argument("--whole", action="store_true", help="do not cut the rows by privacy zones: for yourself")
 
     surface = command("surface", "one row per way of a map: its surface, how it is known, the probabilities", json)
     surface.add_argument("--map", required=True, metavar="FILE.osm.pbf", help="the OpenStreetMap extract")
@@ -103,7 +104,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     config = command("config", "show the settings, or change one", data, json)
     config.add_argument("key", nargs="?", metavar="KEY",
-                        help="week-start, units, usual-side, map-source, privacy, privacy-zones, notify, "
+                        help="week-start, units, language, usual-side, map-source, privacy, privacy-zones, notify, "
                         "notify-level")  # fmt: skip
     config.add_argument("value", nargs="?", metavar="VALUE", help="the value to keep; without it the setting is shown")
     return parser

@@ -8,13 +8,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .. import export as rows_for
 from .. import pipeline
 from ..errors import UsageError
 from ..store import Store, data_directory
 from .output import say, say_json, settle, write_whole
 
 if TYPE_CHECKING:
-    from ..pipeline.suggesting import Advice, Wish
+    from ..pipeline.suggesting import Wish
+    from ..records import Advice
+    from ..words import Words
 
 __all__ = ["suggest"]
 
@@ -30,20 +33,21 @@ def suggest(options: Namespace) -> int:
         store = opened.enter_context(Store(directory)) if _asks_store(options) else None
         if store is not None:
             settle(store)
-        advice = _advice(options, store, wanted)
-    written = _write(options, advice)
+        speak, cutter = pipeline.wishes_of(directory, whole=options.whole)
+        advice = cutter.advice(_advice(options, store, wanted))
+    written = _write(options, advice, speak)
     if options.json:
-        say_json({**pipeline.advice_rows(advice), "written": [str(path) for path in written]})
+        say_json({**rows_for.advice_rows(advice, speak), "written": [str(path) for path in written]})
     else:
-        _say(advice, written, options.take)
+        _say(advice, written, options.take, speak)
     return int(bool(options.gpx or options.fit) and not written)
 
 
 def _check(options: Namespace) -> None:
     if (options.near is None) != (options.km is None) and options.run is None:
-        raise UsageError("a place and a length go together: --near LAT,LON --km N")
+        raise UsageError("suggest.near-and-km")
     if options.near is not None and options.run is not None:
-        raise UsageError("either --run or --near, not both")
+        raise UsageError("suggest.run-or-near")
 
 
 def _asks_store(options: Namespace) -> bool:
@@ -66,27 +70,27 @@ def _advice(options: Namespace, store: Store | None, wanted: Wish) -> Advice:
     return pipeline.suggest_for_run(store, maps, run_id, wanted, length_m=length, count=options.count)
 
 
-def _write(options: Namespace, advice: Advice) -> list[Path]:
+def _write(options: Namespace, advice: Advice, speak: Words) -> list[Path]:
     """The course that was chosen, as asked."""
     if not (options.gpx or options.fit) or not advice.suggestions:
         return []
     if options.take > len(advice.suggestions):
-        raise UsageError(f"there is no suggestion {options.take}: --take 1 to {len(advice.suggestions)}")
+        raise UsageError("suggest.no-such", take=options.take, most=len(advice.suggestions))
     chosen = advice.suggestions[options.take - 1]
     written = []
     if options.gpx:
-        written.append(write_whole(options.gpx, pipeline.course_gpx(chosen)))
+        written.append(write_whole(options.gpx, rows_for.as_gpx(chosen, speak)))
     if options.fit:
-        written.append(write_whole(options.fit, pipeline.course_fit(chosen)))
+        written.append(write_whole(options.fit, rows_for.as_fit(chosen, speak)))
     return written
 
 
-def _say(advice: Advice, written: list[Path], taken: int) -> None:
+def _say(advice: Advice, written: list[Path], taken: int, speak: Words) -> None:
     for number, one in enumerate(advice.suggestions, 1):
-        say(f"{number}. {one.title}")
-        for words in (one.words, *one.remarks):
-            say(f"   {words}")
-    for words in advice.words:
-        say(words)
+        say(f"{number}. {speak.say(one.title)}")
+        for message in (one.words, *one.remarks):
+            say(f"   {speak.say(message)}")
+    for message in advice.words:
+        say(speak.say(message))
     for path in written:
-        say(f"Suggestion {taken} is in {path}: copy it to your watch.")
+        say(speak.say("suggest.written", take=taken, path=str(path)))

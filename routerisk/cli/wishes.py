@@ -27,6 +27,7 @@ def suggest_options(suggest: argparse.ArgumentParser) -> None:
     suggest.add_argument("--streets", choices=("any", "known", "new"), default="any", help=words)
     suggest.add_argument("--gpx", type=Path, metavar="FILE", help="write the course as GPX")
     suggest.add_argument("--fit", type=Path, metavar="FILE", help="write the course as FIT")
+    suggest.add_argument("--whole", action="store_true", help="do not cut the courses by privacy zones: for yourself")
     suggest.add_argument("--take", type=_number, default=1, metavar="N", help="which suggestion (default: %(default)s)")
 
 

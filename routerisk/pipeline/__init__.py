@@ -1,11 +1,12 @@
-"""The only composer: strings the rooms together into what a user asks for."""
+"""The only composer: strings the rooms together into what a user asks for, and cuts it for privacy before any face."""
 
 from __future__ import annotations
 
 from .adding import Outcome, Progress, add, map_waiting, quiet
-from .diary import diary_rows, strike, write
-from .exporting import dictionary_markdown, dictionary_rows, export
-from .history import History, history, map_page, tallies, with_balance, with_exposures
+from .diary import strike, write
+from .drawing import map_page, render_map
+from .exporting import export
+from .history import cut, history, run_seen, run_totals, tallies, with_balance, with_exposures
 from .mapping import (
     SurfaceMap,
     add_map,
@@ -18,91 +19,48 @@ from .mapping import (
 )
 from .maps import NO_MAP_ADVICE, EmbeddedMap, MapFile, Maps, Tiles, at_hand, maps_named
 from .notices import notify
-from .privacy import Privacy, privacy_of
 from .sample import Demo, demo, sample_tracks
-from .shoes import shoe_rows, shoes
-from .showing import (
-    history_rows,
-    outcome_rows,
-    parameter_markdown,
-    parameter_rows,
-    parameter_view,
-    recorded_words,
-    run_row,
-    run_rows,
-    run_view,
-    runs_view,
-    trace_rows,
-    trace_table,
-    trace_view,
-    week_view,
-)
+from .settings import cutter_of, speaker, wishes_of
+from .shoes import shoes
 from .sides import settle_sides, unsettled
-from .suggesting import (
-    advice_rows,
-    course_fit,
-    course_gpx,
-    latest_mapped,
-    suggest_for_run,
-    suggest_latest,
-    suggest_near,
-    wish,
-)
-from .tracing import Traced, trace
-from .views import diary_table, shoes_table
+from .suggesting import latest_mapped, suggest_for_run, suggest_latest, suggest_near, wish
+from .tracing import trace, trace_table
 from .watching import watch
 
 __all__ = [
     "NO_MAP_ADVICE",
     "Demo",
     "EmbeddedMap",
-    "History",
     "MapFile",
     "Maps",
     "Outcome",
-    "Privacy",
     "Progress",
     "SurfaceMap",
     "Tiles",
-    "Traced",
     "add",
     "add_map",
-    "advice_rows",
     "at_hand",
     "box_around",
-    "course_fit",
-    "course_gpx",
+    "cut",
+    "cutter_of",
     "demo",
-    "diary_rows",
-    "diary_table",
-    "dictionary_markdown",
-    "dictionary_rows",
     "export",
     "fetch_map",
     "history",
-    "history_rows",
     "latest_mapped",
     "map_page",
     "map_rows",
     "map_waiting",
     "maps_named",
     "notify",
-    "outcome_rows",
-    "parameter_markdown",
-    "parameter_rows",
-    "parameter_view",
-    "privacy_of",
     "quiet",
-    "recorded_words",
-    "run_row",
-    "run_rows",
-    "run_view",
-    "runs_view",
+    "render_map",
+    "run_seen",
+    "run_totals",
     "sample_tracks",
     "settle_sides",
-    "shoe_rows",
     "shoes",
-    "shoes_table",
+    "speaker",
     "strike",
     "suggest_for_run",
     "suggest_latest",
@@ -112,13 +70,11 @@ __all__ = [
     "surface_table",
     "tallies",
     "trace",
-    "trace_rows",
     "trace_table",
-    "trace_view",
     "unsettled",
     "watch",
-    "week_view",
     "wish",
+    "wishes_of",
     "with_balance",
     "with_exposures",
     "write",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..errors import MapDataError
+from ..messages import Message, said
 from ..store import FileRow, StoredRun
 from .duplicates import labels, sort_out
 from .mapping import inferred
@@ -29,7 +30,7 @@ FEW: Final = 3
 """So many runs of one file are told one by one."""
 REMARKS: Final = 2
 """So many remarks are told of one file: its line in the report stays a line."""
-TRACE_ADVICE: Final = "to see what lies under it: routerisk trace FILE --map FILE.osm.pbf"
+TRACE_ADVICE: Final = said("add.trace-advice")
 UNKNOWN: Final = "unknown"
 """The usual side of a runner who has stated none."""
 
@@ -44,7 +45,8 @@ class Outcome:
     path: str
     status: str
     """"added", "duplicate", "skipped" or "failed"."""
-    words: str
+    words: tuple[Message, ...]
+    """Sentences of its line in the report."""
     run_ids: tuple[str, ...] = ()
     """The runs that the file stands for."""
     known: bool = False
@@ -74,7 +76,9 @@ def add(store: Store, paths: Sequence[str | os.PathLike[str]], maps: Maps, *, pr
         outcomes.append(outcome)
         progress(len(outcomes), len(files))
     if passed_over:
-        outcomes.append(Outcome(path=", ".join(map(str, paths)), status="skipped", words=in_words(passed_over)))
+        outcomes.append(
+            Outcome(path=", ".join(map(str, paths)), status="skipped", words=_plain([in_words(passed_over)]))
+        )
     return outcomes
 
 
@@ -87,7 +91,7 @@ def taken_in(store: Store, files: Sequence[Source], maps: Maps, *,
         outcome = _before(store, read.source.name, read.content_hash)
         if outcome is None and read.reading is not None:
             outcome = _keep(store, read.content_hash, read.reading, maps)
-        gone = Outcome(path=read.source.name, status="failed", words="its runs were taken out meanwhile: add it again")
+        gone = Outcome(path=read.source.name, status="failed", words=(said("add.taken-out"),))
         yield outcome or gone
 
 
@@ -100,16 +104,16 @@ def _before(store: Store, path: str, content_hash: str) -> Outcome | None:
         return Outcome(path=path, status="skipped", words=file.words, known=True)
     if not file.run_ids:
         return None
-    before = "added before" if file.path == path else f"the same file as {file.path}"
-    words = f"{before}: {_runs_named(store, file.run_ids)}"
-    return Outcome(path=path, status="duplicate", words=words, run_ids=file.run_ids, known=True)
+    runs = _runs_named(store, file.run_ids)
+    words = said("add.before", runs=runs) if file.path == path else said("add.same-file", file=file.path, runs=runs)
+    return Outcome(path=path, status="duplicate", words=(words,), run_ids=file.run_ids, known=True)
 
 
-def _runs_named(store: Store, run_ids: Sequence[str]) -> str:
+def _runs_named(store: Store, run_ids: Sequence[str]) -> tuple[Message, ...]:
     if len(run_ids) > FEW:
-        return f"{len(run_ids)} runs"
+        return (said("number.runs", n=len(run_ids)),)
     rows = [store.run(run_id) for run_id in run_ids]
-    return ", ".join(f"run {row.run_id} of {row.local_start:%Y-%m-%d %H:%M}" for row in rows)
+    return tuple(said("add.run-named", run_id=row.run_id, start=row.local_start) for row in rows)
 
 
 def _keep(store: Store, content_hash: str, reading: Reading, maps: Maps) -> Outcome:
@@ -146,51 +150,56 @@ def _once(computed: dict[str, StoredRun], track: Track, maps: Maps, habit: str) 
 
 
 def _told(store: Store, reading: Reading, found: Sorting, runs: list[StoredRun],
-          assumed: list[str]) -> tuple[str, str]:  # fmt: skip
+          assumed: list[Message]) -> tuple[str, tuple[Message, ...]]:  # fmt: skip
     """Status and words of one file's line in the report."""
     from ..tracks import NOT_RECORDED
 
     if reading.failure:
-        return "failed", reading.failure
-    remarks = [*assumed, *reading.skipped, *reading.notes]
+        return "failed", _plain([reading.failure])
+    remarks = [*assumed, *_plain(reading.skipped), *_plain(reading.notes)]
     if not reading.tracks:
         timeless = any(NOT_RECORDED in words for words in reading.skipped)
-        return "skipped", "; ".join([*_few(remarks), *([TRACE_ADVICE] if timeless else [])]) or "no run in it"
+        left = (*_few(remarks), *((TRACE_ADVICE,) if timeless else ()))
+        return "skipped", left or (said("add.no-run"),)
     new = [run for run in runs if run.track.run_id not in found.known]
     told = [*([_added_many(new)] if len(new) > FEW else map(_added, new)), *_few(_recognised(store, found), FEW)]
-    return ("added" if new else "duplicate"), "; ".join([*told, *_few(remarks)])
+    return ("added" if new else "duplicate"), (*told, *_few(remarks))
 
 
-def _few(words: Sequence[str], most: int = REMARKS) -> list[str]:
+def _plain(texts: Sequence[str]) -> tuple[Message, ...]:
+    return tuple(said("plain", text=text) for text in texts)
+
+
+def _few(words: Sequence[Message], most: int = REMARKS) -> list[Message]:
     """The first of them, and how many more there are."""
     left = len(words) - most
-    return [*words[:most], *([f"and {left} more"] if left > 0 else [])]
+    return [*words[:most], *([said("add.more", n=left)] if left > 0 else [])]
 
 
-def _added_many(runs: Sequence[StoredRun]) -> str:
+def _added_many(runs: Sequence[StoredRun]) -> Message:
     days = sorted(run.track.local_start.date() for run in runs)
     km = sum(run.exposure.distance_m for run in runs) / 1000.0
-    when = f"{days[0]}" if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
-    return f"{len(runs)} runs of {when}, {km:.1f} km"
+    which = "add.many-of-day" if days[0] == days[-1] else "add.many"
+    return said(which, n=len(runs), first=days[0], last=days[-1], km=km)
 
 
-def _recognised(store: Store, found: Sorting) -> list[str]:
-    """Words for the runs that were there before."""
+def _recognised(store: Store, found: Sorting) -> list[Message]:
+    """What to say of the runs that were there before."""
     old_of = {new: old for old, new in found.replaced.items()}
     kept, relabelled = ({track.run_id for track in tracks} for tracks in (found.kept, found.relabelled))
     told = []
     for run_id, how in found.known.items():
         was = _runs_named(store, [old_of.get(run_id, run_id)])
         if run_id in kept:
-            told.append(f"a richer recording ({how}) of {was}" + (f", now {run_id}" if run_id in old_of else ""))
+            told.append(said("add.richer-now" if run_id in old_of else "add.richer", how=how, run=was, run_id=run_id))
         else:
-            told.append(f"{how} as {was}" + (", which takes its labels from here" if run_id in relabelled else ""))
+            told.append(said("add.known-relabelled" if run_id in relabelled else "add.known", how=how, run=was))
     return told
 
 
-def _added(run: StoredRun) -> str:
-    km = run.exposure.distance_m / 1000.0
-    return f"run {run.track.run_id} of {run.track.local_start:%Y-%m-%d %H:%M}, {km:.2f} km, {run.mapping_words}"
+def _added(run: StoredRun) -> Message:
+    return said("add.run", run_id=run.track.run_id, start=run.track.local_start, km=run.exposure.distance_m / 1000.0,
+                mapping=run.mapping_words)  # fmt: skip
 
 
 def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
@@ -213,21 +222,21 @@ def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
     )  # fmt: skip
 
 
-def _matched(track: Track, maps: Maps) -> tuple[MatchedTrack, str, str]:
+def _matched(track: Track, maps: Maps) -> tuple[MatchedTrack, str, Message]:
     """The match, the state of mapping, and words for it."""
     from ..matching import match
 
     blank, seen = blank_network(track), track.has_position
     if track.indoor or not seen.any():
-        return match(track, blank), "indoor", "without a place: its kilometres count, no street does"
+        return match(track, blank), "indoor", said("mapping.indoor")
     network = _network(track, maps)
     if network is None:
-        return match(track, blank), "waiting", "waiting for map data"
+        return match(track, blank), "waiting", said("mapping.waiting")
     matched = match(track, network) if _near(track, network) else None
     if matched is None or not (matched.fix_way_id >= 0).any():
-        return match(track, blank), "outside", _outside(network)
+        return match(track, blank), "outside", said("mapping.outside", source=network.source)
     share = (matched.fix_way_id >= 0).sum() / seen.sum()
-    return matched, "mapped", f"{share:.0%} of its points on a way"
+    return matched, "mapped", said("mapping.mapped", share=float(share))
 
 
 def _network(track: Track, maps: Maps) -> Network | None:
@@ -243,10 +252,6 @@ def _near(track: Track, network: Network) -> bool:
     seen = track.has_position
     lon, lat = track.lon_deg[seen], track.lat_deg[seen]
     return covers(network, (float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())))
-
-
-def _outside(network: Network) -> str:
-    return f"outside the map data of {network.source}"
 
 
 def never() -> bool:

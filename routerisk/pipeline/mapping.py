@@ -59,9 +59,7 @@ def add_map(extract: str | os.PathLike[str], data: Path, *, progress: IntakeProg
 def box_around(lat_deg: float, lon_deg: float, km: float) -> Box:
     """West, south, east, north of a box that reaches so far from a place. Raises UsageError where it is no place."""
     if not (abs(lat_deg) <= 85.0 and abs(lon_deg) <= 180.0 and 0.0 < km < math.inf):
-        raise UsageError(
-            f"{lat_deg:g},{lon_deg:g} with {km:g} km is no place on a map; give LAT,LON such as 49.41,8.68"
-        )
+        raise UsageError("usage.no-place-with-km", place=f"{lat_deg:g},{lon_deg:g}", km=f"{km:g}")
     north = km / KM_PER_DEG
     east = north / math.cos(math.radians(lat_deg))
     return lon_deg - east, lat_deg - north, lon_deg + east, lat_deg + north
@@ -76,13 +74,12 @@ def fetch_map(box_deg: Box, data: Path, *, progress: TileProgress | None = None)
 
     west, south, east, north = box_deg
     if not (-180.0 <= west < east <= 180.0 and -85.0 <= south < north <= 85.0):
-        raise UsageError("this is no box; give WEST,SOUTH,EAST,NORTH in degrees, such as 8.6,49.3,8.8,49.5")
+        raise UsageError("usage.no-box")
     most = int(parameters.FETCH_TILES_MAX.value)
     spanned = (east - west) * 10.0 * (north - south) * 20.0
     tiles = tiles_in_box(*box_deg) if spanned < 4.0 * most else []
     if not 0 < len(tiles) <= most:
-        raise UsageError(f"that is more than {most} tiles, too much to ask a public server for; take an extract: "
-                         "routerisk osm add FILE.osm.pbf")  # fmt: skip
+        raise UsageError("usage.too-many-tiles", most=most)
     return tiles, fetch_tiles(tiles, tile_folder(data), progress=progress)
 
 

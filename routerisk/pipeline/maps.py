@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import MapDataError, OfflineError
 from ..geo import from_utm, utm_epsg
+from ..messages import said
 from ..records import Network
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ KEPT_NETWORKS: Final = 8
 """Runs of one neighbourhood share their tiles; so many networks are held ready."""
 PATIENCE: Final = 2
 """After so many failed downloads in a row no further one is tried: a long import does not wait for every run anew."""
-NO_MAP_ADVICE: Final = "name map data with --map FILE.osm.pbf, or let it be downloaded with --online"
+NO_MAP_ADVICE: Final = said("map.advice")
 
 
 Box: TypeAlias = tuple[float, float, float, float]

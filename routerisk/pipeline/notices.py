@@ -7,11 +7,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..errors import NotificationError
-from .history import History, history
+from ..records import History
+from .history import history
+from .settings import cutter_of, speaker
 
 if TYPE_CHECKING:
     from ..records import Warning
     from ..store import Store
+    from ..words import Words
 
 __all__ = ["notify"]
 
@@ -45,7 +48,8 @@ def notify(store: Store, scored: History | None = None, *, today: date | None = 
              if warning.level in asked and warning.week >= since and key_of(warning) not in known]  # fmt: skip
     if not fresh:
         return []
-    (send or through_apprise)(addresses, _title(fresh), "\n\n".join(map(_text, fresh)))
+    speak, seen = speaker(store), cutter_of(store).warnings(fresh)
+    (send or through_apprise)(addresses, _title(seen, speak), "\n\n".join(_text(one, speak) for one in seen))
     store.note_sent(key_of(warning) for warning in fresh)
     return fresh
 
@@ -57,15 +61,15 @@ def key_of(warning: Warning) -> str:
     return f"{warning.id} {about}"
 
 
-def _title(warnings: Sequence[Warning]) -> str:
-    return warnings[0].title if len(warnings) == 1 else f"{len(warnings)} things stand out in your running"
+def _title(warnings: Sequence[Warning], speak: Words) -> str:
+    return speak.say(warnings[0].title) if len(warnings) == 1 else speak.say("notice.several", n=len(warnings))
 
 
-def _text(warning: Warning) -> str:
-    from ..parameters import GRADES
-
-    return (f"{warning.title} (week of {warning.week}).\n{warning.text}\n{warning.advice}\n"
-            f"Evidence: {GRADES[warning.grade]}; {warning.source}.")  # fmt: skip
+def _text(warning: Warning, speak: Words) -> str:
+    """No street and no run is named."""
+    return speak.say("notice.text", title=warning.title, week=warning.week, text=warning.text,
+                     advice=" ".join(map(speak.say, warning.advice)), grade=warning.grade,
+                     source=warning.source)  # fmt: skip
 
 
 def through_apprise(addresses: Sequence[str], title: str, text: str) -> None:
@@ -73,12 +77,11 @@ def through_apprise(addresses: Sequence[str], title: str, text: str) -> None:
     try:
         import apprise
     except ImportError as problem:
-        raise NotificationError(f"notifications need apprise: {INSTALL}") from problem
+        raise NotificationError("notice.no-apprise", install=INSTALL) from problem
     sender = apprise.Apprise()
     for address in addresses:
         if not sender.add(address):
             scheme = address.split("://")[0]
-            raise NotificationError(f"apprise does not understand the address {scheme}://...; see routerisk config "
-                                    "notify")  # fmt: skip
+            raise NotificationError("notice.bad-address", scheme=scheme)
     if not sender.notify(body=text, title=f"routerisk: {title}", body_format=apprise.NotifyFormat.TEXT):
-        raise NotificationError("a notification could not be sent to every address; it is tried again next time")
+        raise NotificationError("notice.not-sent")

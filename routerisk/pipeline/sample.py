@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add as add_up
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import TrackFileError
+from ..records import Advice
 from ..store import Store
+from ..words import words
 from .adding import Outcome, Progress, add, quiet
-from .history import History, context_of, history, page_of, with_balance, with_exposures
+from .drawing import page_of
+from .history import context_of, history, with_balance, with_exposures
 from .maps import EmbeddedMap
 from .suggesting import suggest_for_run, wish
 
 if TYPE_CHECKING:
+    from ..records import History
     from .maps import Maps
-    from .suggesting import Advice
 
 __all__ = ["Demo", "demo", "sample_tracks"]
 
@@ -45,10 +48,10 @@ def sample_tracks() -> list[Path]:
         files = sorted([*folder.glob("*.gpx"), *folder.glob("*.fit")])
         if files:
             return files
-    raise TrackFileError("the sample tracks are missing from this installation; install routerisk again")
+    raise TrackFileError("demo.no-samples")
 
 
-def demo(*, suggest: bool = False, progress: Progress = quiet, processes: int = 1) -> Demo:
+def demo(*, suggest: bool = False, language: str = "en", progress: Progress = quiet, processes: int = 1) -> Demo:
     """Import, match, score and draw the sample runs in a scratch store; the user's own is not touched.
 
     With `suggest` the page also shows what to run instead of the last runs.
@@ -57,15 +60,17 @@ def demo(*, suggest: bool = False, progress: Progress = quiet, processes: int = 
     with tempfile.TemporaryDirectory(prefix="routerisk-") as scratch, Store(scratch) as store:
         outcomes = add(store, sample_tracks(), maps, progress=progress, processes=processes)
         last_day = max(row.local_start.date() for row in store.runs())
-        scored = with_balance(with_exposures(history(store, today=last_day), store, shapes=True), store)
-        advice = _advice(store, maps, scored) if suggest else None
-    page = page_of(scored, context_of(scored, maps), title="Ten weeks of an invented runner", advice=advice)
+        scored = with_balance(with_exposures(history(store, today=last_day), store), store)
+        if suggest:
+            scored = replace(scored, advice=_advice(store, maps, scored))
+    title = words(language).say("demo.title")
+    page = page_of(scored, context_of(scored, maps), units="metric", language=language, title=title)
     return Demo(outcomes=outcomes, history=scored, page=page)
 
 
-def _advice(store: Store, maps: Maps, scored: History) -> Advice | None:
-    """What to run instead of the last mapped run of each of the last weeks; None without such a run."""
+def _advice(store: Store, maps: Maps, scored: History) -> Advice:
+    """What to run instead of the last mapped run of each of the last weeks."""
     mapped = {row.run_id for row in store.runs() if row.mapping == "mapped"}
     runs = ([run_id for run_id in week.run_ids if run_id in mapped] for week in scored.weeks[-SUGGESTED_WEEKS:])
     given = [suggest_for_run(store, maps, of_week[-1], wish(), count=1) for of_week in runs if of_week]
-    return reduce(add_up, given[::-1]) if given else None
+    return reduce(add_up, given[::-1], Advice())

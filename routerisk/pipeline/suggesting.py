@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,20 +10,18 @@ import numpy as np
 
 from .. import geo
 from ..errors import MapDataError, UsageError
+from ..messages import said
+from ..records import Advice
 from .maps import covers
 
 if TYPE_CHECKING:
-    from ..records import Exposure, Floats, MatchedTrack, Network, Suggestion
-    from ..routing import Advice as Advice  # noqa: PLC0414 - the commands name it in their annotations
+    from ..records import Exposure, Floats, MatchedTrack, Network
     from ..routing import Terrain
-    from ..routing import Wish as Wish  # noqa: PLC0414 - as Advice
+    from ..routing import Wish as Wish  # noqa: PLC0414 - the commands name it in their annotations
     from ..store import RunRow, Store
     from .maps import Maps
 
 __all__ = [
-    "advice_rows",
-    "course_fit",
-    "course_gpx",
     "latest_mapped",
     "suggest_for_run",
     "suggest_latest",
@@ -38,7 +34,7 @@ AROUND: Final = 9
 RUN_REACH: Final = 0.3
 """Map data this far around a run is asked for, as a share of its length: fresh loops leave it."""
 M_PER_DEG: Final = 111_200.0
-NOT_FOLLOWED: Final = "This run cannot be followed from street to street on this map: nothing can be changed of it."
+NOT_FOLLOWED: Final = said("suggestion.not-followed")
 
 
 def wish(**wanted: Any) -> Wish:
@@ -59,14 +55,13 @@ def suggest_near(
     from ..routing import fresh_loops
 
     if not (abs(lat_deg) <= 85.0 and abs(lon_deg) <= 180.0 and math.isfinite(length_m)):
-        raise UsageError(f"{lat_deg:g},{lon_deg:g} is no place on a map; give LAT,LON such as 49.41,8.68")
+        raise UsageError("usage.no-place", place=f"{lat_deg:g},{lon_deg:g}")
     reach = length_m / 2.0 / M_PER_DEG
     lon, lat = _square(lon_deg, lat_deg, reach / math.cos(math.radians(lat_deg)), reach)
     exposures = [] if store is None else store.exposures(shapes=True)
-    units = "metric" if store is None else store.setting("units")
     carry = 0.0 if store is None else _week_dose(exposures, today or date.today(), store.setting("week-start"))
     terrain = _terrain(maps.around(lon, lat), lon_deg, lat_deg, exposures)
-    return fresh_loops(terrain, lon_deg, lat_deg, length_m, wanted, count=count, carry_pctkm=carry, units=units)
+    return fresh_loops(terrain, lon_deg, lat_deg, length_m, wanted, count=count, carry_pctkm=carry)
 
 
 def suggest_for_run(
@@ -76,7 +71,7 @@ def suggest_for_run(
 
     Raises UsageError for a run that is not there or has no place, MapDataError without map data.
     """
-    from ..routing import Advice, Original, course_run, fresh_loops, other_sides, small_changes
+    from ..routing import Original, course_run, fresh_loops, other_sides, small_changes
 
     row = store.run(run_id)
     matched, network = _matched(store, maps, row)
@@ -88,15 +83,15 @@ def suggest_for_run(
     course = course_run(terrain, matched)
     if course is None:
         return Advice(words=(NOT_FOLLOWED,))
-    original = Original(course=course, run_id=row.run_id, net_pctkm=float(exposure.dose_pctkm.sum()))
+    original = Original(course=course, run_id=row.run_id, net_pctkm=exposure.net_pctkm)
     others = [one for one in exposures if one.run_id != row.run_id]
-    carry, units = _week_dose(others, exposure.local_start.date(), store.setting("week-start")), store.setting("units")
+    carry = _week_dose(others, exposure.local_start.date(), store.setting("week-start"))
     fresh = fresh_loops(terrain, lon, lat, length_m or course.length_m, wanted, count=count, carry_pctkm=carry,
-                        original=original, units=units)  # fmt: skip
+                        original=original)  # fmt: skip
     return (
-        small_changes(terrain, original, wanted, carry_pctkm=carry, units=units)
+        small_changes(terrain, original, wanted, carry_pctkm=carry)
         + fresh
-        + other_sides(terrain, original, carry_pctkm=carry, units=units)
+        + other_sides(terrain, original, carry_pctkm=carry)
     )
 
 
@@ -104,19 +99,18 @@ def latest_mapped(store: Store) -> str:
     """The id of the last run that is on the map. Raises UsageError without one."""
     mapped = [row for row in store.runs() if row.mapping == "mapped"]
     if not mapped:
-        raise UsageError("no run is on a map yet: import some (routerisk add PATH --map FILE.osm.pbf), "
-                         "or ask for a place: --near LAT,LON --km N")  # fmt: skip
+        raise UsageError("suggestion.no-mapped-run")
     return mapped[-1].run_id
 
 
 def suggest_latest(store: Store, maps: Maps) -> Advice:
     """What to run instead of the last run on the map, for its page; words alone where that cannot be told."""
-    from ..routing import Advice, Wish
+    from ..routing import Wish
 
     try:
         return suggest_for_run(store, maps, latest_mapped(store), Wish())
     except (MapDataError, UsageError) as problem:
-        return Advice(words=(f"Nothing to suggest: {problem}.",))
+        return Advice(words=(said("suggestion.nothing", why=problem.message),))
 
 
 def _matched(store: Store, maps: Maps, row: RunRow) -> tuple[MatchedTrack, Network]:
@@ -126,14 +120,14 @@ def _matched(store: Store, maps: Maps, row: RunRow) -> tuple[MatchedTrack, Netwo
     track = store.track(row.run_id)
     seen = track.has_position
     if track.indoor or not seen.any():
-        raise UsageError(f"run {row.run_id} has no place on a map: there is nothing to run instead")
+        raise UsageError("suggestion.no-place", run_id=row.run_id)
     lon, lat = track.lon_deg[seen], track.lat_deg[seen]
     west, south, east, north = float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
     reach = RUN_REACH * geo.path_length_m(lon, lat) / M_PER_DEG
     wide = (east - west) / 2 + reach / math.cos(math.radians(south))
     network = maps.around(*_square((west + east) / 2, (south + north) / 2, wide, (north - south) / 2 + reach))
     if not covers(network, (west, south, east, north)):
-        raise UsageError(f"run {row.run_id} lies outside the map data of {network.source}; name another with --map")
+        raise UsageError("suggestion.outside", run_id=row.run_id, source=network.source)
     return match(track, network), network
 
 
@@ -168,41 +162,4 @@ def _week_dose(exposures: list[Exposure], day: date, week_start: str) -> float:
     """Signed dose of the runs of the local week of a day, % km."""
     begin = day - timedelta(days=(day.weekday() + (week_start == "sunday")) % 7)
     days = ((exposure.local_start.date(), exposure) for exposure in exposures)
-    return sum((float(one.dose_pctkm.sum()) for on, one in days if begin <= on < begin + timedelta(days=7)), 0.0)
-
-
-def course_gpx(suggestion: Suggestion) -> str:
-    from ..routing import as_gpx
-
-    return as_gpx(suggestion)
-
-
-def course_fit(suggestion: Suggestion) -> bytes:
-    from ..routing import as_fit
-
-    return as_fit(suggestion)
-
-
-def advice_rows(advice: Advice) -> dict[str, Any]:
-    """Plain dictionaries; a line is a list of [lon, lat]."""
-    return {"suggestions": [_row(one) for one in advice.suggestions], "words": list(advice.words)}
-
-
-def _row(one: Suggestion) -> dict[str, Any]:
-    places = zip(one.note_lon_deg.tolist(), one.note_lat_deg.tolist(), strict=True)
-    notes = zip(one.note_along_m.tolist(), places, one.note_words, strict=True)
-    row = {
-        "kind": one.kind, "form": one.form, "run_id": one.run_id or None, "title": one.title, "words": one.words,
-        "remarks": list(one.remarks), "softer": one.softer, "turned": one.turned, "asked_m": one.asked_m,
-        "shared": one.shared, "side_net_pctkm": one.side_net_pctkm, "carry_pctkm": one.carry_pctkm,
-        "figures": asdict(one.figures), "original": asdict(one.original) if one.original else None,
-        "attribution": one.attribution,
-        "notes": [{"along_m": at, "lon_deg": x, "lat_deg": y, "words": said} for at, (x, y), said in notes],
-        "line": [[round(x, 7), round(y, 7)] for x, y in zip(one.shape_lon_deg.tolist(), one.shape_lat_deg.tolist(),
-                                                            strict=True)],
-    }  # fmt: skip
-    return _without_nan(row)
-
-
-def _without_nan(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
+    return sum((one.net_pctkm for on, one in days if begin <= on < begin + timedelta(days=7)), 0.0)

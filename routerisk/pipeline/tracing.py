@@ -4,44 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import TrackFileError
-from ..parameters import EARLIEST_UNIX_S
+from ..records import TracedRun
 from .mapping import inferred
 
 if TYPE_CHECKING:
-    from ..records import Exposure, MatchedTrack, Track
+    from ..privacy import Cutter
+    from ..records import MatchedTrack, Track
 
-__all__ = ["Traced", "trace"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Traced:
-    """One activity of one file."""
-
-    file: str
-    matched: MatchedTrack
-    exposure: Exposure
-
-    @property
-    def has_times(self) -> bool:
-        """Whether the file tells when; else an even pace from 1970 on is assumed."""
-        return self.matched.track.started_at.timestamp() >= EARLIEST_UNIX_S.value
-
-    @property
-    def on_way_share(self) -> float:
-        """Of the fixes with a position; 0 where there is none."""
-        return float((self.matched.fix_way_id >= 0).sum() / max(self.matched.track.has_position.sum(), 1))
+__all__ = ["trace", "trace_table"]
 
 
 def trace(files: Iterable[str | os.PathLike[str]], map_file: str | os.PathLike[str],
-          failed: Callable[[TrackFileError], None]) -> list[Traced]:  # fmt: skip
+          failed: Callable[[TrackFileError], None], cutter: Cutter) -> list[TracedRun]:  # fmt: skip
     """Match and expose files together, as one runner's history, in the order given.
 
     Every sport is taken, and a line without times is run at an even pace: these files were named. A file that cannot
-    be read is handed to `failed`, the rest goes on.
+    be read is handed to `failed`, the rest goes on. What `cutter` hides is not seen in the rows.
 
     Raises MapDataError when the map cannot be read.
     """
@@ -54,8 +35,22 @@ def trace(files: Iterable[str | os.PathLike[str]], map_file: str | os.PathLike[s
     for file, track in _tracks(files, failed):
         matched.append((file, match(track, network)))
     exposures = expose([one for _, one in matched], network, **inferred(network))
-    return [Traced(file=file, matched=one, exposure=exposure)
-            for (file, one), exposure in zip(matched, exposures, strict=True)]  # fmt: skip
+    return [
+        TracedRun(file=file, matched=one, exposure=exposure,
+                  seen=~cutter.hidden_fixes(one.track.lon_deg, one.track.lat_deg))
+        for (file, one), exposure in zip(matched, exposures, strict=True)
+    ]  # fmt: skip
+
+
+def trace_table(traced: Iterable[TracedRun]) -> Iterator[list[str]]:
+    """The rows of `trace --csv`, the header first; without those that may not be seen."""
+    from ..export import FIX_COLUMNS, fix_rows
+
+    yield list(FIX_COLUMNS)
+    for one in traced:
+        for row, seen in zip(fix_rows(one.file, one.matched, one.exposure), one.seen.tolist(), strict=True):
+            if seen:
+                yield row
 
 
 def _tracks(files: Iterable[str | os.PathLike[str]],

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..errors import RouteriskError, StoreError, UsageError
+from ..messages import said
 from .adding import Outcome, map_waiting, never, taken_in
 from .reading import identity
 
@@ -117,7 +118,7 @@ def watch(store: Store, folder: str | os.PathLike[str], maps: Callable[[], Maps]
     """
     path, clock = Path(folder), clock or Clock()
     if not path.is_dir():
-        raise UsageError(f"there is no folder {path} to watch; make it first, or name another")
+        raise UsageError("watch.no-folder", folder=str(path))
     watched = _Watched(store=store, folder=_Folder(path=path, shunned=store.directory.absolute()), told=told,
                        arrived=arrived, processes=processes, stopped=stopped)  # fmt: skip
     said = ""
@@ -187,7 +188,7 @@ class _Watched:
                 if self.stopped():
                     break
         if known:
-            words = f"{known} {'file' if known == 1 else 'files'} known from before"
+            words = (said("watch.known", n=known),)
             self.told(Outcome(path=str(self.folder.path), status="duplicate", words=words, known=True))
         return new
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..geo import is_timezone
+from ..messages import Message, said
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +24,7 @@ UNTOLD: Final = "UTC"
 """`Track.timezone` where nothing tells."""
 
 
-def in_usual_zone(store: Store, tracks: Sequence[Track]) -> tuple[list[Track], list[str]]:
+def in_usual_zone(store: Store, tracks: Sequence[Track]) -> tuple[list[Track], list[Message]]:
     """The tracks, those that nothing tells the time zone of in the runner's usual one, and words for what was assumed.
 
     Usual is the zone of most runs with a place, in the store and among the tracks; without any, this computer's.
@@ -39,8 +40,7 @@ def in_usual_zone(store: Store, tracks: Sequence[Track]) -> tuple[list[Track], l
         for track, without in zip(tracks, untold, strict=True)
     ]
     zones = sorted({track.timezone for track, without in zip(settled, untold, strict=True) if without})
-    whose = "where you usually run" if usual else "this computer"
-    return settled, [f"no place, no time zone: local time of {whose} ({', '.join(zones)})"]
+    return settled, [said("add.zone-usual" if usual else "add.zone-computer", zones=tuple(zones))]
 
 
 def system_timezone(moment: datetime) -> str:

@@ -1,20 +1,16 @@
-"""Network x wish -> Suggestions: fresh loops, small changes, sides; courses for the watch."""
+"""Network x wish -> Suggestions: fresh loops, small changes, sides."""
 
 from .climbs import climbs_of
-from .files import as_fit, as_gpx
 from .offers import Original
 from .runs import course_run
-from .suggesting import Advice, fresh_loops, other_sides, small_changes
+from .suggesting import fresh_loops, other_sides, small_changes
 from .terrain import Terrain, terrain_of
 from .wishes import Wish
 
 __all__ = [
-    "Advice",
     "Original",
     "Terrain",
     "Wish",
-    "as_fit",
-    "as_gpx",
     "climbs_of",
     "course_run",
     "fresh_loops",

@@ -9,8 +9,9 @@ import numpy as np
 
 from .. import parameters as p
 from ..geo import from_utm
+from ..messages import Message
 from ..records import CourseFigures, Floats, SmallInts, Suggestion
-from . import words
+from . import remarks
 from .costs import fitting
 from .courses import Course, climb_of, shape_of, surface_of
 from .runs import shared_of
@@ -71,21 +72,21 @@ def is_softer(figures: CourseFigures, original: CourseFigures) -> bool:
 
 
 def offer(terrain: Terrain, course: Course, *, kind: str, form: str, asked_m: float, carry_pctkm: float,
-          original: Original | None, turn: bool, wish: Wish, units: str) -> Suggestion:  # fmt: skip
+          original: Original | None, turn: bool, wish: Wish) -> Suggestion:  # fmt: skip
     """One suggestion with its sides; `turn`: it may as well be run the other way round."""
     plan = best_plan(terrain, course, carry_pctkm, turn=turn)
     figures = figures_of(terrain, plan.course)
     before = original.figures(terrain) if original else None
     shared = shared_of(terrain, course, original.course) if original else float("nan")
     softer = before is not None and is_softer(figures, before)
-    became = words.of_wish(*wish_shares(terrain, plan.course, wish))
+    became = remarks.of_wish(*wish_shares(terrain, plan.course, wish))
     return Suggestion(
         kind=kind,
         form=form,
         run_id=original.run_id if original else "",
-        title=words.title(kind, form, figures.length_m, units),
-        words=words.line(kind, figures, before, plan, shared, softer=softer, asked_m=asked_m, units=units),
-        remarks=words.remarks(figures, plan, carry_pctkm, turn=turn, units=units) + became,
+        title=remarks.title(kind, form, figures.length_m),
+        words=remarks.line(kind, figures, before, plan, shared, softer=softer, asked_m=asked_m),
+        remarks=remarks.remarks(figures, plan, carry_pctkm, turn=turn) + became,
         softer=softer,
         turned=plan.turned,
         asked_m=asked_m,
@@ -156,11 +157,11 @@ def shape_points(terrain: Terrain, course: Course) -> tuple[SmallInts, Floats, F
     return np.cumsum(count).astype(np.int32), np.concatenate(xs), np.concatenate(ys)
 
 
-def _notes(terrain: Terrain, plan: SidePlan) -> tuple[Floats, SmallInts, tuple[str, ...]]:
-    """Where something is to be said of sides: metres along, arc, words."""
+def _notes(terrain: Terrain, plan: SidePlan) -> tuple[Floats, SmallInts, tuple[Message, ...]]:
+    """Where something is to be said of sides: metres along, arc, what."""
     sided = np.flatnonzero(plan.side != 0)
     at = np.concatenate([sided[:1], plan.changes])
     before = np.concatenate([[0.0], np.cumsum(plan.course.to_m - plan.course.from_m)])
     names = [terrain.network.way_name[w] for w in terrain.arc_way[plan.course.arc[at]].tolist()]
-    said = tuple(words.side_note(int(plan.side[i]), name) for i, name in zip(at.tolist(), names, strict=True))
-    return before[at], at.astype(np.int32), said
+    told = tuple(remarks.side_note(int(plan.side[i]), name) for i, name in zip(at.tolist(), names, strict=True))
+    return before[at], at.astype(np.int32), told

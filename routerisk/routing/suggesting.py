@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -11,8 +10,8 @@ import numpy as np
 from .. import parameters as p
 from ..errors import UsageError
 from ..geo import to_utm
-from ..records import Suggestion
-from . import words
+from ..records import Advice, Suggestion
+from . import remarks
 from .costs import taste_of
 from .courses import climb_of
 from .forms import AS_RUN, Quest, courses_found, differing
@@ -27,20 +26,9 @@ from .wishes import Wish
 ANYTHING: Final = Wish()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Advice:
-    """Suggestions, the best first, and what there is to say beside them: above all a plain no."""
-
-    suggestions: tuple[Suggestion, ...] = ()
-    words: tuple[str, ...] = ()
-
-    def __add__(self, other: Advice) -> Advice:
-        return Advice(suggestions=self.suggestions + other.suggestions, words=self.words + other.words)
-
-
 def fresh_loops(
     terrain: Terrain, lon_deg: float, lat_deg: float, length_m: float, wish: Wish = ANYTHING, *, count: int = 3,
-    carry_pctkm: float = 0.0, original: Original | None = None, units: str = "metric",
+    carry_pctkm: float = 0.0, original: Original | None = None,
 ) -> Advice:  # fmt: skip
     """Courses of a length from a place and back: loops; where the map has none, lollipops, laps, out and back.
 
@@ -50,60 +38,59 @@ def fresh_loops(
     count: so many alternatives at most, which differ from each other.
     carry_pctkm: signed dose that the week has brought so far; the sides are chosen against it.
     original: the run that is to be replaced: only what is softer than it is suggested.
-    units: "metric" or "imperial", for the words.
+    units: "metric" or "imperial", for the remarks.
 
     Raises UsageError for a length that nobody runs.
     """
     if not p.ROUTE_SHORTEST_M.value <= length_m <= p.ROUTE_LONGEST_M.value:
-        least, most = (words.distance(limit.value, units) for limit in (p.ROUTE_SHORTEST_M, p.ROUTE_LONGEST_M))
-        raise UsageError(f"a course of {words.distance(length_m, units)} cannot be had; ask for {least} to {most}")
+        least, most = (limit.value / 1000.0 for limit in (p.ROUTE_SHORTEST_M, p.ROUTE_LONGEST_M))
+        raise UsageError("suggestion.no-such-length", asked_km=length_m / 1000.0, least_km=least, most_km=most)
     x, y = (float(v) for v in to_utm(lon_deg, lat_deg, terrain.network.epsg))
     taste = taste_of(terrain, wish)
     here = surroundings_of(terrain, taste.arc_cost, x, y, length_m / 2.0 + p.ROUTE_START_M.value)
     start = _start(here, x, y)
     if start < 0:
-        return Advice(words=(words.nowhere(terrain.network.source, units),))
+        return Advice(words=(remarks.nowhere(terrain.network.source),))
     form, found = courses_found(Quest(terrain, here, start, length_m, taste, _within_climb(terrain, wish), count))
     offers = [
-        offer(terrain, one.course, kind=words.FRESH_LOOP, form=form, asked_m=length_m, carry_pctkm=carry_pctkm,
-              original=original, turn=True, wish=wish, units=units)
+        offer(terrain, one.course, kind=remarks.FRESH_LOOP, form=form, asked_m=length_m, carry_pctkm=carry_pctkm,
+              original=original, turn=True, wish=wish)
         for one in found
     ]  # fmt: skip
     away = float(np.hypot(here.streets.x_m[start] - x, here.streets.y_m[start] - y))
     limited = bool(np.isfinite(wish.climb_max_m_per_km))
-    said = Advice(words=words.of_search(length_m, away, units, found=bool(offers), limited=limited))
-    return said + (_softer_only(offers) if original else Advice(suggestions=tuple(offers)))
+    told = Advice(words=remarks.of_search(length_m, away, found=bool(offers), limited=limited))
+    return told + (_softer_only(offers) if original else Advice(suggestions=tuple(offers)))
 
 
 def small_changes(
     terrain: Terrain, original: Original, wish: Wish = ANYTHING, *, count: int = 1, carry_pctkm: float = 0.0,
-    units: str = "metric",
 ) -> Advice:  # fmt: skip
     """The same run with stretches replaced by softer ways, if that makes it softer. Arguments as of `fresh_loops`."""
     within = _within_climb(terrain, wish)
     found = [one for one in variants_of(terrain, original.course, wish) if within(one)]
     offers = [
-        offer(terrain, one.course, kind=words.SMALL_CHANGES, form=AS_RUN, asked_m=original.course.length_m,
-              carry_pctkm=carry_pctkm, original=original, turn=original.is_closed(terrain), wish=wish, units=units)
+        offer(terrain, one.course, kind=remarks.SMALL_CHANGES, form=AS_RUN, asked_m=original.course.length_m,
+              carry_pctkm=carry_pctkm, original=original, turn=original.is_closed(terrain), wish=wish)
         for one in differing(terrain, found, count, p.ROUTE_CHANGES_ALIKE.value)
     ]  # fmt: skip
-    return _softer_only(offers) if offers else Advice(words=(words.UNCHANGEABLE,))
+    return _softer_only(offers) if offers else Advice(words=(remarks.UNCHANGEABLE,))
 
 
 def other_sides(
-    terrain: Terrain, original: Original, *, carry_pctkm: float = 0.0, units: str = "metric"
+    terrain: Terrain, original: Original, *, carry_pctkm: float = 0.0
 ) -> Advice:  # fmt: skip
     """The same run with the side to take on every stretch, where that evens out left and right."""
     if not terrain.edge_open[terrain.network.arc_edge[original.course.arc]].all():
-        return Advice(words=(words.CLOSED_TO_THE_PUBLIC,))
+        return Advice(words=(remarks.CLOSED_TO_THE_PUBLIC,))
     before = abs(carry_pctkm + original.figures(terrain).net_pctkm)
     if before <= p.ROUTE_EVEN_PCTKM.value:
-        return Advice(words=(words.EVEN_ALREADY,))
-    made = offer(terrain, original.course, kind=words.SIDE_PLAN, form=AS_RUN, asked_m=original.course.length_m,
-                 carry_pctkm=carry_pctkm, original=original, turn=original.is_closed(terrain), wish=ANYTHING,
-                 units=units)  # fmt: skip
+        return Advice(words=(remarks.EVEN_ALREADY,))
+    made = offer(terrain, original.course, kind=remarks.SIDE_PLAN, form=AS_RUN, asked_m=original.course.length_m,
+                 carry_pctkm=carry_pctkm, original=original, turn=original.is_closed(terrain),
+                 wish=ANYTHING)  # fmt: skip
     if abs(carry_pctkm + made.side_net_pctkm) > before - p.ROUTE_EVEN_PCTKM.value:
-        return Advice(words=(words.NO_OTHER_SIDES,))
+        return Advice(words=(remarks.NO_OTHER_SIDES,))
     return Advice(suggestions=(made,))
 
 
@@ -114,7 +101,7 @@ def _softer_only(offers: list[Suggestion]) -> Advice:
         return Advice(suggestions=softer)
     best = max(offers, key=lambda one: one.figures.soft)
     return Advice(
-        words=() if best.original is None else (words.nothing_softer(best.kind, best.figures, best.original),)
+        words=() if best.original is None else (remarks.nothing_softer(best.kind, best.figures, best.original),)
     )
 
 

@@ -4,11 +4,10 @@ A run comes in as an Exposure and goes on as its Tally, the sums that all else i
 the pieces of old runs need not be read again.
 """
 
-from .alerts import SEEK_CARE
 from .forecast import outlook
 from .pains import pain_patterns
 from .scores import score
 from .shoes import shoes
 from .tallies import tally, tally_key
 
-__all__ = ["SEEK_CARE", "outlook", "pain_patterns", "score", "shoes", "tally", "tally_key"]
+__all__ = ["outlook", "pain_patterns", "score", "shoes", "tally", "tally_key"]

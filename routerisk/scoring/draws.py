@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from .. import parameters as p
 from ..loads import easy_km, impact_per_step, strain_per_step
-from ..records import SURFACES, Bools, Exposure, Floats, Ints, Singles
+from ..records import SURFACES, Bools, Exposure, Floats, Ints, Singles, says_nothing
 
 VERSION: Final = 2
 """Of what is drawn and how; draws that were kept under another one are made anew."""
@@ -197,11 +197,6 @@ def _with_unknown(exposure: Exposure) -> Floats:
         return np.tile(_BELT, (len(exposure.way_id), 1))
     unknown = says_nothing(exposure.surface_p)[:, None]
     return np.concatenate([np.where(unknown, 0.0, exposure.surface_p), unknown], axis=1)
-
-
-def says_nothing(surface_p: Floats) -> Bools:
-    """(p,) True where P(class) is spread evenly."""
-    return np.asarray(np.ptp(surface_p, axis=1) < 1e-6)
 
 
 def _way_keys(way_id: Ints, run_id: str, seed: int) -> npt.NDArray[np.uint64]:

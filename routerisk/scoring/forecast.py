@@ -8,9 +8,10 @@ from datetime import date
 import numpy as np
 
 from .. import parameters as p
+from ..messages import Message, said
 from ..records import Exposure, Outlook, Tally
 from .history import History, history_of, week_begin
-from .phrases import Distances, distances, usual_words
+from .parts import usual_message
 from .ratios import acute_chronic
 from .sessions import longest_before_km, longest_recent, session_ratio
 from .tallies import tallies_of
@@ -18,13 +19,12 @@ from .tallies import tallies_of
 NAN = float("nan")
 
 
-def outlook(runs: Iterable[Exposure | Tally], today: date | None = None, *, week_start: str = "monday",
-            units: str = "metric") -> Outlook:  # fmt: skip
+def outlook(runs: Iterable[Exposure | Tally], today: date | None = None, *,
+            week_start: str = "monday") -> Outlook:  # fmt: skip
     """What is left this week and how long the next run may be, as of `today` (the day of the last run without one).
 
-    Raises UsageError for an unknown start of the week or unknown units, ValueError without runs and without `today`.
+    Raises UsageError for an unknown start of the week, ValueError without runs and without `today`.
     """
-    said = distances(units)
     history = history_of(tallies_of(runs, draws=0), week_start, today)
     if history is None:
         if today is None:
@@ -46,32 +46,29 @@ def outlook(runs: Iterable[Exposure | Tally], today: date | None = None, *, week
         days_since_run=history.last_day - int(sessions.max()) if len(sessions) else None,
         acute=float(acute[-1]),
         chronic=float(chronic[-1]),
-        words=(*_next_words(history, run, said), *_week_words(km, left, usual, said)),
+        words=(*_next(history, run), _week(km, left, usual)),
     )
 
 
-def _next_words(history: History, run: int | None, said: Distances) -> list[str]:
+def _next(history: History, run: int | None) -> list[Message]:
     """How long the next run may be."""
     if run is None:
-        return ["No run in the last 30 days: treat the next runs as new load."]
+        return [said("outlook.no-recent-run")]
     longest = float(history.km[run])
-    words = [f"A next run of up to {said(p.SPIKE_FROM.value * longest)} stays within 10 % of the longest of the last "
-             f"30 days ({said(longest)})."]  # fmt: skip
+    told = [said("outlook.next-run", next_km=p.SPIKE_FROM.value * longest, longest_km=longest)]
     if session_ratio(history)[run] > p.SPIKE_FROM.value:
-        words.append(f"That longest run was a spike itself; the longest before it was "
-                     f"{said(longest_before_km(history)[run])}, which is the cautious measure.")  # fmt: skip
+        told.append(said("outlook.spike-itself", before_km=float(longest_before_km(history)[run])))
     days = history.last_day - history.first_run_day + 1
     if days <= p.SPIKE_WINDOW_DAYS.value:
-        words.append(f"The history has {days} day{'' if days == 1 else 's'}: what was run before it is unknown, and "
-                     "this is the cautious side.")  # fmt: skip
-    return words
+        told.append(said("outlook.short-history", days=days))
+    return told
 
 
-def _week_words(km: float, left: float, usual: float, said: Distances) -> list[str]:
+def _week(km: float, left: float, usual: float) -> Message:
     """What is left this week."""
     if np.isnan(left):
-        return ["How much is left this week is unknown: that needs three weeks before it."]
-    return [f"{said(km)} this week; {said(left)} are left below 30 % more than {usual_words(usual, said)}."]
+        return said("outlook.week-unknown")
+    return said("outlook.week-left", week_km=km, left_km=left, usual=usual_message(usual))
 
 
 def _empty(today: date, week_start: str) -> Outlook:
@@ -79,5 +76,5 @@ def _empty(today: date, week_start: str) -> Outlook:
         today=today,
         week_start=date.fromordinal(week_begin(today.toordinal(), week_start)),
         week_km=0.0, week_left_km=NAN, longest_km=NAN, longest_next_km=NAN, days_since_run=None, acute=NAN,
-        chronic=NAN, words=("No runs yet: nothing can be said about the next one.",),
+        chronic=NAN, words=(said("outlook.no-runs"),),
     )  # fmt: skip

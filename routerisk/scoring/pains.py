@@ -12,38 +12,35 @@ from itertools import pairwise
 import numpy as np
 
 from .. import parameters as p
+from ..messages import Message, said
 from ..records import Bools, Contrast, DiaryEntry, Exposure, Floats, PainPattern, Tally
 from .history import History, history_of
-from .phrases import Distances, distances, signed
 from .sessions import session_ratio
 from .tallies import tallies_of
 
-NOT_A_CAUSE = "this is not a cause"
 
-
-def pain_patterns(runs: Iterable[Exposure | Tally], diary: Sequence[DiaryEntry], *, today: date | None = None,
-                  units: str = "metric") -> list[PainPattern]:  # fmt: skip
+def pain_patterns(runs: Iterable[Exposure | Tally], diary: Sequence[DiaryEntry], *,
+                  today: date | None = None) -> list[PainPattern]:  # fmt: skip
     """One pattern for each site and side of the diary with a level above 0, in the order of their first entry.
 
     Compared are the days from the first run to `today` (that of the last run without one): those within the two weeks
-    up to an entry, its own day included, with all others. Raises UsageError for unknown units.
+    up to an entry, its own day included, with all others.
     """
-    said = distances(units)
     history = history_of(tallies_of(runs, draws=0), "monday", today)
     days: dict[tuple[str, str], set[int]] = {}
     for entry in sorted(diary, key=lambda entry: entry.on_date):
         if entry.level > 0 and (today is None or entry.on_date <= today):
             days.setdefault((entry.site, entry.side), set()).add(entry.on_date.toordinal())
-    return [_pattern(history, site, side, sorted(on), said) for (site, side), on in days.items()]
+    return [_pattern(history, site, side, sorted(on)) for (site, side), on in days.items()]
 
 
-def _pattern(history: History | None, site: str, side: str, days: list[int], said: Distances) -> PainPattern:
+def _pattern(history: History | None, site: str, side: str, days: list[int]) -> PainPattern:
     window = int(p.PAIN_WINDOW_DAYS.value)
     episodes = 1 + sum(later - earlier > window for earlier, later in pairwise(days))
     contrasts = () if history is None else _contrasts(history, side, days, window)
     few = episodes < p.PAIN_FEW.value
     return PainPattern(site=site, side=side, days=len(days), episodes=episodes, few=few, contrasts=contrasts,
-                       words=_words(contrasts, episodes, len(days), few, said))  # fmt: skip
+                       words=_told(contrasts, episodes, len(days), few))  # fmt: skip
 
 
 def _contrasts(history: History, side: str, days: list[int], window: int) -> tuple[Contrast, ...]:
@@ -81,30 +78,8 @@ def _mean(values: Floats, chosen: Bools) -> float:
     return float(values[chosen].mean()) if chosen.any() else float("nan")
 
 
-def _words(contrasts: Sequence[Contrast], episodes: int, days: int, few: bool, said: Distances) -> tuple[str, ...]:
-    count = f"{episodes} episode{'' if episodes == 1 else 's'} ({days} day{'' if days == 1 else 's'} in the diary)"
-    by_name = {c.name: c for c in contrasts if np.isfinite(c.before) and np.isfinite(c.other)}
-    told = [_sentence(c, said) for c in by_name.values()]
-    if not told:
-        return (f"{count}: no days to compare with; {NOT_A_CAUSE}.",)
-    end = (
-        f"{count}: too few to tell a pattern from chance, and {NOT_A_CAUSE}."
-        if few
-        else f"{count}: things that go together; {NOT_A_CAUSE}."
-    )
-    return (*told, end)
-
-
-def _sentence(contrast: Contrast, said: Distances) -> str:
-    before, other = contrast.before, contrast.other
-    match contrast.name:
-        case "distance_km_per_week":
-            return f"{said(before)} a week in the two weeks before it, {said(other)} at other times."
-        case "load_km_per_week":
-            return f"Load {said(before)} of easy flat asphalt a week, {said(other)} at other times."
-        case "uneven_per_km":
-            return f"Unevenness {before:.2f}, {other:.2f} at other times."
-        case "spikes_per_week":
-            return f"Single-run spikes {before:.2f} a week, {other:.2f} at other times."
-        case _:
-            return f"Camber towards that leg {signed(before)} % km a week, {signed(other)} at other times (estimated)."
+def _told(contrasts: Sequence[Contrast], episodes: int, days: int, few: bool) -> tuple[Message, ...]:
+    known = [c for c in contrasts if np.isfinite(c.before) and np.isfinite(c.other)]
+    verdict = "pain.nothing-to-compare" if not known else "pain.few" if few else "pain.together"
+    sentences = [said(f"pain.contrast.{c.name}", before=c.before, other=c.other) for c in known]
+    return (*sentences, said(verdict, episodes=episodes, days=days))

@@ -8,7 +8,6 @@ from datetime import date
 from ..records import Exposure, Tally, Warning, Week
 from .alerts import warnings_of
 from .history import history_of
-from .phrases import distances
 from .tallies import DRAWS, SEED, tallies_of
 from .weeks import score_history, weeks_of
 
@@ -18,7 +17,6 @@ def score(
     *,
     week_start: str = "monday",
     today: date | None = None,
-    units: str = "metric",
     seed: int = SEED,
     draws: int = DRAWS,
 ) -> tuple[list[Week], list[Warning]]:
@@ -26,14 +24,13 @@ def score(
 
     Runs come as exposures, or as the tallies kept of them (made with the same `seed` and `draws`). Weeks are local
     weeks (the time zone of where each run started), from that of the first run to that of `today`; later runs are left
-    out. Without `today` the last week is seen as of its last run. The sentences speak of kilometres or, with `units`
-    "imperial", of miles; all numbers stay metric. The same seed gives the same ranges.
+    out. Without `today` the last week is seen as of its last run. All numbers are metric; what is said of them are
+    messages (`words` says them). The same seed gives the same ranges.
 
-    Raises UsageError for an unknown start of the week or unknown units.
+    Raises UsageError for an unknown start of the week.
     """
-    said = distances(units)
     history = history_of(tallies_of(runs, seed=seed, draws=draws), week_start, today)
     if history is None:
         return [], []
-    scored = score_history(history, seed, said)
+    scored = score_history(history, seed)
     return weeks_of(scored), warnings_of(scored)

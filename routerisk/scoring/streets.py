@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import parameters as p
+from ..records import named_leg
 from .history import History
 
 
@@ -22,15 +23,8 @@ class _Street:
     @property
     def leg(self) -> str:
         """By P(signed dose > 0) of the runs, weighted by their dose: errors about a street repeat from run to run."""
-        side = named_side(self.right / self.both)
+        side = named_leg(self.right / self.both)
         return side if self.signed * (1.0 if side == "right" else -1.0) > 0.0 else "unknown"
-
-
-def named_side(right_lower_p: float) -> str:
-    """Either "right" or "left", or "unknown" below the probability at which a side may be named."""
-    if right_lower_p >= p.NAMED_SIDE_P.value:
-        return "right"
-    return "left" if right_lower_p <= 1.0 - p.NAMED_SIDE_P.value else "unknown"
 
 
 def leg_streets(history: History, week: int) -> dict[str, tuple[str, ...]]:

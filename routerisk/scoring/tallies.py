@@ -8,20 +8,18 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
-from ..records import BASES, SURFACES, Exposure, Floats, Singles, Tally
-from .draws import draw_run, draws_key, says_nothing
+from ..loads import positive_p
+from ..records import Exposure, Singles, Tally
+from .draws import draw_run, draws_key
 
 SEED: Final = 0
 DRAWS: Final = int(p.DRAWS.value)
-HARD: Final = np.array([name in {"asphalt", "concrete", "sett"} for name in SURFACES])
 
 
 def tally(exposure: Exposure, *, seed: int = SEED, draws: int = DRAWS) -> Tally:
     """Sums over the pieces of a run, and its loads in every draw. The same for the same seed and exposure, whatever
     else there is in a history.
     """
-    km = np.zeros(len(exposure.way_id)) if exposure.indoor else exposure.length_m / 1000.0
-    told = np.where(says_nothing(exposure.surface_p), 0.0, km) if len(km) else km
     net, load, uneven, by_street = draw_run(exposure, seed, draws)
     return Tally(
         run_id=exposure.run_id,
@@ -36,12 +34,12 @@ def tally(exposure: Exposure, *, seed: int = SEED, draws: int = DRAWS) -> Tally:
         impact_km=float(exposure.impact_km.sum()),
         strain_km=float(exposure.strain_km.sum()),
         uneven_km=float(exposure.uneven_km.sum()),
-        net_pctkm=float(exposure.dose_pctkm.sum()),
-        abs_pctkm=float(exposure.dose_abs_pctkm.sum()),
-        surface_km=_surface_km(exposure, km),
-        basis_km=np.asarray(np.bincount(exposure.surface_basis, km, len(BASES)), np.float64),
-        hard_km=float((told[:, None] * exposure.surface_p[:, HARD]).sum()),
-        told_km=float(told.sum()),
+        net_pctkm=exposure.net_pctkm,
+        abs_pctkm=exposure.abs_pctkm,
+        surface_km=exposure.surface_km,
+        basis_km=exposure.basis_km,
+        hard_km=exposure.hard_km,
+        told_km=exposure.told_km,
         **_streets(exposure, by_street),
         drawn_net_pctkm=net,
         drawn_load_km=load,
@@ -59,19 +57,12 @@ def tally_key(*, seed: int = SEED, draws: int = DRAWS) -> str:
     return draws_key(seed, draws)
 
 
-def _surface_km(exposure: Exposure, km: Floats) -> Floats:
-    """(15,)"""
-    unknown = exposure.surface_basis == BASES.index("unknown")
-    known_km = np.where(unknown, 0.0, km)
-    return np.append((known_km[:, None] * exposure.surface_p).sum(axis=0), km[unknown].sum())
-
-
 def _streets(exposure: Exposure, drawn: Singles) -> dict[str, dict[str, float]]:
     """What a tally has by street, of every named street with any dose. `drawn`: (streets, D) signed dose."""
     named, count = exposure.street >= 0, len(exposure.names)
     signed, both = (np.bincount(exposure.street[named], dose[named], count)
                     for dose in (exposure.dose_pctkm, exposure.dose_abs_pctkm))  # fmt: skip
-    right_p = ((np.sign(drawn) + 1.0) / 2.0).mean(axis=1) if drawn.shape[1] else np.full(count, 0.5)
+    right_p = positive_p(drawn) if drawn.shape[1] else np.full(count, 0.5)
     told = {"street_pctkm": signed, "street_abs_pctkm": both, "street_right_p": right_p}
     return {
         field: {name: float(values[i]) for i, name in enumerate(exposure.names) if both[i] > 0.0}

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..loads import asymmetry_score
-from ..records import BASES, SURFACES, Floats, Range, Week
+from ..loads import asymmetry_score, positive_p
+from ..records import BASES, SURFACES, Floats, Range, Week, hard_share, named_leg
 from .history import History
-from .overuse import Drawn, Overuse, drawn_weeks, overuse
+from .overuse import Overuse, drawn_weeks, overuse
 from .parts import band_of, parts_of
-from .phrases import Distances
 from .sessions import session_ratio
-from .streets import leg_streets, named_side
+from .streets import leg_streets
 
 
 @dataclass(frozen=True)
@@ -45,16 +44,15 @@ class Scored:
     """(W,) P(NET > 0)."""
     hard_share: Floats
     """(W,) see records.Week."""
-    said: Distances
 
 
-def score_history(history: History, seed: int, said: Distances) -> Scored:
-    """Everything but the words, and how they speak of distances."""
+def score_history(history: History, seed: int) -> Scored:
+    """Everything but the words."""
     ratio, drawn = session_ratio(history), drawn_weeks(history)
     net, asymmetry = ranges(drawn.net_pctkm), ranges(asymmetry_score(drawn.net_pctkm))
     found = overuse(history, ratio, drawn, asymmetry.mid, seed)
-    return Scored(history, ratio, found, ranges(found.drawn, found.score), asymmetry, net, right_p(drawn),
-                  hard_shares(history), said)  # fmt: skip
+    return Scored(history, ratio, found, ranges(found.drawn, found.score), asymmetry, net, positive_p(drawn.net_pctkm),
+                  hard_shares(history))  # fmt: skip
 
 
 def weeks_of(scored: Scored) -> list[Week]:
@@ -98,9 +96,9 @@ def _week(scored: Scored, w: int, sums: dict[str, float], surface: Floats, basis
         longest_km=float(history.km[mine[history.is_session[mine]]].max(initial=0.0)),
         overuse=scored.overuse[w],
         overuse_band=band_of(float(scored.overuse.mid[w])),
-        overuse_parts=parts_of(history, scored.found, w, scored.said),
+        overuse_parts=parts_of(history, scored.found, w),
         asymmetry=scored.asymmetry[w],
-        downhill_leg=named_side(sums["right_lower_p"]),
+        downhill_leg=named_leg(sums["right_lower_p"]),
         leg_streets=leg_streets(history, w),
         **sums,
     )
@@ -115,16 +113,10 @@ def ranges(drawn: Floats, estimate: Floats | None = None) -> Ranges:
     return Ranges(mid, np.minimum(low, mid), median, np.maximum(high, mid))
 
 
-def right_p(drawn: Drawn) -> Floats:
-    """(W,) P(NET > 0) over the draws, with 0 counted half."""
-    return np.asarray(((np.sign(drawn.net_pctkm) + 1.0) / 2).mean(axis=1))
-
-
 def hard_shares(history: History) -> Floats:
     """(W,) expected share of hard ground in the outdoor km of which the map says anything; NaN where it says nothing
     of more than half of them.
     """
     outdoor = history.weekly(history.of("surface_km")).sum(axis=1)
     told, hard = history.weekly(history.of("told_km")), history.weekly(history.of("hard_km"))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where((told > 0.0) & (told >= outdoor / 2), hard / told, np.nan)
+    return np.array(list(map(hard_share, hard.tolist(), told.tolist(), outdoor.tolist())))

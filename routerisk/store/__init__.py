@@ -19,9 +19,9 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
 from ..errors import StoreError, UsageError
-from ..records import DiaryEntry, Exposure, MatchedTrack, SideEvidence, Tally, Track
+from ..messages import Message
+from ..records import DiaryEntry, Exposure, MatchedTrack, RunRow, SideEvidence, Tally, Track
 from .rows import (
-    RunRow,
     evidence_of,
     evidence_row,
     exposure_of,
@@ -37,9 +37,20 @@ from .rows import (
 from .schema import FILE_NAME, connect, plainly, transaction
 from .settings import SETTINGS, checked, zones_of
 
-__all__ = ["SETTINGS", "DiaryEntry", "FileRow", "RunRow", "Store", "StoredRun", "data_directory", "zones_of"]
+__all__ = [
+    "FILE_NAME",
+    "SETTINGS",
+    "DiaryEntry",
+    "FileRow",
+    "RunRow",
+    "Store",
+    "StoredRun",
+    "data_directory",
+    "zones_of",
+]
 
 NO_ONE: Final[Mapping[str, str]] = MappingProxyType({})
+NOTHING: Final = Message("nothing")
 OWN_TEXT: Final = "secret"
 """Stands among the settings and is none of them: nobody sets or sees it."""
 
@@ -52,7 +63,7 @@ class StoredRun:
     exposure: Exposure
     mapping: str
     """See RunRow.mapping."""
-    mapping_words: str = ""
+    mapping_words: Message = NOTHING
     matched: MatchedTrack | None = None
     evidence: SideEvidence | None = None
     tally: Tally | None = None
@@ -81,8 +92,20 @@ class FileRow:
     path: str
     status: str
     """"added", "duplicate", "skipped" or "failed"."""
-    words: str
+    words: tuple[Message, ...]
     run_ids: tuple[str, ...]
+
+
+def _kept(words: Iterable[Message]) -> str:
+    return json.dumps([message.as_json() for message in words], ensure_ascii=False)
+
+
+def _messages(kept: str) -> tuple[Message, ...]:
+    """What `_kept` made; a line of an older program is a sentence of its own."""
+    try:
+        return tuple(Message.from_json(message) for message in json.loads(kept))
+    except (ValueError, KeyError, TypeError):
+        return (Message("plain", {"text": kept}),)
 
 
 def data_directory(named: str | os.PathLike[str] | None = None) -> Path:
@@ -141,7 +164,7 @@ class Store:
             return None
         runs = self._rows("SELECT run_id FROM import_run WHERE content_hash = ? ORDER BY run_id", (content_hash,))
         return FileRow(content_hash=content_hash, path=rows[0]["path"], status=rows[0]["status"],
-                       words=rows[0]["words"], run_ids=tuple(row[0] for row in runs))  # fmt: skip
+                       words=_messages(rows[0]["words"]), run_ids=tuple(row[0] for row in runs))  # fmt: skip
 
     @property
     def version(self) -> int:
@@ -178,7 +201,7 @@ class Store:
         db.execute("DELETE FROM import WHERE content_hash = ?", (file.content_hash,))
         now = datetime.now(UTC).isoformat(timespec="seconds")
         db.execute("INSERT INTO import VALUES (?, ?, ?, ?, ?)",
-                   (file.content_hash, file.path, file.status, file.words, now))  # fmt: skip
+                   (file.content_hash, file.path, file.status, _kept(file.words), now))  # fmt: skip
         for run_id in sorted(set(file.run_ids)):
             db.execute("INSERT INTO import_run VALUES (?, ?)", (file.content_hash, run_id))
 

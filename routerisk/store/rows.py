@@ -5,25 +5,27 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
 
+from ..loads import positive_p
+from ..messages import Message
 from ..records import (
     EVIDENCE_PIECES,
     EVIDENCE_STEPS,
     PIECE_ARRAYS,
     Exposure,
     MatchedTrack,
+    RunRow,
     SideEvidence,
     Tally,
     Track,
 )
 from .blobs import pack, unpack
 
-__all__ = ["RunRow", "evidence_of", "evidence_row", "exposure_of", "exposure_row", "label_row", "run_row", "tally_of",
+__all__ = ["evidence_of", "evidence_row", "exposure_of", "exposure_row", "label_row", "run_row", "tally_of",
            "tally_row", "track_of", "track_row", "traversal_row"]  # fmt: skip
 
 STREAMS: Final = (
@@ -51,43 +53,6 @@ TALLY_BY_STREET: Final = ("street_abs_pctkm", "street_right_p")
 TALLY_DRAWN: Final = ("drawn_net_pctkm", "drawn_load_km", "drawn_uneven_km")
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunRow:
-    """One run as the list of runs shows it; numbers are NaN where nothing is known."""
-
-    run_id: str
-    started_at: datetime
-    """Aware, UTC."""
-    elapsed_s: float
-    timezone: str
-    sport: str
-    indoor: bool
-    device: str
-    name: str
-    shoe: str
-    device_distance_m: float
-    """As the device itself states."""
-    device_moving_s: float
-    """Moving (timer) time that the device itself states."""
-    fixes: int
-    """Recorded points."""
-    box_deg: tuple[float, float, float, float] | None
-    """West, south, east, north; None without positions."""
-    mapping: str
-    """"mapped", "outside" (of the map data there was), "waiting" (for map data), "indoor" (nothing to map)."""
-    mapping_words: str
-    """The same for people."""
-    distance_m: float
-    """As matched; NaN before."""
-
-    @property
-    def local_start(self) -> datetime:
-        """`started_at` on the clock of the place where the run started."""
-        from zoneinfo import ZoneInfo
-
-        return self.started_at.astimezone(ZoneInfo(self.timezone))
-
-
 def _null(number: float) -> float | None:
     return None if math.isnan(number) else float(number)
 
@@ -96,7 +61,7 @@ def _nan(value: Any) -> float:
     return math.nan if value is None else float(value)
 
 
-def track_row(track: Track, mapping: str, mapping_words: str) -> tuple[dict[str, Any], bytes]:
+def track_row(track: Track, mapping: str, mapping_words: Message) -> tuple[dict[str, Any], bytes]:
     """The row of `run` and the blob of `stream`."""
     seen = track.has_position
     box = [None] * 4
@@ -115,7 +80,7 @@ def track_row(track: Track, mapping: str, mapping_words: str) -> tuple[dict[str,
         "fixes": len(track),
         "west_deg": box[0], "south_deg": box[1], "east_deg": box[2], "north_deg": box[3],
         "mapping": mapping,
-        "mapping_words": mapping_words,
+        "mapping_words": mapping_words.dumps(),
     }  # fmt: skip
     return row, pack({name: getattr(track, name) for name in STREAMS}, deflate=True)
 
@@ -165,7 +130,7 @@ def run_row(row: sqlite3.Row) -> RunRow:
         fixes=row["fixes"],
         box_deg=None if box[0] is None else box,
         mapping=row["mapping"],
-        mapping_words=row["mapping_words"],
+        mapping_words=Message.loads(row["mapping_words"]),
         distance_m=_nan(row["distance_m"]),
     )
 
@@ -273,8 +238,7 @@ def tally_row(tally: Tally, key: str) -> dict[str, Any]:
         **{name: np.array(list(getattr(tally, name).values()), np.float64) for name in TALLY_BY_STREET},
     }
     streets = json.dumps(tally.street_pctkm, ensure_ascii=False, separators=(",", ":"))
-    net = tally.drawn_net_pctkm
-    right_p = float(np.mean((net > 0.0) + 0.5 * (net == 0.0))) if len(net) else None
+    right_p = float(positive_p(tally.drawn_net_pctkm)) if len(tally.drawn_net_pctkm) else None
     return {"run_id": tally.run_id, "key": key, "streets": streets, "arrays": pack(arrays, deflate=False),
             "right_p": right_p}  # fmt: skip
 

@@ -43,6 +43,12 @@ def _map_source(value: str) -> str:
     return str(path)
 
 
+def _language(value: str) -> str:
+    if value.lower() == "auto":
+        return ""
+    return _one_of("en", "de")(value)
+
+
 def _metres(value: str) -> str:
     metres = float(value.lower().removesuffix("m").strip())
     if not 0 <= metres < float("inf"):
@@ -81,6 +87,8 @@ def _addresses(value: str) -> str:
 SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType({
     "week-start": Setting("monday", "monday or sunday", "the day on which a week starts",
                           _one_of("monday", "sunday")),
+    "language": Setting("", "en, de, or auto for that of this computer", "the language of pages, tables and warnings",
+                        _language),
     "units": Setting("metric", "metric or imperial", "kilometres or miles", _one_of("metric", "imperial")),
     "usual-side": Setting("unknown", "facing, with, left, right or unknown",
                           "the side of the road that you usually run on, seen against the traffic or as such",

@@ -1,0 +1,86 @@
+"""What is to be said, before anybody says it: an id and its values. Sentences are made by `words`, at the very end.
+
+A message travels with the facts, is kept in the store and is cut by `privacy` as values; no stage knows its language.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+__all__ = ["Message", "said"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing to be said: the id of its sentence in the catalogues, and what stands in it.
+
+    Values are numbers in metric units (the unit at the end of the name), texts from outside (shown as they are), days,
+    further messages, or tuples of these.
+    """
+
+    id: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data that `Message.from_json` takes back."""
+        return {"id": self.id, **({"values": {k: _plain(v) for k, v in self.values.items()}} if self.values else {})}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Message:
+        """Raises KeyError or TypeError for what is no message."""
+        return cls(str(kept["id"]), {k: _value(v) for k, v in kept.get("values", {}).items()})
+
+    def dumps(self) -> str:
+        """One line of JSON, as the store keeps it."""
+        return json.dumps(self.as_json(), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def loads(cls, kept: str) -> Message:
+        """What `dumps` made; any other text is a sentence of its own."""
+        try:
+            return cls.from_json(json.loads(kept))
+        except (ValueError, KeyError, TypeError):
+            return cls("plain", {"text": kept})
+
+    def mentions(self) -> Iterator[tuple[str, Any]]:
+        """Name and value of everything that stands in it, in the messages within too."""
+        for name, value in self.values.items():
+            for one in value if isinstance(value, tuple) else (value,):
+                if isinstance(one, Message):
+                    yield from one.mentions()
+                else:
+                    yield name, one
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Message, (self.id, dict(self.values))
+
+
+def said(key: str, /, **values: Any) -> Message:
+    """The message of the id `key` with these values."""
+    return Message(key, values)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Message):
+        return {"message": value.as_json()}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, datetime):
+        return {"time": value.isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return value
+
+
+def _value(kept: Any) -> Any:
+    if isinstance(kept, list):
+        return tuple(_value(one) for one in kept)
+    if isinstance(kept, Mapping):
+        if "message" in kept:
+            return Message.from_json(kept["message"])
+        return datetime.fromisoformat(kept["time"]) if "time" in kept else date.fromisoformat(kept["day"])
+    return kept

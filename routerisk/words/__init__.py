@@ -1,0 +1,12 @@
+"""Every sentence for people, from an id, its values, a language and units: the last thing that happens.
+
+A language is one catalogue beside this file (`en.toml`, `de.toml`): sentences by id, with the values in braces and how
+each is said after a colon, as `formatting` has it. Stages hand on messages; only faces say them.
+"""
+
+from __future__ import annotations
+
+from .catalogues import LANGUAGES, catalogue, usual_language
+from .speaking import DASH, Words, in_english, words
+
+__all__ = ["DASH", "LANGUAGES", "Words", "catalogue", "in_english", "usual_language", "words"]
