@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from chromium import Watched
-from report_factory import history, town, treadmill, warnings_of, weeks_of
+from page_factory import history, town, treadmill, warnings_of, weeks_of
 
 from routerisk.records import Exposure
 

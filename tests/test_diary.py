@@ -16,10 +16,10 @@ from run_diary import run
 from routerisk.cli import main
 from routerisk.errors import UsageError
 from routerisk.pipeline import strike, write
-from routerisk.pipeline.views import diary_view, worst_levels
 from routerisk.records import DiaryEntry
 from routerisk.scoring import SEEK_CARE, pain_patterns, score
 from routerisk.store import Store
+from routerisk.terminal.diary import diary_view, worst_levels
 
 FIRST = date(2024, 1, 1)
 TODAY = date(2024, 3, 3)

@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
+from routerisk.store.export.columns import TABLES, WITH_GEOMETRY
+from routerisk.store.export.dictionary import field_docs
 from run_diary import every, run
 from synthetic import file_of, stored
 
@@ -25,8 +27,6 @@ from routerisk.pipeline import exporting as module
 from routerisk.records import PIECE_ARRAYS, SURFACES
 from routerisk.scoring import tally, tally_key
 from routerisk.store import Store
-from routerisk.store.export.columns import TABLES, WITH_GEOMETRY
-from routerisk.store.export.dictionary import field_docs
 
 TODAY = date(2024, 3, 4)
 NAME = 'Run "one";\n<b>Äö</b>, two'

@@ -10,8 +10,8 @@ from street_map import Street, run_along, street_map
 from synthetic import exposure
 
 from routerisk import parameters as par
+from routerisk.export.fixes import COLUMNS, fix_columns, fix_rows, piece_of_fix, segments
 from routerisk.records import BASES, SURFACES
-from routerisk.report.fixes import COLUMNS, fix_columns, fix_rows, piece_of_fix, segments
 
 #  101 --30 m-- 102 --40 m-- 103      one way with a shape point in its middle
 TOWN = street_map({"Long Lane": Street([(0, 0), (30, 0), (70, 0)], highway="residential", surface="asphalt")})

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from chromium import watch
 from conftest import ROOT
-from naive_report import data_of
+from naive_page import data_of
 from walks import gpx, walk
 
 from routerisk import read_tracks

@@ -11,21 +11,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from report_factory import balance_of, town, weeks_of
-from report_factory import history as drawn_history
+from page_factory import balance_of, town, weeks_of
+from page_factory import history as drawn_history
 from street_map import HEIDELBERG, Street, run_along, street_map
 
+from routerisk import render_map
 from routerisk.cli import main
+from routerisk.export.rows import row_of_balance
 from routerisk.exposure import draft
+from routerisk.messages import said
 from routerisk.pipeline import history, with_balance
 from routerisk.records import MeasuredBalance, Range
-from routerisk.report import balance_words, render_map, row_of_balance
 from routerisk.store import FileRow, Store, StoredRun
+from routerisk.words import words as words_in
 
 TOWN = {"Tilted Road": Street([(0, 0), (3000, 0)], surface="asphalt", **{"incline:across": "4%"})}
 """Falls to the right in way direction: to the left on the way back."""
 START = datetime(2026, 4, 6, 6, 0, tzinfo=UTC)
 LAST = "2026-04-18"
+EN = words_in("en", "metric")
 HEADING = "Balance, as your watch reports it"
 
 
@@ -73,28 +77,28 @@ def told(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
 
 
 def test_the_paragraph() -> None:
-    assert balance_words(balance_of()) == (
+    assert EN.say(balance_of().message()) == (
         "Stance time balance as your watch reports it: 1.4 points higher (95 % interval 0.9–2.0) on ground that falls "
         "to the right than on ground that falls to the left; 104 minutes on the one, 98 minutes on the other, in 12 "
         "runs. Which leg the figure stands for the watch does not say, and where the ground falls is estimated. It "
         "does not predict injury."
     )
-    lower = balance_words(found(-1.96, -1.44, -0.93))
+    lower = EN.say(found(-1.96, -1.44, -0.93).message())
     assert "1.4 points lower (95 % interval 0.9–2.0)" in lower
 
 
 @pytest.mark.parametrize("mid", [1.44, -1.44])
 def test_no_leg_is_named(mid: float) -> None:
-    words = balance_words(found(mid - 0.5, mid, mid + 0.5))
+    words = EN.say(found(mid - 0.5, mid, mid + 0.5).message())
     assert not re.search(r"\b(left|right) (leg|foot)\b|risk|likely", words)
 
 
 def test_as_a_row() -> None:
-    row = row_of_balance(balance_of())
+    row = row_of_balance(balance_of(), EN)
     assert row is not None
     assert row == json.loads(json.dumps(row))
     assert (row["difference_pct"], row["low_pct"], row["high_pct"], row["interval_p"]) == (1.44, 0.93, 1.96, 0.95)
-    assert row_of_balance(None) is None
+    assert row_of_balance(None, EN) is None
 
 
 def test_the_week_says_it(leaning: Path, told: Callable[..., str]) -> None:
@@ -147,5 +151,5 @@ def test_on_the_page_it_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = drawn_history(town(), runs=3)
     weeks = weeks_of(runs)
     assert HEADING not in render_map(runs, weeks)
-    monkeypatch.setattr("routerisk.report.view.balance_words", lambda _: "<b>1 & 2</b>")
+    monkeypatch.setattr("routerisk.records.MeasuredBalance.message", lambda _: said("plain", text="<b>1 & 2</b>"))
     assert "&lt;b&gt;1 &amp; 2&lt;/b&gt;" in render_map(runs, weeks, balance=balance_of())

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import shapely
 from conftest import ROOT
-from naive_report import coordinates, data_of, suggested_places
+from naive_page import coordinates, data_of, suggested_places
 from walks import gpx, walk
 
 from routerisk.cli import main
@@ -127,7 +127,7 @@ def test_streets_of_the_zone_are_not_named(zoned: Home, tmp_path: Path) -> None:
 def test_pages_of_fewer_weeks_are_cut_alike(zoned: Home, tmp_path: Path) -> None:
     """Else two pages of one runner would narrow the zone down: what is cut does not depend on the runs shown."""
     from routerisk.pipeline import privacy_of
-    from routerisk.report.privacy import circles, veil
+    from routerisk.privacy.places import circles, veil
 
     with Store(zoned.data) as store:
         first, again = privacy_of(store), privacy_of(store)

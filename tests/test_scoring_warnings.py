@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 from run_diary import diary, every, run
 
+from routerisk import render_map, warnings_view
 from routerisk.errors import UsageError
 from routerisk.parameters import GRADES
-from routerisk.report import render_map, warnings_view
 from routerisk.scoring import SEEK_CARE, outlook, score
 
 STEADY = diary({7 * week + day: 8.0 for week in range(8) for day in (0, 2, 4, 6)})

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from routerisk.scoring.phrases import distances
 from run_diary import MONDAY, diary, every, run, scaled
 
 from routerisk.errors import UsageError
 from routerisk.records import SURFACES
 from routerisk.scoring import score, tally
 from routerisk.scoring.history import history_of
-from routerisk.scoring.phrases import distances
 from routerisk.scoring.sessions import session_ratio
 from routerisk.scoring.streets import named_side
 from routerisk.scoring.weeks import score_history

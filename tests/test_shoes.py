@@ -19,9 +19,9 @@ from walks import gpx, walk
 
 from routerisk.cli import main
 from routerisk.osm import embedded_network
-from routerisk.pipeline.views import ran_on, shoes_table
 from routerisk.scoring import shoes, tally, tally_key
 from routerisk.store import Store
+from routerisk.terminal.diary import ran_on, shoes_table
 
 EXTRACT = str(ROOT / "routerisk" / "osm" / "helsinki.osm.pbf")
 RUNS = [run(0, 6.0), run(2, 3.0, surface="gravel"), run(5, 1.0, surface=""), run(6, 10.0, indoor=True), run(9, 4.0)]

@@ -98,12 +98,18 @@ def _sided(speak: Words, key: str) -> tuple[LegendClass, ...]:
     )
 
 
-def _steps(speak: Words, steps: tuple[float, ...], say: Callable[[float], str]) -> tuple[str, ...]:
-    """What the classes between steps are called: below the first, from each to the next, from the last on."""
-    bounds = [say(step) for step in steps]
-    return (speak.say("legend.below", to=bounds[0]),
-            *(speak.say("legend.between", low=low, high=high) for low, high in pairwise(bounds)),
-            speak.say("legend.over", from_=bounds[-1]))  # fmt: skip
+def _steps(speak: Words, steps: tuple[float, ...], say: Callable[[float], str],
+           say_low: Callable[[float], str] | None = None) -> tuple[str, ...]:  # fmt: skip
+    """What the classes between steps are called: below the first, from each to the next, from the last on.
+
+    `say_low` says the lower end of what lies between two steps, where that has no unit of its own.
+    """
+    low = say_low or say
+    return (
+        speak.say("legend.below", to=say(steps[0])),
+        *(speak.say("legend.between", low=low(begin), high=say(end)) for begin, end in pairwise(steps)),
+        speak.say("legend.over", from_=say(steps[-1])),
+    )
 
 
 def _passes(speak: Words) -> tuple[str, ...]:
@@ -121,7 +127,7 @@ def layers(speak: Words) -> tuple[Layer, ...]:
 
     ramps = {
         "load": _ramp(_steps(speak, LOAD_STEPS, two)), "uneven": _ramp(_steps(speak, UNEVEN_STEPS, two)),
-        "often": _ramp(_passes(speak)), "confidence": _ramp(_steps(speak, CONFIDENCE_STEPS, share), most_first=True),
+        "often": _ramp(_passes(speak)), "confidence": _ramp(_steps(speak, CONFIDENCE_STEPS, share, speak.points), most_first=True),
     }  # fmt: skip
     spikes = (LegendClass(speak.say("legend.spikes.other"), "level", "thin"),
               LegendClass(speak.say("legend.spikes.spike"), "ramp-4", width=2))  # fmt: skip

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import chromium
 import numpy as np
-from report_factory import history
+from page_factory import history
 
 from routerisk import embedded_network, read_network, render_map
 from routerisk.pipeline import history as pipeline_history

@@ -8,13 +8,15 @@ from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
-from report_factory import diary_of, history, town, treadmill, warnings_of, weeks_of
+from page_factory import diary_of, history, town, treadmill, warnings_of, weeks_of
 
+from routerisk.page.bars import meter, surface_bar, surface_shares
+from routerisk.page.chart import week_bound_km, weeks_chart
+from routerisk.page.svg import nice_top
 from routerisk.records import Range
-from routerisk.report.bars import meter, surface_bar, surface_shares
-from routerisk.report.chart import week_bound_km, weeks_chart
-from routerisk.report.svg import nice_top
-from routerisk.report.words import IMPERIAL, METRIC
+from routerisk.words import words as words_in
+
+METRIC, IMPERIAL = words_in("en", "metric"), words_in("en", "imperial")
 
 RUNS = [*history(town(), runs=30), treadmill()]
 WEEKS = weeks_of(RUNS)

@@ -15,10 +15,12 @@ import numpy as np
 from street_map import Street, street_map
 
 from routerisk.geo import from_utm
+from routerisk.messages import Message, said
 from routerisk.parameters import IMPACT, UNEVEN, W_IMPACT
 from routerisk.records import (
     PIECE_ARRAYS,
     SURFACES,
+    Advice,
     CourseFigures,
     DiaryEntry,
     Exposure,
@@ -31,6 +33,12 @@ from routerisk.records import (
     Warning,
     Week,
 )
+
+
+def plain(text: str) -> Message:
+    """A sentence as it is."""
+    return said("plain", text=text)
+
 
 FIRST_MONDAY = date(2025, 3, 3)
 LONG_RUN = 22
@@ -209,9 +217,9 @@ def _week(start: date, exposures: Sequence[Exposure], complete: bool) -> Week:
         overuse=Range(low=max(mid - 11, 0), mid=mid, high=mid + 13), overuse_band=_band(mid),
         overuse_parts=(
             Part(name="session", value=1.4, component=0.56, points=round(mid * 0.7, 1), grade="M",
-                 words="The longest run was 1.4 times the longest of the 30 days before."),
+                 words=plain("The longest run was 1.4 times the longest of the 30 days before.")),
             Part(name="week", value=0.1, component=0.1, points=round(mid * 0.3, 1), grade="X",
-                 words="The week was 10 % above the mean of the three weeks before."),
+                 words=plain("The week was 10 % above the mean of the three weeks before.")),
         ),
         asymmetry=Range(low=0.5 * lean, mid=lean, high=min(1.5 * lean, 95)),
         downhill_leg="left" if lean > 10 else "unknown",
@@ -220,9 +228,9 @@ def _week(start: date, exposures: Sequence[Exposure], complete: bool) -> Week:
 
 
 def _band(score: float) -> str:
-    return next(word for top, word in ((20, "usual"), (40, "somewhat above your own recent habit"),
-                                       (60, "clearly above your own recent habit"),
-                                       (101, "far above your own recent habit")) if score < top)  # fmt: skip
+    return next(word for top, word in ((20, "usual"), (40, "somewhat above"),
+                                       (60, "clearly above"),
+                                       (101, "far above")) if score < top)  # fmt: skip
 
 
 def warnings_of(exposures: Sequence[Exposure], weeks: Sequence[Week]) -> list[Warning]:
@@ -231,24 +239,25 @@ def warnings_of(exposures: Sequence[Exposure], weeks: Sequence[Week]) -> list[Wa
     week = next(w for w in weeks if long.run_id in w.run_ids)
     return [
         Warning(id="SESSION_DOUBLE", level="warning", grade="M", week=week.start, run_ids=(long.run_id,),
-                title="One run more than twice as long as any of the 30 days before",
-                text="In a 5,205-runner study runs this much longer went with about 2.3 times (1.5–3.5) the "
-                     "overuse-injury rate; association, not proof.",
-                advice="Keep the next runs within 10 % of the longest of the last 30 days.",
+                title=plain("One run more than twice as long as any of the 30 days before"),
+                text=plain("In a 5,205-runner study runs this much longer went with about 2.3 times (1.5–3.5) the "
+                     "overuse-injury rate; association, not proof."),
+                advice=(plain("Keep the next runs within 10 % of the longest of the last 30 days."),),
                 source="Schuster Brandt Frandsen et al. 2025, BJSM 59(17):1203, doi 10.1136/bjsports-2024-109380",
-                values={"ratio": 2.2, "longest_km": long.distance_m / 1000}),
+                values={"session_ratio": 2.2, "run_km": long.distance_m / 1000}),
         Warning(id="WEEK_SPIKE", level="note", grade="X", week=week.start, run_ids=week.run_ids,
-                title="A week 41 % above the three before",
-                text="Weekly jump; evidence mixed: two small studies suggest some risk, the largest found none.",
-                advice="Let the next week be like the ones before.", source="Nielsen 2014; Buist 2008; Damsted 2019"),
+                title=plain("A week 41 % above the three before"),
+                text=plain("Weekly jump; evidence mixed: two small studies suggest some risk, the largest found none."),
+                advice=(plain("Let the next week be like the ones before."),),
+                source="Nielsen 2014; Buist 2008; Damsted 2019"),
         Warning(id="ONE_SIDED", level="warning", grade="D", week=weeks[-1].start, run_ids=weeks[-1].run_ids,
-                streets=("Street 6", "Avenue 2"), title="Mostly the left leg downhill",
-                text="Your left leg was the downhill one on most of this week's roads (P 0.88).",
-                advice="Where it is safe and legal, run some streets on the other side.",
+                streets=("Street 6", "Avenue 2"), title=plain("Mostly the left leg downhill"),
+                text=plain("Your left leg was the downhill one on most of this week's roads (P 0.88)."),
+                advice=(plain("Where it is safe and legal, run some streets on the other side."),),
                 source="Elmer & Asbill 2024, doi 10.1007/s00421-023-05358-2", values={"net_pctkm": -18.2}),
-        Warning(id="LOAD_RATIO", level="information", grade="X", week=week.start, title="Load ratio 1.6",
-                text="Disputed metric; in the largest running study higher ratios went with fewer injuries.",
-                advice="", source="Impellizzeri 2020, doi 10.1007/s40279-020-01378-6", values={"ratio": 1.6}),
+        Warning(id="LOAD_RATIO", level="information", grade="X", week=week.start, title=plain("Load ratio 1.6"),
+                text=plain("Disputed metric; in the largest running study higher ratios went with fewer injuries."),
+                advice=(), source="Impellizzeri 2020, doi 10.1007/s40279-020-01378-6", values={"load_ratio": 1.6}),
     ]  # fmt: skip
 
 
@@ -258,8 +267,8 @@ def outlook_of(weeks: Sequence[Week]) -> Outlook:
     return Outlook(
         today=last.start + timedelta(days=6), week_start=last.start, week_km=last.distance_km, week_left_km=6.2,
         longest_km=last.longest_km, longest_next_km=1.1 * last.longest_km, days_since_run=0, acute=3.1, chronic=2.9,
-        words=("6.2 km are left this week before it is a jump.",
-               f"Longest next run that is no spike: {1.1 * last.longest_km:.1f} km."),
+        words=(said("outlook.week-left", week_km=last.distance_km, left_km=6.2, usual=said("part.week.usual")),
+               said("outlook.next-run", next_km=1.1 * last.longest_km, longest_km=last.longest_km)),
     )  # fmt: skip
 
 
@@ -295,10 +304,10 @@ def suggestion_of(course: Exposure, run_id: str) -> Suggestion:
     first = course.shape_first[[0, half]]
     return Suggestion(
         kind="small changes" if run_id else "fresh loop", form="as run" if run_id else "loop", run_id=run_id,
-        title=f"Your run with small changes, {km}" if run_id else f"Fresh loop, {km}",
-        words=f"Softer by 38 points: {km} (was 10.0 km); soft 31% by tags + 15% inferred, 20% unknown; "
-              "impact per km 0.990; left/right -0.4 % km with the sides advised; 58% in common; 2 busy crossings",
-        remarks=("20 m of climb recorded on 60% of it; the rest is unknown.",), softer=True, turned=False,
+        title=said("suggestion.title", kind="small changes" if run_id else "loop", length_km=length_m / 1000),
+        words=plain(f"Softer by 38 points: {km} (was 10.0 km); soft 31% by tags + 15% inferred, 20% unknown; "
+              "impact per km 0.990; left/right -0.4 % km with the sides advised; 58% in common; 2 busy crossings"),
+        remarks=(said("suggestion.climb", climb_m=20.0, known=0.6),), softer=True, turned=False,
         asked_m=10_000.0, shared=0.58, figures=figures, original=None, side_net_pctkm=-0.4, carry_pctkm=0.0,
         attribution="© OpenStreetMap contributors", arc=np.arange(count, dtype=np.int32), way_id=course.way_id,
         node_id=np.arange(count + 1, dtype=np.int64), length_m=course.length_m, names=(),
@@ -306,5 +315,11 @@ def suggestion_of(course: Exposure, run_id: str) -> Suggestion:
         side=np.where(np.arange(count) < half, -1, 1).astype(np.int8), shape_first=course.shape_first,
         shape_lon_deg=course.shape_lon_deg, shape_lat_deg=course.shape_lat_deg,
         note_along_m=np.array([0.0, float(course.length_m[:half].sum())]), note_lon_deg=course.shape_lon_deg[first],
-        note_lat_deg=course.shape_lat_deg[first], note_words=("Keep left", "Keep right"),
+        note_lat_deg=course.shape_lat_deg[first],
+        note_words=(said("suggestion.keep-left"), said("suggestion.keep-right")),
     )  # fmt: skip
+
+
+def advice_of(*courses: Suggestion, words: Sequence[str] = ()) -> Advice:
+    """Suggestions as a page takes them."""
+    return Advice(suggestions=courses, words=tuple(map(plain, words)))

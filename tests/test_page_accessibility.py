@@ -10,10 +10,10 @@ from typing import Any
 import chromium
 import pytest
 from chromium import Watched, watch
-from report_factory import balance_of, diary_of, outlook_of, suggestion_of
+from page_factory import advice_of, balance_of, diary_of, outlook_of, suggestion_of
 from seen_page import LONG, RUNS, TOWN, WARNINGS, WEEKS, choose_run
 
-from routerisk.report import render_map
+from routerisk import render_map
 
 pytest.importorskip("playwright")
 pytest.importorskip("axe_playwright_python")
@@ -25,7 +25,7 @@ if chromium.executable() is None:
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     path: Path = tmp_path_factory.mktemp("page") / "map.html"
     html = render_map(RUNS, WEEKS, WARNINGS, network=TOWN, outlook=outlook_of(WEEKS), diary=diary_of(WEEKS),
-                      suggestions=[suggestion_of(RUNS[4], RUNS[LONG].run_id)],
+                      advice=advice_of(suggestion_of(RUNS[4], RUNS[LONG].run_id)),
                       balance=balance_of())  # fmt: skip
     path.write_text(html, encoding="utf-8")
     with chromium.browser() as context:

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from naive_report import coordinates, data_of, suggested_places
-from report_factory import diary_of, history, outlook_of, suggestion_of, town, treadmill, warnings_of, weeks_of
+from naive_page import coordinates, data_of, suggested_places
+from page_factory import advice_of, diary_of, history, outlook_of, suggestion_of, town, treadmill, warnings_of, weeks_of
 
-from routerisk import UsageError
+from routerisk import UsageError, render_map
 from routerisk.geo import haversine_m
-from routerisk.report import render_map
-from routerisk.report.pieces import piece_of_point
-from routerisk.report.privacy import circles, cut, near_ends, touched, veil
+from routerisk.messages import said
+from routerisk.privacy import Cutter, Privacy
+from routerisk.privacy.places import hole_around, near_ends, touched
+from routerisk.records import Hole
 
 TOWN = town()
 RUNS = history(TOWN, runs=9)
@@ -42,32 +43,29 @@ def test_no_coordinate_within_a_zone() -> None:
 def test_a_zone_between_two_shape_points_is_cut_too() -> None:
     run = RUNS[0]
     lon, lat = run.shape_lon_deg[:2], run.shape_lat_deg[:2]
-    circle = circles([(float(lon.mean()), float(lat.mean()), 8.0)])[0]
+    circle = Hole(float(lon.mean()), float(lat.mean()), 8.0)
     assert haversine_m(lon, lat, circle.lon_deg, circle.lat_deg).min() > 8.0, "no shape point lies within"
     assert touched(run, circle)[0]
 
 
-def test_the_veil_covers_the_zone_is_shifted_and_stays() -> None:
-    zone = circles([ZONE])[0]
-    cover = veil(zone, RUNS)
-    shift = float(haversine_m(zone.lon_deg, zone.lat_deg, cover.lon_deg, cover.lat_deg))
-    assert shift + zone.radius_m < cover.radius_m
+def test_the_hole_covers_the_zone_is_shifted_and_stays() -> None:
+    cover = hole_around(ZONE, RUNS)
+    shift = float(haversine_m(*DOOR, cover.lon_deg, cover.lat_deg))
+    assert shift + ZONE[2] < cover.radius_m
     assert shift > 0.5
-    assert veil(zone, RUNS[:3]) == cover, "more runs later must not show the zone from another side"
-    assert veil(circles([(DOOR[0], DOOR[1], 181.0)])[0], RUNS) != cover
+    assert hole_around(ZONE, RUNS[:3]) == cover, "more runs later must not show the zone from another side"
+    assert hole_around((*DOOR, 181.0), RUNS) != cover
 
 
 def test_with_a_secret_it_does_not_depend_on_the_runs() -> None:
-    zone = circles([ZONE])[0]
-    cover = veil(zone, RUNS, "secret")
-    assert veil(zone, [], "secret") == cover == veil(zone, RUNS[4:], "secret")
-    assert veil(zone, [], "another") != cover
-    assert float(haversine_m(*DOOR, cover.lon_deg, cover.lat_deg)) + zone.radius_m < cover.radius_m
+    cover = hole_around(ZONE, RUNS, "secret")
+    assert hole_around(ZONE, [], "secret") == cover == hole_around(ZONE, RUNS[4:], "secret")
+    assert hole_around(ZONE, [], "another") != cover
+    assert float(haversine_m(*DOOR, cover.lon_deg, cover.lat_deg)) + ZONE[2] < cover.radius_m
 
 
 def test_what_is_cut_tells_no_more_than_that_the_place_is_within_about_a_radius() -> None:
-    zone = circles([ZONE])[0]
-    covers = [veil(zone, [], f"secret {i}") for i in range(400)]
+    covers = [hole_around(ZONE, [], f"secret {i}") for i in range(400)]
     away = np.array([float(haversine_m(*DOOR, cover.lon_deg, cover.lat_deg)) for cover in covers]) / ZONE[2]
     assert 0.85 < away.max() < 1.0
     assert (away < 0.5).mean() < 0.35, "the middle is no likelier than any other place"
@@ -76,7 +74,7 @@ def test_what_is_cut_tells_no_more_than_that_the_place_is_within_about_a_radius(
 
 
 def test_the_ends_of_every_run_are_cut() -> None:
-    kept, _, _ = cut(RUNS, [], 250.0)
+    kept = Cutter(Privacy(ends_m=250.0)).exposures(RUNS)
     for run, rest in zip(RUNS, kept, strict=True):
         hidden = near_ends(run, 250.0)
         assert hidden[0]
@@ -87,8 +85,8 @@ def test_the_ends_of_every_run_are_cut() -> None:
 
 def test_pieces_keep_their_own_shapes_after_a_cut() -> None:
     run = RUNS[2]
-    kept, _, _ = cut([run], [veil(circles([ZONE])[0], RUNS)], 0.0)
-    owner = piece_of_point(kept[0])
+    kept = Cutter(Privacy(zones=(ZONE,))).exposures([run])
+    owner = kept[0].piece_of_point
     assert len(kept[0].way_id) < len(run.way_id)
     for p in range(0, len(kept[0].way_id), 9):
         original = np.flatnonzero(run.enter_s == kept[0].enter_s[p])[0]
@@ -99,15 +97,17 @@ def test_pieces_keep_their_own_shapes_after_a_cut() -> None:
 def test_the_names_of_hidden_streets_are_hidden_too() -> None:
     hidden = "Hidden Alley"
     run = RUNS[0]
-    near = touched(run, veil(circles([ZONE])[0], RUNS))
+    near = touched(run, hole_around(ZONE, RUNS))
     street = np.where(near, len(run.names), run.street).astype(np.int32)
     named = replace(run, names=(*run.names, hidden), street=street)
-    warning = replace(warnings_of(RUNS, WEEKS)[2], streets=(hidden, run.names[0]), text=f"Mostly on {hidden}.")
+    warning = replace(
+        warnings_of(RUNS, WEEKS)[2], streets=(hidden, run.names[0]), text=said("terminal.mostly-on", streets=(hidden,))
+    )
     weeks = [replace(WEEKS[0], leg_streets={"left": (hidden, run.names[0]), "unknown": (hidden,)}), *WEEKS[1:]]
     html = render_map([named, *RUNS[1:]], weeks, [warning], privacy_zones=[ZONE])
     assert hidden not in html
     assert f"<bdi>{run.names[0]}</bdi>" in html
-    assert "Mostly on a street in a privacy zone." in html
+    assert "Mostly on a street in a privacy zone" in html
     assert hidden in render_map([named, *RUNS[1:]], WEEKS, [warning])
     assert f"left leg downhill on <bdi>{hidden}</bdi>" in render_map([named, *RUNS[1:]], weeks)
 
@@ -149,10 +149,10 @@ def test_indoor_runs_have_nothing_to_hide() -> None:
 
 def test_a_course_is_cut_like_the_runs() -> None:
     course = suggestion_of(RUNS[1], RUNS[0].run_id)
-    whole = data_of(page(suggestions=[course], fit_courses=[b"course"]))["suggestions"][0]
+    whole = data_of(page(advice=advice_of(course)))["suggestions"][0]
     assert whole["fit"]
     assert len(whole["notes"]) == 2
-    html = page(suggestions=[course], fit_courses=[b"course"], privacy_zones=[ZONE])
+    html = page(advice=advice_of(course), privacy_zones=[ZONE])
     cut_out = data_of(html)["suggestions"][0]
     assert nearest_m(html, *DOOR) > ZONE[2], "the lines of suggestions are read as well"
     assert cut_out["line"]
@@ -162,7 +162,7 @@ def test_a_course_is_cut_like_the_runs() -> None:
 
 def test_the_ends_of_a_course_are_cut() -> None:
     course = suggestion_of(RUNS[1], "")
-    html = page(suggestions=[course], privacy_ends_m=300.0)
+    html = page(advice=advice_of(course), privacy_ends_m=300.0)
     places = np.array(suggested_places(html))
     for end in (0, -1):
         away = haversine_m(course.shape_lon_deg[end], course.shape_lat_deg[end], places[0 if end == 0 else -1, 0],

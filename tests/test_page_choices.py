@@ -14,15 +14,17 @@ import chromium
 import numpy as np
 import pytest
 from chromium import Watched, watch
-from report_factory import diary_of, outlook_of, suggestion_of
+from page_factory import advice_of, diary_of, outlook_of, plain, suggestion_of
 from seen_page import LONG, RUNS, TOWN, WARNINGS, WEEKS, choose_layer, choose_run, facts, legend, pixels, total_km
 
+from routerisk import render_map
+from routerisk.export import as_fit
 from routerisk.geo import haversine_m
+from routerisk.page.pieces import UNKNOWN
 from routerisk.records import SURFACES
-from routerisk.report import render_map
-from routerisk.report.pieces import UNKNOWN, surface_code
-from routerisk.report.summary import summary_of
-from routerisk.report.words import SURFACE_WORDS, clock_text
+from routerisk.words import words as words_in
+
+EN = words_in("en", "metric")
 
 pytest.importorskip("playwright")
 if chromium.executable() is None:
@@ -32,7 +34,7 @@ DIARY = diary_of(WEEKS)
 OTHER = 4
 INSTEAD = suggestion_of(RUNS[OTHER], RUNS[LONG].run_id)
 FRESH = suggestion_of(RUNS[OTHER + 1], "")
-FIT = b"\x0e\x10 no real course"
+FIT = as_fit(INSTEAD, EN)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def context() -> Iterator[Any]:
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "map.html"
     html = render_map(RUNS, WEEKS, WARNINGS, network=TOWN, outlook=outlook_of(WEEKS), diary=DIARY,
-                      suggestions=[INSTEAD, FRESH], fit_courses=[FIT])  # fmt: skip
+                      advice=advice_of(INSTEAD, FRESH))  # fmt: skip
     path.write_text(html, encoding="utf-8")
     return path
 
@@ -73,9 +75,9 @@ def profile_key(seen: Watched, *keys: str) -> None:
 def test_a_run_has_the_figures_of_its_record(seen: Watched) -> None:
     choose_run(seen, LONG)
     run, said = RUNS[LONG], facts(seen)
-    summary = summary_of(run)
+    summary = run.totals()
     assert said["Distance"] == f"{run.distance_m / 1000:.1f} km"
-    assert said["Moving"] == clock_text(run.moving_s)
+    assert said["Moving"] == EN.clock(run.moving_s)
     assert said["Climb"] == f"{run.climb_m:.0f} m"
     assert said["Load"] == f"{summary.load_km:.1f} km"
     assert said["Hard ground"] == f"{100 * summary.hard_share:.0f} %"
@@ -86,7 +88,7 @@ def test_a_run_has_the_figures_of_its_record(seen: Watched) -> None:
     assert not seen.page.locator(".week-card:visible").count()
     assert not seen.page.locator("#time").is_visible()
     shown = set(seen.page.locator(".warning-card:not([hidden]) h3").all_text_contents())
-    assert shown == {w.title for w in WARNINGS if run.run_id in w.run_ids}
+    assert shown == {EN.say(w.title) for w in WARNINGS if run.run_id in w.run_ids}
 
 
 def test_the_way_back_leads_to_the_run_in_the_table(seen: Watched) -> None:
@@ -109,8 +111,8 @@ def test_the_profile_says_what_was_where(seen: Watched) -> None:
         assert written
         assert float(written[1]) == pytest.approx(metres / 1000, abs=0.011)
         assert run.names[run.street[piece]] in words
-        code = int(surface_code(run)[piece])
-        assert SURFACE_WORDS[SURFACES[code] if code != UNKNOWN else "unknown"] in words
+        code = int(run.surface_code[piece])
+        assert EN.say(f"surface.{SURFACES[code] if code != UNKNOWN else 'unknown'}") in words
         if run.side_p[piece, 0] >= 0.75:
             assert f"side left, {100 * run.side_p[piece, 0]:.0f} % sure" in words
         height = float((run.length_m * np.tan(np.radians(run.grade_deg)))[: piece + 1].sum())
@@ -246,7 +248,7 @@ def test_a_suggestion_beside_the_run_that_it_replaces(seen: Watched) -> None:
     card = seen.page.locator("#suggestion-list .suggestion").first
     assert f"Instead of {RUNS[LONG].name}" in card.inner_text()
     card.locator("summary").click()
-    for words in (INSTEAD.title, INSTEAD.words, *INSTEAD.remarks):
+    for words in map(EN.say, (INSTEAD.title, INSTEAD.words, *INSTEAD.remarks)):
         assert words in card.inner_text()
     assert card.locator(".lead").inner_text() == "50 % of it on soft ground"
     assert "Busy crossings 2" in " ".join(card.locator(".compared").inner_text().split())
@@ -254,7 +256,7 @@ def test_a_suggestion_beside_the_run_that_it_replaces(seen: Watched) -> None:
     assert seen.text("#showing").startswith(f"{RUNS[LONG].name} ·")
     assert seen.page.locator("#run-part .suggestion-show[aria-pressed=true]").count() == 1
     drawn = "() => routerisk.suggested._shown?.title ?? null"
-    assert seen.page.evaluate(drawn) == INSTEAD.title
+    assert seen.page.evaluate(drawn) == EN.say(INSTEAD.title)
     west, south, east, north = map(float, seen.page.evaluate("routerisk.map.getBounds().toBBoxString()").split(","))
     for one in (INSTEAD, RUNS[LONG]):
         assert west < one.shape_lon_deg.min() < one.shape_lon_deg.max() < east
@@ -282,7 +284,7 @@ def painted(seen: Watched) -> int:
 def test_a_fresh_loop_replaces_no_run(seen: Watched) -> None:
     card = seen.page.locator("#suggestion-list .suggestion").nth(1)
     assert "Instead of" not in card.inner_text()
-    assert card.locator("[data-course=fit]").count() == 0, "there is no FIT file of it"
+    assert card.locator("[data-course=fit]").count() == 1
     card.locator(".suggestion-show").click()
     assert seen.text("#showing").startswith(f"All {len(RUNS)} runs")
     assert painted(seen) > 500
@@ -292,7 +294,7 @@ def test_what_is_run_twice_is_dotted_once(context: Any, tmp_path: Path) -> None:
     back = replace(FRESH, shape_lon_deg=np.concatenate([FRESH.shape_lon_deg, FRESH.shape_lon_deg[::-1]]),
                    shape_lat_deg=np.concatenate([FRESH.shape_lat_deg, FRESH.shape_lat_deg[::-1]]))  # fmt: skip
     path = tmp_path / "back.html"
-    path.write_text(render_map(RUNS, WEEKS, WARNINGS, network=TOWN, suggestions=[FRESH, back]), encoding="utf-8")
+    path.write_text(render_map(RUNS, WEEKS, WARNINGS, network=TOWN, advice=advice_of(FRESH, back)), encoding="utf-8")
     opened = watch(context, path)
     spent = []
     for i in range(2):
@@ -309,7 +311,7 @@ def test_what_is_run_twice_is_dotted_once(context: Any, tmp_path: Path) -> None:
 def test_a_plain_no_is_said(context: Any, tmp_path: Path) -> None:
     no = "No small change is softer by 10 % of its length or more."
     path = tmp_path / "no.html"
-    path.write_text(render_map(RUNS[:3], WEEKS, [], suggestion_words=[no]), encoding="utf-8")
+    path.write_text(render_map(RUNS[:3], WEEKS, [], advice=advice_of(words=[no])), encoding="utf-8")
     opened = watch(context, path)
     assert opened.text("#suggestions").endswith(no)
     choose_run(opened, 0)
@@ -329,7 +331,9 @@ def test_a_course_is_saved_from_the_page(seen: Watched, tmp_path: Path) -> None:
     points = np.array([[float(p.get("lon", 0)), float(p.get("lat", 0))] for p in root.iterfind(".//g:trkpt", space)])
     assert len(points) == len(INSTEAD.shape_lon_deg)
     assert float(haversine_m(*points.T, INSTEAD.shape_lon_deg, INSTEAD.shape_lat_deg).max()) < 0.3
-    assert [p.findtext("g:desc", "", space) for p in root.iterfind("g:wpt", space)] == list(INSTEAD.note_words)
+    assert [p.findtext("g:desc", "", space) for p in root.iterfind("g:wpt", space)] == [
+        EN.say(note) for note in INSTEAD.note_words
+    ]
     copyright_of = root.find("g:metadata/g:copyright", space)
     assert copyright_of is not None
     assert copyright_of.get("author") == INSTEAD.attribution
@@ -368,10 +372,10 @@ def test_the_diary_beside_the_weeks(seen: Watched) -> None:
 def test_hostile_notes_and_titles_do_nothing(context: Any, tmp_path: Path) -> None:
     bad = "<img src=x onerror=alert(1)></script><script>alert(2)</script>"
     diary = [replace(entry, note=bad, site=bad) for entry in DIARY]
-    course = replace(INSTEAD, title=bad, words=bad, remarks=(bad,), note_words=(bad, bad))
+    course = replace(INSTEAD, title=plain(bad), words=plain(bad), remarks=(plain(bad),), note_words=(plain(bad),) * 2)
     run = replace(RUNS[LONG], name=bad, names=tuple(f"{bad}{i}" for i in range(len(RUNS[LONG].names))))
     path = tmp_path / "bad.html"
-    html = render_map([run], WEEKS, WARNINGS, diary=diary, suggestions=[course], fit_courses=[FIT])
+    html = render_map([run], WEEKS, WARNINGS, diary=diary, advice=advice_of(course))
     path.write_text(html, encoding="utf-8")
     opened = watch(context, path)
     dialogs: list[Any] = []

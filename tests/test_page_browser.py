@@ -12,8 +12,8 @@ import chromium
 import numpy as np
 import pytest
 from chromium import DESKTOP, PHONE, Watched, watch
-from naive_report import data_of, decode, decode_steps
-from report_factory import LONG_RUN, outlook_of
+from naive_page import data_of, decode, decode_steps
+from page_factory import LONG_RUN, outlook_of, plain
 from seen_page import (
     LONG,
     RUNS,
@@ -30,11 +30,13 @@ from seen_page import (
     total_km,
 )
 
+from routerisk import render_map
+from routerisk.page.legend import layers, surface_classes
 from routerisk.records import Exposure
-from routerisk.report import render_map
-from routerisk.report.legend import LAYERS, surface_classes
-from routerisk.report.pieces import surface_code
-from routerisk.report.summary import piece_load_km
+from routerisk.words import words as words_in
+
+EN = words_in("en", "metric")
+LAYERS = layers(EN)
 
 pytest.importorskip("playwright")
 if chromium.executable() is None:
@@ -97,7 +99,7 @@ def test_the_surface_layer_agrees_with_the_records(seen: Watched) -> None:
     classes = next(layer for layer in LAYERS if layer.key == "surface").classes
     expected = np.zeros(len(classes))
     for run in RUNS:
-        np.add.at(expected, [surface_classes()[c] for c in surface_code(run)], run.length_m / 1000)
+        np.add.at(expected, [surface_classes()[c] for c in run.surface_code], run.length_m / 1000)
     occurring = {classes[i].label: expected[i] for i in np.flatnonzero(expected)}
     assert legend(seen) == pytest.approx(occurring, abs=0.12)
     assert len(occurring) >= 6, "the factory must run on many surfaces"
@@ -107,7 +109,7 @@ def test_the_load_layer_agrees_with_the_records(seen: Watched, file: Path) -> No
     segments: dict[int, list[float]] = {}
     data = data_of(file.read_text(encoding="utf-8"))
     for run, written in zip(RUNS, data["runs"], strict=True):
-        for ref, load, metres in zip(decode_steps(written["pieces"]["ref"]), piece_load_km(run), run.length_m,
+        for ref, load, metres in zip(decode_steps(written["pieces"]["ref"]), run.piece_load_km, run.length_m,
                                      strict=True):  # fmt: skip
             sums = segments.setdefault(ref >> 1, [0.0, 0.0])
             sums[0] += 1000 * load
@@ -127,7 +129,7 @@ def test_a_week_filters_map_table_and_warnings_and_lets_go(seen: Watched) -> Non
     assert seen.text("#showing") == f"Week of {start.day} {start:%b}: {len(inside)} runs, {total_km(inside)}"
     assert seen.page.locator("#run-rows tr:visible").count() == len(inside)
     visible = seen.page.locator(".warning-card:not([hidden]) h3").all_text_contents()
-    assert set(visible) == {w.title for w in WARNINGS if w.week == start}
+    assert set(visible) == {EN.say(w.title) for w in WARNINGS if w.week == start}
     assert seen.page.locator(".week[aria-pressed=true]").count() == 1
     assert sum(legend(seen).values()) == pytest.approx(sum(r.length_m.sum() for r in inside) / 1000, abs=0.3)
     assert pixels(seen) != before
@@ -182,7 +184,7 @@ def test_a_click_on_a_street_says_what_is_known_of_it(seen: Watched) -> None:
     same = [(r, p) for r in RUNS for p in range(len(r.way_id)) if _same_place(r, p, lon, lat)]
     assert (f"Run {len(same)} times" if len(same) > 1 else "Run once") in words
     assert f"Uneven {run.uneven[piece]:.2f}" in words
-    load = sum(float(piece_load_km(r)[p]) for r, p in same) / sum(float(r.length_m[p]) for r, p in same) * 1000
+    load = sum(float(r.piece_load_km[p]) for r, p in same) / sum(float(r.length_m[p]) for r, p in same) * 1000
     written = re.search(r"Load ([\d.]+) per km", words)
     assert written
     assert float(written[1]) == pytest.approx(load, abs=0.011)
@@ -235,7 +237,7 @@ def test_numbers_of_the_profile_stand_clear_of_its_names(context: Any, tmp_path:
 def test_hostile_names_do_nothing(context: Any, tmp_path: Path) -> None:
     bad = "<img src=x onerror=alert(1)></script><script>alert(2)</script>"
     runs = [replace(r, name=bad, names=tuple(bad for _ in r.names)) for r in RUNS[:6]]
-    warnings = [replace(w, title=bad, text=bad, run_ids=(runs[0].run_id,)) for w in WARNINGS]
+    warnings = [replace(w, title=plain(bad), text=plain(bad), run_ids=(runs[0].run_id,)) for w in WARNINGS]
     network = replace(TOWN, way_name=tuple(bad for _ in TOWN.way_name))
     path = tmp_path / "bad.html"
     path.write_text(render_map(runs, WEEKS, warnings, network=network, title=bad), encoding="utf-8")

@@ -14,8 +14,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from routerisk.report.leaflet_map import packaged
-from routerisk.report.legend import LAYERS, Layer, LegendClass
+from routerisk.page.leaflet_map import packaged
+from routerisk.page.legend import Layer, LegendClass, layers
+from routerisk.words import words as words_in
+
+LAYERS = layers(words_in("en", "metric"))
 
 Colour = NDArray[np.float64]
 

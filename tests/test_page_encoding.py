@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import naive_report as naive
+import naive_page as naive
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_factory import exposure, history, town
+from page_factory import exposure, history, town
 from street_map import Street, street_map
 
+from routerisk.page.encoding import encode, encode_lines, encode_steps, scaled
+from routerisk.page.segments import segments_of
 from routerisk.parameters import PAGE_SIMPLIFY_M
-from routerisk.report.encoding import encode, encode_lines, encode_steps, scaled
-from routerisk.report.segments import segments_of
 
 WHOLE = st.lists(st.integers(-(2**40), 2**40), max_size=40)
 
