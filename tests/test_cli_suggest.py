@@ -10,6 +10,7 @@ import fitparse
 import gpxpy
 import pytest
 from conftest import ROOT
+from spoken import spoken
 from towns import returns, walk
 from walks import gpx
 from walks import walk as running
@@ -85,14 +86,14 @@ def test_a_run_gets_its_answer_and_every_course_can_be_walked(data: Path, capsys
     with Store(data) as store:
         run_id = store.runs()[0].run_id
         advice = suggest_for_run(store, EmbeddedMap(), run_id, wish())
-    assert advice.suggestions or advice.words
+    assert advice.suggestions or spoken(advice.words)
     for one in advice.suggestions:
         walk(embedded_network(), one)
         assert one.run_id == run_id
         assert one.kind == "side plan" or one.softer
     assert main(["suggest", "--data", str(data), "--run", run_id[:8], "--map", EXTRACT]) == 0
     out = capsys.readouterr().out
-    for words in (*advice.words, *(one.words for one in advice.suggestions)):
+    for words in (*spoken(advice.words), *(spoken(one.words) for one in advice.suggestions)):
         assert words in out
 
 
@@ -112,7 +113,7 @@ def test_known_streets_are_those_of_the_store(data: Path) -> None:
         )
 
     def share(advice) -> float:
-        (remark,) = (words for words in advice.suggestions[0].remarks if "known or new" in words)
+        (remark,) = (words for words in spoken(advice.suggestions[0].remarks) if "known or new" in words)
         return float(remark.partition("%")[0])
 
     with Store(data) as store:
@@ -183,7 +184,7 @@ def test_the_map_page_shows_what_to_run_instead(data: Path, tmp_path: Path, caps
     with Store(data) as store:
         advice = suggest_for_run(store, EmbeddedMap(), store.runs()[-1].run_id, wish())
     text = page.read_text(encoding="utf-8")
-    for said in (*advice.words, *(one.title for one in advice.suggestions)):
+    for said in (*spoken(advice.words), *(spoken(one.title) for one in advice.suggestions)):
         assert said.split(";")[0] in text
         assert said.split(";")[0] not in plain.read_text(encoding="utf-8")
 

@@ -12,12 +12,13 @@ import pytest
 from rich.console import Console
 from run_diary import diary as runs_of
 from run_diary import run
+from spoken import EN, MILES, spoken
 
 from routerisk.cli import main
 from routerisk.errors import UsageError
 from routerisk.pipeline import strike, write
 from routerisk.records import DiaryEntry
-from routerisk.scoring import SEEK_CARE, pain_patterns, score
+from routerisk.scoring import pain_patterns, score
 from routerisk.store import Store
 from routerisk.terminal.diary import diary_view, worst_levels
 
@@ -45,7 +46,7 @@ def test_the_two_weeks_before_against_all_other_days():
     assert distance.other == pytest.approx(7 * 70.0 / others)
     assert contrast(pattern, "spikes_per_week").before == pytest.approx(0.5), "the first of the longer runs"
     assert contrast(pattern, "spikes_per_week").other == 0.0
-    assert any("30.0 km a week" in words for words in pattern.words)
+    assert any("30.0 km a week" in words for words in spoken(pattern.words))
 
 
 def test_camber_is_counted_towards_the_side_that_hurts():
@@ -64,7 +65,7 @@ def test_entries_of_one_spell_are_one_episode():
     (pattern,) = pain_patterns(STEADY, spells, today=TODAY)
     assert (pattern.days, pattern.episodes) == (6, 2)
     assert pattern.few
-    assert "too few" in pattern.words[-1]
+    assert "too few" in spoken(pattern.words[-1])
 
 
 def test_it_is_never_a_cause():
@@ -72,12 +73,12 @@ def test_it_is_never_a_cause():
     long = runs_of({float(day): 8.0 for day in range(0, 160, 2)})
     for entries, history in ((many, long), ([pain(20)], STEADY), ([pain(0)], []), ([pain(2)], [run(0, 5.0)])):
         for pattern in pain_patterns(history, entries, today=FIRST + timedelta(days=170)):
-            assert "this is not a cause" in pattern.words[-1]
-            said = " ".join(pattern.words).replace("this is not a cause", "")
+            assert "this is not a cause" in spoken(pattern.words[-1])
+            said = " ".join(spoken(pattern.words)).replace("this is not a cause", "")
             for word in ("cause", "because", "due to", "led to", "diagnos"):
                 assert word not in said.lower()
-            assert f"{pattern.episodes} episode" in pattern.words[-1]
-            assert f"({pattern.days} day" in pattern.words[-1]
+            assert f"{pattern.episodes} episode" in spoken(pattern.words[-1])
+            assert f"({pattern.days} day" in spoken(pattern.words[-1])
     (pattern,) = pain_patterns(long, many, today=FIRST + timedelta(days=170))
     assert not pattern.few
 
@@ -91,8 +92,8 @@ def test_no_pain_is_no_pattern():
 
 
 def test_miles_for_those_who_run_miles():
-    (pattern,) = pain_patterns(STEADY, [pain(40)], today=TODAY, units="imperial")
-    assert " mi a week" in pattern.words[0]
+    (pattern,) = pain_patterns(STEADY, [pain(40)], today=TODAY)
+    assert " mi a week" in MILES.say(pattern.words[0])
     assert np.isfinite(contrast(pattern, "distance_km_per_week").before)
 
 
@@ -130,13 +131,13 @@ def test_the_diary_stands_beside_the_weeks():
     entries = [pain(40, note="[bold]after \x1b[2Jthe hill[/]"), pain(42, level=7), pain(300)]
     assert worst_levels(entries, weeks) == [0] * 5 + [4, 7] + [0] * 2
     console = Console(width=120, file=io.StringIO(), color_system=None)
-    console.print(diary_view(entries, pain_patterns(STEADY, entries, today=TODAY), weeks, SEEK_CARE))
+    console.print(diary_view(entries, pain_patterns(STEADY, entries, today=TODAY), weeks, EN))
     shown = console.file.getvalue()
     assert "\x1b" not in shown
     assert "[bold]after" in shown, "text from outside is no markup"
     assert "·····▄▇··" in shown
     assert "not a cause" in shown
-    assert " ".join(SEEK_CARE.split()) in " ".join(shown.split())
+    assert " ".join(EN.say("warning.care").split()) in " ".join(shown.split())
 
 
 def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):

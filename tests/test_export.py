@@ -15,14 +15,16 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
-from routerisk.store.export.columns import TABLES, WITH_GEOMETRY
-from routerisk.store.export.dictionary import field_docs
 from run_diary import every, run
+from spoken import EN
 from synthetic import file_of, stored
 
 from routerisk.cli import main
 from routerisk.errors import ReportError, UsageError
-from routerisk.pipeline import dictionary_rows, export, history, write
+from routerisk.export import dictionary
+from routerisk.export.columns import TABLES, WITH_GEOMETRY
+from routerisk.export.dictionary import field_docs
+from routerisk.pipeline import export, history, write
 from routerisk.pipeline import exporting as module
 from routerisk.records import PIECE_ARRAYS, SURFACES
 from routerisk.scoring import tally, tally_key
@@ -115,10 +117,10 @@ def test_what_is_read_back_is_what_is_stored(
     assert weeks["overuse_median"].tolist() == pytest.approx([w.overuse.median for w in scored.weeks], nan_ok=True)
     assert weeks["surface_km_asphalt"].tolist() == pytest.approx([w.surface_km["asphalt"] for w in scored.weeks])
     warnings = tables["warnings"]
-    assert warnings["text"].tolist() == [w.text for w in scored.warnings]
+    assert warnings["text"].tolist() == [EN.say(w.text) for w in scored.warnings]
     assert json.loads(warnings["values"][0]) == scored.warnings[0].values
     assert tables["diary"]["note"].tolist() == ['said "ouch"']
-    assert len(tables["dictionary"]) == len(dictionary_rows())
+    assert len(tables["dictionary"]) == len([vars(meaning) for meaning in dictionary()])
 
 
 @pytest.mark.parametrize("name", ["gpkg", "parquet", "csv", "geojson"])
@@ -159,7 +161,7 @@ def test_no_week_names_a_leg_below_its_probability(store: Store, tmp_path: Path)
 
 
 def test_every_column_is_explained() -> None:
-    rows = dictionary_rows()
+    rows = [vars(meaning) for meaning in dictionary()]
     assert [(r["table"], r["column"]) for r in rows] == [(t, c.name) for t, cs in TABLES.items() for c in cs]
     for row in rows:
         assert len(row["meaning"]) > 3, f"{row['table']}.{row['column']} is not explained"
@@ -179,7 +181,9 @@ def test_meanings_come_from_the_records() -> None:
     docs = field_docs(Exposure)
     assert docs["way_id"] == "(p,) OSM way id, -1 off the map."
     assert field_docs(Week)["start"] == "First day of the local week."
-    (row,) = [r for r in dictionary_rows() if (r["table"], r["column"]) == ("pieces", "way_id")]
+    (row,) = [
+        r for r in [vars(meaning) for meaning in dictionary()] if (r["table"], r["column"]) == ("pieces", "way_id")
+    ]
     assert row["meaning"] == "OSM way id, -1 off the map."
 
 
@@ -187,7 +191,7 @@ def test_an_empty_store_has_empty_tables(tmp_path: Path) -> None:
     with Store(tmp_path / "none") as nothing:
         for name in ("gpkg", "parquet", "csv", "geojson"):
             path = export(nothing, name, tmp_path / f"all.{name}")
-            assert len(read(name, path, "dictionary")) == len(dictionary_rows())
+            assert len(read(name, path, "dictionary")) == len([vars(meaning) for meaning in dictionary()])
             assert len(read(name, path, "weeks")) == 0
             assert len(read(name, path, "pieces")) == 0
 
@@ -236,6 +240,6 @@ def test_the_command(directory: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["export", "--dictionary"]) == 0
     assert "| pieces | way_id |" in capsys.readouterr().out
     assert main(["export", "--dictionary", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == dictionary_rows()
+    assert json.loads(capsys.readouterr().out) == [vars(meaning) for meaning in dictionary()]
     assert main(["--data", str(directory), "export", "--format", "csv", "--out", str(out / "runs.csv")]) == 1
     assert capsys.readouterr().err.count("\n") == 1

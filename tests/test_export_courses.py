@@ -10,12 +10,15 @@ import fitparse
 import gpxpy
 import numpy as np
 import pytest
+from spoken import EN
 from street_map import Street, run_along, street_map
 
 from routerisk.errors import TrackFileError
+from routerisk.export import as_fit, as_gpx
 from routerisk.geo import path_length_m
+from routerisk.messages import said
 from routerisk.records import Suggestion
-from routerisk.routing import Original, as_fit, as_gpx, course_run, other_sides, terrain_of
+from routerisk.routing import Original, course_run, other_sides, terrain_of
 from routerisk.tracks import read_tracks
 
 _DEGREES = 180.0 / 2**31
@@ -35,38 +38,45 @@ def suggestion() -> Suggestion:
     return one
 
 
+def heads(suggestion: Suggestion) -> list[str]:
+    """What a watch shows of each note."""
+    return [words.partition(":")[0] for words in map(EN.say, suggestion.note_words)]
+
+
 def test_gpx_has_one_track_and_the_changes_of_side(suggestion: Suggestion) -> None:
-    gpx = gpxpy.parse(as_gpx(suggestion))
+    gpx = gpxpy.parse(as_gpx(suggestion, EN))
     (track,) = gpx.tracks
     assert gpx.routes == []
-    assert (track.name, track.type) == (suggestion.title, "running")
+    assert (track.name, track.type) == (EN.say(suggestion.title), "running")
     (segment,) = track.segments
     lon, lat = np.array([(point.longitude, point.latitude) for point in segment.points]).T
     assert path_length_m(lon, lat) == pytest.approx(2000.0, rel=0.002)
     np.testing.assert_allclose([lon[0], lat[0], lon[-1], lat[-1]],
                                [suggestion.shape_lon_deg[0], suggestion.shape_lat_deg[0], suggestion.shape_lon_deg[-1],
                                 suggestion.shape_lat_deg[-1]], atol=1e-7)  # fmt: skip
-    assert [point.name for point in gpx.waypoints] == [words.partition(":")[0] for words in suggestion.note_words]
-    assert [point.description for point in gpx.waypoints] == list(suggestion.note_words)
+    assert [point.name for point in gpx.waypoints] == [
+        words.partition(":")[0] for words in map(EN.say, suggestion.note_words)
+    ]
+    assert [point.description for point in gpx.waypoints] == [EN.say(note) for note in suggestion.note_words]
     assert len(gpx.waypoints) == 2
 
 
 def test_gpx_names_whose_map_it_is(suggestion: Suggestion) -> None:
-    text = as_gpx(replace(suggestion, attribution="(c) OpenStreetMap contributors, ODbL 1.0"))
+    text = as_gpx(replace(suggestion, attribution="(c) OpenStreetMap contributors, ODbL 1.0"), EN)
     assert gpxpy.parse(text).copyright_author == "(c) OpenStreetMap contributors, ODbL 1.0"
 
 
 def test_text_of_any_kind_stays_text(suggestion: Suggestion) -> None:
     evil = '</name><wpt lat="0" lon="0"/> & "quotes" \u202e'
-    gpx = gpxpy.parse(as_gpx(replace(suggestion, title=evil)))
+    gpx = gpxpy.parse(as_gpx(replace(suggestion, title=said("plain", text=evil)), EN))
     assert gpx.tracks[0].name == evil
     assert len(gpx.waypoints) == 2
-    (course,) = messages(replace(suggestion, title="ä" * 60), "course")
+    (course,) = messages(replace(suggestion, title=said("plain", text="ä" * 60)), "course")
     assert course["name"] == "ä" * 20
 
 
 def messages(suggestion: Suggestion, name: str) -> list[dict[str, object]]:
-    file = fitparse.FitFile(io.BytesIO(as_fit(suggestion)), check_crc=True)
+    file = fitparse.FitFile(io.BytesIO(as_fit(suggestion, EN)), check_crc=True)
     return [{field.name: field.value for field in message.fields if field.value is not None}
             for message in file.get_messages(name)]  # fmt: skip
 
@@ -74,9 +84,11 @@ def messages(suggestion: Suggestion, name: str) -> list[dict[str, object]]:
 def test_fit_is_a_course_with_course_points(suggestion: Suggestion) -> None:
     assert messages(suggestion, "file_id")[0]["type"] == "course"
     (course,) = messages(suggestion, "course")
-    assert (course["name"], course["sport"]) == (suggestion.title, "running")
+    assert (course["name"], course["sport"]) == (EN.say(suggestion.title), "running")
     points = messages(suggestion, "course_point")
-    assert [point["name"] for point in points] == [words.partition(":")[0] for words in suggestion.note_words]
+    assert [point["name"] for point in points] == [
+        words.partition(":")[0] for words in map(EN.say, suggestion.note_words)
+    ]
     assert [point["type"] for point in points] == ["generic", "generic"]
     assert [point["message_index"] for point in points] == [0, 1]
     np.testing.assert_allclose([point["distance"] for point in points], suggestion.note_along_m, atol=0.01)
@@ -103,7 +115,7 @@ def test_fit_records_run_along_the_line_in_time(suggestion: Suggestion) -> None:
 @pytest.mark.parametrize("kind", ["gpx", "fit"])
 def test_our_own_reader_takes_a_course_for_a_plan(suggestion: Suggestion, kind: str, tmp_path: Path) -> None:
     file = tmp_path / f"course.{kind}"
-    file.write_bytes(as_gpx(suggestion).encode() if kind == "gpx" else as_fit(suggestion))
+    file.write_bytes(as_gpx(suggestion, EN).encode() if kind == "gpx" else as_fit(suggestion, EN))
     (track,) = read_tracks(file, timeless="assume")
     assert path_length_m(track.lon_deg, track.lat_deg) == pytest.approx(2000.0, rel=0.002)
     assert track.sport == "running"
@@ -112,5 +124,5 @@ def test_our_own_reader_takes_a_course_for_a_plan(suggestion: Suggestion, kind: 
 
 
 def test_the_same_suggestion_makes_the_same_bytes(suggestion: Suggestion) -> None:
-    assert as_fit(suggestion) == as_fit(suggestion)
-    assert as_gpx(suggestion) == as_gpx(suggestion)
+    assert as_fit(suggestion, EN) == as_fit(suggestion, EN)
+    assert as_gpx(suggestion, EN) == as_gpx(suggestion, EN)

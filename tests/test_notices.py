@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from conftest import ROOT
 from run_diary import diary, run
+from spoken import spoken
 from synthetic import file_of, stored
 from walks import gpx, walk
 
@@ -73,7 +74,7 @@ def test_each_warning_is_sent_once(store: Store) -> None:
     addresses, _, text = postbox.sent[0]
     assert addresses == ["json://localhost", "mailto://me:secret@example.org"]
     for warning in first:
-        for words in (warning.title, warning.text, warning.advice, warning.source, GRADES[warning.grade]):
+        for words in (*spoken((warning.title, warning.text, *warning.advice)), warning.source, GRADES[warning.grade]):
             assert words in text
     assert "Home Street" not in text, "streets stay at home"
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from spoken import told
 from walks import gpx, walk
 
 from routerisk.errors import MapDataError, OfflineError, TrackFileError
@@ -21,7 +22,6 @@ from routerisk.osm import embedded_network
 from routerisk.pipeline import (
     EmbeddedMap,
     MapFile,
-    Privacy,
     Tiles,
     add,
     history,
@@ -32,6 +32,7 @@ from routerisk.pipeline import (
     with_exposures,
 )
 from routerisk.pipeline.maps import Maps, covers
+from routerisk.privacy import Cutter, Privacy
 from routerisk.records import Network, Track
 from routerisk.store import FILE_NAME, Store
 
@@ -108,8 +109,8 @@ def test_one_bad_file_does_not_stop_the_rest(store: Store, folder: Path, tmp_pat
     (folder / "notes.txt").write_text("shopping")
     outcomes = add(store, [tmp_path / "absent.gpx", folder], EmbeddedMap())
     assert statuses(outcomes) == ["failed", *["added"] * 3, "failed", "failed", *["added"] * 3, "skipped"]
-    assert "no such file" in outcomes[0].words
-    assert ".txt" in outcomes[-1].words
+    assert "no such file" in told(outcomes[0])
+    assert ".txt" in told(outcomes[-1])
     assert len(store.runs()) == 6
     before = content(store)
     assert statuses(add(store, [folder], EmbeddedMap())).count("failed") == 2
@@ -140,7 +141,7 @@ def test_a_copy_under_another_name_names_the_first(store: Store, folder: Path) -
     outcomes = add(store, [folder], EmbeddedMap(), processes=2)
     (copy,) = [outcome for outcome in outcomes if outcome.status == "duplicate"]
     assert copy.path.endswith("copy.gpx")
-    assert "3.gpx" in copy.words
+    assert "3.gpx" in told(copy)
     assert len(store.runs()) == 6
 
 
@@ -171,7 +172,7 @@ def test_a_run_outside_the_map_says_so_and_counts(store: Store, runs: list[Track
     (tmp_path / "far.gpx").write_text(gpx(far))
     (outcome,) = add(store, [tmp_path / "far.gpx"], EmbeddedMap())
     assert outcome.status == "added"
-    assert "outside the map data of helsinki.osm.pbf" in outcome.words
+    assert "outside the map data of helsinki.osm.pbf" in told(outcome)
     (row,) = store.runs()
     assert row.mapping == "outside"
     assert row.distance_m == pytest.approx(3.0 * (len(far) - 1), rel=0.2)
@@ -233,7 +234,7 @@ def test_nothing_is_asked_of_the_internet_unasked(tmp_path: Path, folder: Path, 
     monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("a connection was tried"))
     add(store, [folder], maps_named("none", tmp_path))
     assert {row.mapping for row in store.runs()} == {"waiting"}
-    map_page(store, maps_named("overpass", tmp_path, for_page=True), weeks=500, privacy=Privacy())
+    map_page(store, maps_named("overpass", tmp_path, for_page=True), weeks=500)
 
 
 def test_weeks_are_as_of_a_day(store: Store, folder: Path) -> None:
@@ -252,22 +253,24 @@ def test_weeks_are_as_of_a_day(store: Store, folder: Path) -> None:
 
 def test_the_page_comes_with_and_without_map_data(store: Store, folder: Path, tmp_path: Path) -> None:
     add(store, [folder], EmbeddedMap())
-    pages = [map_page(store, maps, weeks=500, privacy=Privacy()) for maps in
+    pages = [map_page(store, maps, weeks=500) for maps in
              (MapFile(EXTRACT, areas=True), MapFile(tmp_path / "gone.osm.pbf"))]  # fmt: skip
     assert all(page.startswith("<!DOCTYPE html>") for page in pages)
     assert len(pages[0]) > len(pages[1])
-    cut = map_page(store, MapFile(tmp_path / "gone.osm.pbf"), weeks=500, privacy=Privacy(ends_m=300.0))
+    cut = map_page(store, MapFile(tmp_path / "gone.osm.pbf"), weeks=500, ends_m=300.0)
     assert len(cut) < len(pages[1])
 
 
 def test_tracing_takes_every_file_it_can(folder: Path, tmp_path: Path) -> None:
     problems: list[TrackFileError] = []
-    traced = trace([folder / "0.gpx", tmp_path / "absent.gpx", folder / "1.gpx"], EXTRACT, problems.append)
+    traced = trace(
+        [folder / "0.gpx", tmp_path / "absent.gpx", folder / "1.gpx"], EXTRACT, problems.append, Cutter(Privacy())
+    )
     assert [Path(one.file).name for one in traced] == ["0.gpx", "1.gpx"]
     assert len(problems) == 1
     assert all(one.on_way_share > 0.97 for one in traced)
     with pytest.raises(MapDataError):
-        trace([folder / "0.gpx"], tmp_path / "no.osm.pbf", problems.append)
+        trace([folder / "0.gpx"], tmp_path / "no.osm.pbf", problems.append, Cutter(Privacy()))
 
 
 def test_a_box_is_covered_or_not(helsinki: Network) -> None:

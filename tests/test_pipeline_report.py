@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from spoken import told
 from walks import gpx, walk
 
 from routerisk.osm import embedded_network
@@ -33,26 +34,26 @@ def outcomes(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 def test_every_file_has_a_line(outcomes: dict[str, Outcome], shared: Path) -> None:
     folder = shared / "tracks"
     files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
-    told = list(outcomes)
+    paths = list(outcomes)
     for name in files:
         if name.split("/")[0] not in LONG_FOLDERS and not name.endswith(".json"):
-            assert any(path.startswith(name) for path in told), name
+            assert any(path.startswith(name) for path in paths), name
     counts = Counter(outcome.status for outcome in outcomes.values())
     assert set(counts) == {"added", "duplicate", "skipped", "failed"}
-    assert all(outcome.words for outcome in outcomes.values())
+    assert all(told(outcome) for outcome in outcomes.values())
 
 
 def test_a_line_is_short_and_plain(outcomes: dict[str, Outcome]) -> None:
     for path, outcome in outcomes.items():
-        assert "\n" not in outcome.words, path
-        assert len(outcome.words) < 230, (path, outcome.words)
-        assert "fitparse" not in outcome.words.replace("/python-fitparse__", ""), path
-        assert "struct" not in outcome.words, path
-        assert "1 more remarks" not in outcome.words, path
+        assert "\n" not in told(outcome), path
+        assert len(told(outcome)) < 230, (path, told(outcome))
+        assert "fitparse" not in told(outcome).replace("/python-fitparse__", ""), path
+        assert "struct" not in told(outcome), path
+        assert "1 more remarks" not in told(outcome), path
 
 
 def test_a_damaged_file_says_so_in_plain_words(outcomes: dict[str, Outcome]) -> None:
-    words = outcomes["broken/gpsbabel__lezyne_super_gps-garmin_fit-sample-bad-endian.fit"].words
+    words = told(outcomes["broken/gpsbabel__lezyne_super_gps-garmin_fit-sample-bad-endian.fit"])
     assert "damaged after 804 records: the rest is lost" in words
     assert words.endswith("and 1 more")
 
@@ -60,14 +61,14 @@ def test_a_damaged_file_says_so_in_plain_words(outcomes: dict[str, Outcome]) -> 
 def test_a_run_is_named(outcomes: dict[str, Outcome]) -> None:
     for path, outcome in outcomes.items():
         if outcome.status in ("added", "duplicate") and len(outcome.run_ids) == 1:
-            assert outcome.run_ids[0] in outcome.words, path
+            assert outcome.run_ids[0] in told(outcome), path
 
 
 def test_a_line_without_times_says_what_to_do(outcomes: dict[str, Outcome]) -> None:
     for name in ("pairs/staging__Laufstrecke.gpx", "gpx/ezGPX__Black_Forest_01_Baden.gpx"):
         assert outcomes[name].status == "skipped"
-        assert "routerisk trace" in outcomes[name].words
-    assert "routerisk trace" not in outcomes["pairs/FITfileR__tomtom-runner3-ride.fit"].words
+        assert "routerisk trace" in told(outcomes[name])
+    assert "routerisk trace" not in told(outcomes["pairs/FITfileR__tomtom-runner3-ride.fit"])
 
 
 def test_damaged_files_never_stop_an_import(tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ def test_damaged_files_never_stop_an_import(tmp_path: Path) -> None:
     with Store(tmp_path / "data") as store:
         outcomes = add(store, [tmp_path / "export"], EmbeddedMap())
         assert len(outcomes) == 120
-        assert all(outcome.words and "\n" not in outcome.words for outcome in outcomes)
+        assert all(told(outcome) and "\n" not in told(outcome) for outcome in outcomes)
         counts = Counter(outcome.status for outcome in outcomes)
         assert counts["added"] >= 40
         assert counts["failed"] >= 1

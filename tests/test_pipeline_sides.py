@@ -140,15 +140,13 @@ def test_evidence_comes_back_in_single_precision(store: Store) -> None:
 
 def test_a_run_names_its_leg_as_its_week_does(store: Store) -> None:
     """By the draws of the whole run, not by how sure the mean piece is."""
-    from routerisk.report.summary import summary_of
-
     assert all(np.isfinite(exposure.net_right_p) for exposure in store.exposures()), "tallied with the import"
     history(store)
     of_run = {tally.run_id: tally.drawn_net_pctkm for tally in tallies(store)}
     for exposure in store.exposures():
         assert exposure.net_right_p == pytest.approx((of_run[exposure.run_id] > 0).mean(), abs=0.01)
-        found = summary_of(exposure)
+        found = exposure.totals()
         sure = max(exposure.net_right_p, 1 - exposure.net_right_p)
         assert found.downhill_leg_p == pytest.approx(sure)
         assert (found.downhill_leg == "unknown") == (sure < 0.75)
-    assert {summary_of(exposure).downhill_leg for exposure in store.exposures()} >= {"left"}
+    assert {exposure.totals().downhill_leg for exposure in store.exposures()} >= {"left"}

@@ -126,15 +126,15 @@ def test_streets_of_the_zone_are_not_named(zoned: Home, tmp_path: Path) -> None:
 
 def test_pages_of_fewer_weeks_are_cut_alike(zoned: Home, tmp_path: Path) -> None:
     """Else two pages of one runner would narrow the zone down: what is cut does not depend on the runs shown."""
-    from routerisk.pipeline import privacy_of
-    from routerisk.privacy.places import circles, veil
+    from routerisk.pipeline import cutter_of
+    from routerisk.privacy.places import hole_around
 
     with Store(zoned.data) as store:
-        first, again = privacy_of(store), privacy_of(store)
+        first, again = cutter_of(store).privacy, cutter_of(store).privacy
         exposures = store.exposures(shapes=True)
     assert first == again
-    (circle,) = circles(first.zones)
-    assert veil(circle, exposures, first.secret) == veil(circle, exposures[1:], first.secret)
+    (zone,) = first.zones
+    assert hole_around(zone, exposures, first.secret) == hole_around(zone, exposures[1:], first.secret)
     assert first.secret not in written(zoned, tmp_path)
 
 

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from spoken import MILES, spoken
 from street_map import HEIDELBERG, Street, run_along, street_map
 from towns import grid, names_of, place, returns, walk
 
@@ -75,7 +76,7 @@ def test_a_loop_takes_the_soft_side_of_the_town_unless_blind() -> None:
     assert soft.figures.soft_tagged >= 0.3
     assert soft.figures.soft_tagged >= blind.figures.soft_tagged
     assert soft.figures.unknown == 0.0
-    assert "by tags" in soft.words
+    assert "by tags" in spoken(soft.words)
 
 
 def test_soft_ground_is_counted_by_how_it_is_known() -> None:
@@ -125,7 +126,7 @@ def test_surfaces_are_avoided_and_preferred(wish: Wish, for_it: bool) -> None:
 def test_what_could_not_be_avoided_is_said() -> None:
     town = grid(12, 12, tags=lambda _kind, _number: {"highway": "path", "surface": "sand"})
     one = loops(town, wish=Wish(avoid=("sand",)))[0]
-    assert any("100 % of it is likely on surfaces that you avoid" in remark for remark in one.remarks)
+    assert any("100 % of it is likely on surfaces that you avoid" in remark for remark in spoken(one.remarks))
 
 
 def test_lit_ways_are_taken_and_counted() -> None:
@@ -133,7 +134,7 @@ def test_lit_ways_are_taken_and_counted() -> None:
     dark = {f"{kind} {n}" for n in range(7, 13) for kind in ("row", "column")}
     one = loops(town, wish=Wish(lit=True))[0]
     assert on(one, dark) < 0.1
-    assert any("lit, by the tags" in remark for remark in one.remarks)
+    assert any("lit, by the tags" in remark for remark in spoken(one.remarks))
 
 
 @pytest.mark.parametrize("streets", ["known", "new"])
@@ -143,7 +144,7 @@ def test_known_or_new_streets_are_taken(streets: str) -> None:
     known = np.array([name in east or name.startswith("row") for name in town.way_name])
     one = loops(town, wish=Wish(streets=streets), terrain=terrain_of(town, way_known=known))[0]
     assert (on(one, east) > 0.3) == (streets == "known")
-    assert any("known or new" in remark for remark in one.remarks)
+    assert any("known or new" in remark for remark in spoken(one.remarks))
 
 
 def test_what_is_closed_is_never_proposed() -> None:
@@ -187,17 +188,17 @@ def test_climbs_are_limited_by_what_is_recorded() -> None:
     free, flat = loops(town, terrain=terrain)[0], loops(town, wish=Wish(climb_max_m_per_km=2.0), terrain=terrain)[0]
     assert flat.figures.climb_m <= 2.0 * flat.figures.length_m / 1000.0
     assert free.figures.climb_m >= flat.figures.climb_m
-    assert any("of ascent on the 100 % of it" in remark for remark in flat.remarks)
+    assert any("of ascent on the 100 % of it" in remark for remark in spoken(flat.remarks))
     steep = terrain_of(town, arc_climb_m=np.full(len(town.arc_edge), 10.0))
     advice = fresh_loops(steep, *place(town, 600.0, 600.0), 2000.0, Wish(climb_max_m_per_km=5.0))
     assert not advice.suggestions
-    assert "climb more than you asked" in advice.words[0]
+    assert "climb more than you asked" in spoken(advice.words)[0]
 
 
 def test_without_records_nothing_is_said_of_climbs() -> None:
     one = loops(grid(12, 12))[0]
     assert one.figures.climb_known == 0.0
-    assert not any("ascent" in remark for remark in one.remarks)
+    assert not any("ascent" in remark for remark in spoken(one.remarks))
 
 
 def test_recorded_slopes_become_the_climbs_of_arcs() -> None:
@@ -256,23 +257,23 @@ def test_a_map_that_is_too_small_says_no() -> None:
     town = street_map({"road": Street([(0, 0), (1100, 0)])})
     advice = fresh_loops(terrain_of(town), *place(town, 0.0, 0.0), 5000.0)
     assert advice.suggestions == ()
-    assert advice.words == ("No course of 5.0 km from there on this map: it has no streets for it.",)
+    assert spoken(advice.words) == ["No course of 5.0 km from there on this map: it has no streets for it."]
 
 
 def test_where_nothing_is_near_the_answer_is_no() -> None:
     town = grid(12, 12)
     advice = fresh_loops(terrain_of(town), *place(town, 9000.0, 0.0), 5000.0)
     assert advice.suggestions == ()
-    assert "no street open to the public within 1000 m" in advice.words[0]
+    assert "no street open to the public within 1000 m" in spoken(advice.words)[0]
     assert not fresh_loops(terrain_of(Network.empty(32632)), *HEIDELBERG, 5000.0).suggestions
 
 
 def test_a_start_away_from_junctions_is_told() -> None:
     town = grid(12, 12)
     advice = fresh_loops(terrain_of(town), *place(town, 600.0, 1290.0), 2000.0)
-    assert advice.words == ("Start and end are at the nearest junction, 90 m from the place named.",)
-    advice = fresh_loops(terrain_of(town), *place(town, 600.0, 1290.0), 2000.0, units="imperial")
-    assert advice.words[0].endswith("295 ft from the place named.")
+    assert spoken(advice.words) == ["Start and end are at the nearest junction, 90 m from the place named."]
+    advice = fresh_loops(terrain_of(town), *place(town, 600.0, 1290.0), 2000.0)
+    assert MILES.say(advice.words[0]).endswith("295 ft from the place named.")
 
 
 def test_an_island_of_footways_is_no_start() -> None:
@@ -331,7 +332,7 @@ def test_small_changes_take_the_path_beside_the_road() -> None:
     walk(town, one)
     assert returns(one)
     assert one.softer
-    assert one.words.startswith("Softer by ")
+    assert spoken(one.words).startswith("Softer by ")
     assert abs(one.figures.length_m / original.course.length_m - 1.0) <= 0.05
     assert "path in" in names_of(one)
     assert 0.4 < one.shared < 0.8
@@ -343,8 +344,8 @@ def test_small_changes_say_no_where_nothing_is_softer() -> None:
     original, terrain = original_of(town, ["row 0", "column 8", "-row 8", "-column 0"])
     advice = small_changes(terrain, original)
     assert advice.suggestions == ()
-    assert advice.words[0].startswith("No small change")
-    assert advice.words[0].endswith("the best has 0 % soft ground, the run had 0 %.")
+    assert spoken(advice.words)[0].startswith("No small change")
+    assert spoken(advice.words)[0].endswith("the best has 0 % soft ground, the run had 0 %.")
 
 
 def test_a_run_that_cannot_be_changed_gets_a_no() -> None:
@@ -352,7 +353,7 @@ def test_a_run_that_cannot_be_changed_gets_a_no() -> None:
     original, terrain = original_of(town, ["road"])
     advice = small_changes(terrain, original)
     assert advice.suggestions == ()
-    assert advice.words[0].startswith("No small change")
+    assert spoken(advice.words)[0].startswith("No small change")
 
 
 def test_a_fresh_loop_instead_of_a_soft_run_is_not_called_softer() -> None:
@@ -360,7 +361,7 @@ def test_a_fresh_loop_instead_of_a_soft_run_is_not_called_softer() -> None:
     original, terrain = original_of(town, ["row 0", "column 12", "-row 12", "-column 0"])
     advice = fresh_loops(terrain, *place(town, 0.0, 0.0), original.course.length_m, original=original)
     assert advice.suggestions == ()
-    assert any("the best has 100 % soft ground, the run had 100 %" in words for words in advice.words)
+    assert any("the best has 100 % soft ground, the run had 100 %" in words for words in spoken(advice.words))
 
 
 def figures(**changed: float) -> CourseFigures:
@@ -443,7 +444,7 @@ def test_any_start_on_a_real_map_ends_in_a_course_or_a_no(shared, place_name: st
     lon, lat = from_utm(town.node_x_m[nodes], town.node_y_m[nodes], town.epsg)
     for i, metres in enumerate(np.tile([2000.0, 5000.0, 10_000.0, 25_000.0], starts)[:starts]):
         advice = fresh_loops(terrain, float(lon[i]), float(lat[i]), float(metres))
-        assert advice.suggestions or advice.words
+        assert advice.suggestions or spoken(advice.words)
         for one in advice.suggestions:
             walk(town, one)
             assert returns(one)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from spoken import spoken
 from street_map import Street, run_along, street_map
 
 from routerisk.exposure import doses_by_side
@@ -158,10 +159,10 @@ def test_the_side_plan_of_a_run_is_one_suggestion_with_notes() -> None:
     original = Original(course=course, run_id="run")
     (one,) = other_sides(terrain, original).suggestions
     assert one.kind == "side plan"
-    assert sorted(one.note_words) == ["Keep left: road", "Keep right: road"]
+    assert sorted(spoken(one.note_words)) == ["Keep left: road", "Keep right: road"]
     assert one.note_along_m[0] == 0.0
     assert 500.0 < one.note_along_m[1] < 1500.0
-    assert "(was −2.0)" in one.words
+    assert "(was −2.0)" in spoken(one.words)
     assert abs(one.side_net_pctkm) <= 0.1
 
 
@@ -169,20 +170,20 @@ def test_where_left_and_right_are_even_nothing_is_advised() -> None:
     terrain, course = on(road(), ["road"], dose=(0.0, 0.0, 0.0))
     advice = other_sides(terrain, Original(course=course))
     assert advice.suggestions == ()
-    assert advice.words[0].startswith("No other sides: left and right are even")
+    assert spoken(advice.words)[0].startswith("No other sides: left and right are even")
 
 
 def test_where_no_safe_side_helps_the_answer_is_no() -> None:
     terrain, course = on(road(highway="primary"), ["road"])
     advice = other_sides(terrain, Original(course=course))
     assert advice.suggestions == ()
-    assert "no safe change of side" in advice.words[0]
+    assert "no safe change of side" in spoken(advice.words)[0]
 
 
 def test_what_the_run_really_brought_replaces_the_habit() -> None:
     terrain, course = on(road(), ["road"])
     (one,) = other_sides(terrain, Original(course=course, net_pctkm=1.5)).suggestions
-    assert "(was +1.5)" in one.words
+    assert "(was +1.5)" in spoken(one.words)
 
 
 def test_a_side_plan_never_leads_over_closed_ways() -> None:
@@ -191,7 +192,7 @@ def test_a_side_plan_never_leads_over_closed_ways() -> None:
     terrain, course = on(town, ["in", "drive", "out"])
     advice = other_sides(terrain, Original(course=course))
     assert advice.suggestions == ()
-    assert "closed to the public" in advice.words[0]
+    assert "closed to the public" in spoken(advice.words)[0]
 
 
 # Doses of every side

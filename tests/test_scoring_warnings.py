@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 from run_diary import diary, every, run
+from spoken import EN, MILES, spoken
 
-from routerisk import render_map, warnings_view
-from routerisk.errors import UsageError
+from routerisk import render_map
 from routerisk.parameters import GRADES
-from routerisk.scoring import SEEK_CARE, outlook, score
+from routerisk.scoring import outlook, score
+from routerisk.terminal import warnings_view
 
 STEADY = diary({7 * week + day: 8.0 for week in range(8) for day in (0, 2, 4, 6)})
 
@@ -52,16 +53,16 @@ def test_session_spikes(km, expected):
         assert found[0].values["session_ratio"] == pytest.approx(km / 8)
         assert found[0].run_ids == (run(57, km).run_id,)
         assert found[0].week == date(2024, 2, 26)
-        assert "5,205" in found[0].text
+        assert "5,205" in spoken(found[0].text)
         assert "10.1136/bjsports-2024-109380" in found[0].source
 
 
 def test_larger_spikes_are_not_ranked_above_smaller_ones():
     def rate(km):
-        return only([*STEADY, run(57, km)], "SESSION_SPIKE").text.split("went with")[1]
+        return spoken(only([*STEADY, run(57, km)], "SESSION_SPIKE").text).split("went with")[1]
 
     assert rate(9.0) == rate(15.0)
-    assert "2.3 times" in only([*STEADY, run(57, 18.0)], "SESSION_DOUBLE").text
+    assert "2.3 times" in spoken(only([*STEADY, run(57, 18.0)], "SESSION_DOUBLE").text)
 
 
 def test_no_spike_is_claimed_from_a_short_history():
@@ -77,7 +78,7 @@ def test_weekly_jumps():
     (large,) = jump(10.5)
     assert large.level == "warning"
     assert large.values["week_jump"] == pytest.approx(42 / 32 - 1)
-    assert "evidence mixed" in large.text
+    assert "evidence mixed" in spoken(large.text)
 
 
 def test_small_weeks_make_no_jump():
@@ -117,10 +118,10 @@ def test_jumps_by_their_definition(km):
 
 
 def test_a_rest_is_named_beside_the_jump():
-    assert "(a week of rest left out)" in only(weekly([30, 30, 30, 30, 0, 45]), "WEEK_SPIKE").text
-    assert "(2 weeks of rest left out)" in only(weekly([30, 30, 30, 0, 0, 45]), "WEEK_SPIKE").text
-    assert "hardly any" in only(weekly([30, 30, 0, 0, 0, 20]), "WEEK_SPIKE").text
-    assert "rest" not in only(weekly([30, 30, 30, 30, 45]), "WEEK_SPIKE").text
+    assert "(a week of rest left out)" in spoken(only(weekly([30, 30, 30, 30, 0, 45]), "WEEK_SPIKE").text)
+    assert "(2 weeks of rest left out)" in spoken(only(weekly([30, 30, 30, 0, 0, 45]), "WEEK_SPIKE").text)
+    assert "hardly any" in spoken(only(weekly([30, 30, 0, 0, 0, 20]), "WEEK_SPIKE").text)
+    assert "rest" not in spoken(only(weekly([30, 30, 30, 30, 45]), "WEEK_SPIKE").text)
 
 
 def test_a_return_has_its_own_text_and_is_no_jump_besides():
@@ -150,14 +151,14 @@ def test_what_is_left_is_measured_as_the_jump_is():
 
 def test_a_week_under_way_says_so():
     runs = [*STEADY[:-4], *diary({49: 15.0, 50: 15.0, 51: 15.0})]
-    assert "so far" in only(runs, "WEEK_SPIKE", today=date(2024, 2, 21)).text
-    assert "so far" not in only(runs, "WEEK_SPIKE", today=date(2024, 2, 25)).text
+    assert "so far" in spoken(only(runs, "WEEK_SPIKE", today=date(2024, 2, 21)).text)
+    assert "so far" not in spoken(only(runs, "WEEK_SPIKE", today=date(2024, 2, 25)).text)
 
 
 def test_load_ratio_is_information():
     warning = only([*every(range(0, 60, 4), 5.0), *every(range(57, 63), 20.0)], "LOAD_RATIO")
     assert warning.level == "information"
-    assert "fewer injuries" in warning.text
+    assert "fewer injuries" in spoken(warning.text)
 
 
 def test_monotony_needs_four_run_days():
@@ -169,10 +170,10 @@ def test_return_after_a_break():
     runs = [*STEADY, run(100, 8.0)]
     warning = only(runs, "RETURN")
     assert warning.values["days_without_run"] == pytest.approx(45.0)
-    assert "new load" in warning.advice
+    assert "new load" in spoken(warning.advice)[0]
     weeks, _ = score(runs, draws=50)
     assert weeks[-1].overuse_band == "unknown"
-    assert "new load" in weeks[-1].overuse_parts[0].words
+    assert "new load" in spoken(weeks[-1].overuse_parts[0].words)
     assert "RETURN" not in ids([*STEADY, run(84, 8.0)])
 
 
@@ -184,10 +185,10 @@ def test_one_sided_names_the_leg_and_the_streets():
     ]
     warning = only(runs, "ONE_SIDED")
     assert warning.streets == ("Ridge Road", "Mill Lane")
-    assert "right leg" in warning.title
+    assert "right leg" in spoken(warning.title)
     assert warning.values["right_downhill_p"] > 0.9
-    assert "traffic at your back" in warning.advice
-    assert "above 99 %" in warning.text, "an estimate is never certain"
+    assert "traffic at your back" in spoken(warning.advice)[0]
+    assert "above 99 %" in spoken(warning.text), "an estimate is never certain"
 
 
 def test_one_sided_names_streets_of_known_side_first():
@@ -262,8 +263,8 @@ def test_every_warning_carries_its_evidence():
         assert w.values
         assert w.level in {"warning", "note", "information"}
         assert all(np.isfinite(v) for v in w.values.values())
-        assert w.source not in w.text, "grade and source have fields of their own: said once"
-        assert "Evidence:" not in w.text
+        assert w.source not in spoken(w.text), "grade and source have fields of their own: said once"
+        assert "Evidence:" not in spoken(w.text)
 
 
 def test_every_warning_is_shown_with_its_grade_and_its_source():
@@ -272,9 +273,8 @@ def test_every_warning_is_shown_with_its_grade_and_its_source():
     weeks, found = score(runs, draws=100)
     for w in {w.id: w for w in found}.values():
         page = html.unescape(render_map(runs, weeks, [w]))
-        for rendered in (shown(warnings_view([w])), " ".join(page.split())):
-            advice = re.split(r" (?=Stop and seek care)", w.advice)  # said once for all warnings
-            for words in (w.title, w.text, *advice, w.source, GRADES[w.grade]):
+        for rendered in (shown(warnings_view([w], EN)), " ".join(page.split())):
+            for words in (spoken(w.title), spoken(w.text), *spoken(w.advice), w.source, GRADES[w.grade]):
                 assert words in rendered, f"{w.id} is shown without: {words}"
 
 
@@ -283,29 +283,25 @@ def test_the_study_stands_with_its_number():
         assert "doi" in w.source or any(str(year) in w.source for year in range(1990, 2026)), f"{w.id} cites nothing"
         if w.id.startswith("SESSION"):
             assert "10.1136/bjsports-2024-109380" in w.source
-            assert "association, not proof" in w.text
+            assert "association, not proof" in spoken(w.text)
 
 
 def test_warnings_and_outlook_speak_of_miles_to_those_who_run_miles():
     runs = everything()
-    for units, unit, other, longest in (("metric", "km", " mi", "26.0 km"), ("imperial", "mi", " km", "16.2 mi")):
-        weeks, found = score(runs, draws=50, units=units)
-        ahead = outlook(runs, date(2024, 2, 11), units=units)
-        texts = [text for w in found for text in (w.title, w.text, w.advice)]
-        texts += [part.words for week in weeks for part in week.overuse_parts] + list(ahead.words)
+    weeks, found = score(runs, draws=50)
+    ahead = outlook(runs, date(2024, 2, 11))
+    messages = [message for w in found for message in (w.title, w.text, *w.advice)]
+    messages += [*(part.words for week in weeks for part in week.overuse_parts), *ahead.words]
+    for speak, unit, other, longest in ((EN, "km", " mi", "26.0 km"), (MILES, "mi", " km", "16.2 mi")):
+        texts = [speak.say(message) for message in messages]
         assert not [text for text in texts if re.search(rf"{other}\b", text)]
         assert any(longest in text for text in texts)
         assert any(f"Load per {unit} is" in text for text in texts)
-        assert [w.values for w in found] == [w.values for w in score(runs, draws=50)[1]], "numbers stay metric"
-    with pytest.raises(UsageError, match="metric or imperial"):
-        score(runs, units="furlongs")
-    with pytest.raises(UsageError, match="metric or imperial"):
-        outlook(runs, units="furlongs")
 
 
 def test_every_warning_is_hedged():
     for w in warned(everything()):
-        said = f"{w.title} {w.text} {w.advice}".lower()
+        said = f"{spoken(w.title)} {spoken(w.text)} {' '.join(spoken(w.advice))}".lower()
         for word in ("you will", "diagnos", "clinical-grade", "15 times", "guarantee", "prevents"):
             assert word not in said, f"{w.id}: {word}"
         assert "cause" not in said, f"{w.id} speaks of a cause"
@@ -315,20 +311,25 @@ def test_all_else_that_is_said_is_hedged_too():
     runs = everything()
     weeks, _ = score(runs, draws=50)
     ahead = [
-        words for day in (date(2024, 1, 20), date(2024, 2, 11), date(2024, 6, 1)) for words in outlook(runs, day).words
+        words
+        for day in (date(2024, 1, 20), date(2024, 2, 11), date(2024, 6, 1))
+        for words in spoken(outlook(runs, day).words)
     ]
-    for said in [part.words for week in weeks for part in week.overuse_parts] + ahead + [SEEK_CARE]:
+    for said in (
+        [spoken(part.words) for week in weeks for part in week.overuse_parts] + ahead + [EN.say("warning.care")]
+    ):
         for word in ("you will", "diagnos", "cause", "guarantee", "prevent", "risk of injury"):
             assert word not in said.lower(), said
 
 
 def test_safety_first():
     one_sided = next(w for w in warned(everything()) if w.id == "ONE_SIDED")
-    assert "safe and legal" in one_sided.advice
-    assert "Do not run with traffic at your back" in one_sided.advice
-    assert "does not cancel camber" in one_sided.advice
+    advice, _ = spoken(one_sided.advice)
+    assert "safe and legal" in advice
+    assert "Do not run with traffic at your back" in advice
+    assert "does not cancel camber" in advice
     for sign in ("groin", "limping", "hopping", "night", "swelling", "clicking"):
-        assert sign in SEEK_CARE
+        assert sign in EN.say("warning.care")
 
 
 def test_outlook_of_a_steady_history():
@@ -340,7 +341,7 @@ def test_outlook_of_a_steady_history():
     assert seen.week_left_km == pytest.approx(1.3 * 32 - 6.0)
     assert seen.days_since_run == 1
     assert np.isfinite(seen.acute)
-    assert any("8.8 km" in words for words in seen.words)
+    assert any("8.8 km" in words for words in spoken(seen.words))
 
 
 def test_the_outlook_keeps_its_promise():
@@ -351,20 +352,20 @@ def test_the_outlook_keeps_its_promise():
 
 
 def test_the_outlook_knows_a_spike_from_a_habit():
-    words = outlook([*STEADY, run(57, 16.0)], date(2024, 2, 28)).words
+    words = spoken(outlook([*STEADY, run(57, 16.0)], date(2024, 2, 28)).words)
     assert any("17.6 km" in sentence for sentence in words)
     assert any("a spike itself" in sentence and "8.0 km" in sentence for sentence in words)
-    assert not any("spike itself" in sentence for sentence in outlook(STEADY, date(2024, 2, 26)).words)
+    assert not any("spike itself" in sentence for sentence in spoken(outlook(STEADY, date(2024, 2, 26)).words))
 
 
-@pytest.mark.parametrize(("units", "least"), [("metric", "5.0 km"), ("imperial", "3.1 mi")])
-def test_weeks_with_hardly_a_run_are_not_called_usual(units, least):
+@pytest.mark.parametrize(("speak", "least"), [(EN, "5.0 km"), (MILES, "3.1 mi")])
+def test_weeks_with_hardly_a_run_are_not_called_usual(speak, least):
     rare = weekly([30, 30, 30, 30, 0, 0, 0, 0, 0, 20])
-    weeks, _ = score(rare, draws=50, units=units)
-    words = [next(part.words for part in week.overuse_parts if part.name == "week") for week in weeks]
+    weeks, _ = score(rare, draws=50)
+    words = [next(speak.say(part.words) for part in week.overuse_parts if part.name == "week") for week in weeks]
     assert words[4].endswith("than the usual of the three weeks before.")
     assert words[-1].endswith(f"than {least}, which stand for three weeks with hardly any.")
-    ahead = " ".join(outlook(rare, date(2024, 3, 10), units=units).words)
+    ahead = " ".join(map(speak.say, outlook(rare, date(2024, 3, 10)).words))
     assert f"left below 30 % more than {least}, which stand for three weeks with hardly any." in ahead
 
 
@@ -372,10 +373,10 @@ def test_the_outlook_says_what_it_does_not_know():
     short = outlook(diary({0: 5.0, 3: 6.0}))
     assert np.isnan(short.week_left_km)
     assert np.isnan(short.acute)
-    assert any("unknown" in words for words in short.words)
+    assert any("unknown" in words for words in spoken(short.words))
     rested = outlook(STEADY, date(2024, 6, 1))
     assert np.isnan(rested.longest_next_km)
-    assert any("new load" in words for words in rested.words)
+    assert any("new load" in words for words in spoken(rested.words))
     nothing = outlook([], date(2024, 6, 1))
     assert nothing.days_since_run is None
     with pytest.raises(ValueError, match="needs a day"):

@@ -11,15 +11,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from routerisk.scoring.phrases import distances
 from run_diary import MONDAY, diary, every, run, scaled
+from spoken import spoken
 
 from routerisk.errors import UsageError
-from routerisk.records import SURFACES
+from routerisk.records import SURFACES, named_leg
 from routerisk.scoring import score, tally
 from routerisk.scoring.history import history_of
 from routerisk.scoring.sessions import session_ratio
-from routerisk.scoring.streets import named_side
 from routerisk.scoring.weeks import score_history
 
 STEADY = diary({7 * week + day: 8.0 for week in range(8) for day in (0, 2, 4, 6)})
@@ -134,10 +133,10 @@ def test_short_history_is_unknown_not_zero():
         assert np.isnan(week.overuse.mid)
         assert week.overuse_band == "unknown"
         assert np.isnan(part(week, "session").component)
-        assert "too short" in part(week, "session").words
+        assert "too short" in spoken(part(week, "session").words)
     for name in ("week", "impact", "uneven"):
         assert np.isnan(part(weeks[2], name).points)
-        assert "too short" in part(weeks[2], name).words
+        assert "too short" in spoken(part(weeks[2], name).words)
         assert not np.isnan(part(weeks[3], name).points)
     assert not np.isnan(weeks[5].overuse.mid)
 
@@ -181,7 +180,7 @@ def test_a_run_near_the_threshold_leaves_its_spike_open():
 def test_the_score_is_the_mean_of_its_draws():
     for km in (8.0, 8.8, 9.2, 16.0, 20.0):
         runs = [*STEADY[:-1], run(55, km)]
-        scored = score_history(history_of([tally(e) for e in runs], "monday", None), 0, distances("metric"))
+        scored = score_history(history_of([tally(e) for e in runs], "monday", None), 0)
         assert scored.found.drawn[-1].mean() == pytest.approx(scored.found.score[-1], abs=1.5)
 
 
@@ -243,14 +242,14 @@ def test_an_unknown_sign_names_no_leg():
 @pytest.mark.parametrize(("right_p", "leg"), [(1.0, "right"), (0.75, "right"), (0.749, "unknown"), (0.5, "unknown"),
                                               (0.251, "unknown"), (0.25, "left"), (0.0, "left")])  # fmt: skip
 def test_a_leg_is_named_from_its_probability_on(right_p, leg):
-    assert named_side(right_p) == leg
+    assert named_leg(right_p) == leg
 
 
 def test_weeks_and_warnings_name_the_same_leg_or_none():
     for right_p in (0.0, 0.1, 0.3, 0.45, 0.55, 0.7, 0.9, 1.0):
         (week,), warnings = score([run(d, 8.0, slope_pct=4.0, right_p=right_p) for d in range(5)])
-        assert week.downhill_leg == named_side(week.right_lower_p)
-        titles = [w.title for w in warnings if w.id == "ONE_SIDED"]
+        assert week.downhill_leg == named_leg(week.right_lower_p)
+        titles = [spoken(w.title) for w in warnings if w.id == "ONE_SIDED"]
         told = {leg for leg in ("left", "right") for title in titles if f"the {leg} leg" in title}
         assert told == {week.downhill_leg} - {"unknown"}
 

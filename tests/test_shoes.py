@@ -13,6 +13,7 @@ import pytest
 from conftest import ROOT
 from rich.console import Console
 from run_diary import run
+from spoken import EN, MILES
 from stored_content import everything
 from synthetic import file_of, stored
 from walks import gpx, walk
@@ -37,7 +38,7 @@ def test_sums_by_pair():
     )
     assert sum(road.surface_km.values()) + road.indoor_km == pytest.approx(road.distance_km)
     assert trail.distance_km == 4.0
-    assert ran_on(road) == "50 % treadmill, 30 % asphalt, 15 % gravel, 5 % unknown"
+    assert ran_on(road, EN) == "50 % treadmill, 30 % asphalt, 15 % gravel, 5 % unknown"
 
 
 def test_runs_without_shoes_are_left_out():
@@ -48,7 +49,7 @@ def test_runs_without_shoes_are_left_out():
 
 def test_in_the_readers_units():
     console = Console(width=120, file=io.StringIO(), color_system=None)
-    console.print(shoes_table(shoes([tally(e, draws=0) for e in RUNS], WORN), "imperial"))
+    console.print(shoes_table(shoes([tally(e, draws=0) for e in RUNS], WORN), MILES))
     assert "12.4" in console.file.getvalue()
     assert "mi" in console.file.getvalue()
 

@@ -21,6 +21,7 @@ from stored_content import everything
 from walks import gpx, walk
 
 from routerisk.errors import MapDataError, RouteriskError, StoreError, UsageError
+from routerisk.messages import said
 from routerisk.osm import embedded_network
 from routerisk.pipeline import EmbeddedMap, Outcome, add, maps_named, watch
 from routerisk.pipeline import watching as watching_module
@@ -158,7 +159,7 @@ def test_a_restart_brings_nothing_in_again(store: Store, folder: Path, runs: lis
                                           (60.0, nothing)))  # fmt: skip
     assert everything(store.directory) == before
     assert [(outcome.status, outcome.known) for _, outcome in again.told] == [("duplicate", True)] * 2
-    assert "3 files known from before" in again.told[0][1].words
+    assert again.told[0][1].words == (said("watch.known", n=3),)
     assert "the same file as" in again.told[1][1].words
     assert again.batches == []
 

@@ -72,7 +72,8 @@ class Words(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if not format_spec:
             return self._plainly(value)
-        how, *arguments = format_spec.split(":")
+        how, _, rest = format_spec.partition(":")
+        arguments = [rest] if how == "plural" else rest.split(":") if rest else []
         return str(getattr(self, how)(value, *arguments))
 
     def _plainly(self, value: Any) -> str:
@@ -93,6 +94,10 @@ class Words(string.Formatter):
         text = f"{value:.{int(digits)}f}"
         text = text.removeprefix("-") if float(text) == 0 else text.replace("-", MINUS)
         return text.replace(".", self._decimal)
+
+    def short(self, value: float) -> str:
+        """A number with the decimals that it needs."""
+        return f"{value:g}".replace("-", MINUS).replace(".", self._decimal)
 
     def signed(self, value: float, digits: int | str = 1) -> str:
         """A number with its sign; none before zero."""
