@@ -47,17 +47,17 @@ class _Contents:
     notes: list[str] = field(default_factory=list)
 
 
-def decode(data: bytes, *, one_by_one: bool = False) -> Decoded:
+def decode(data: bytes, *, slowly: bool = False) -> Decoded:
     """Recordings of one FIT file: one per session, of every file in a chain.
 
-    `one_by_one` has every message read by fitparse, slowly, to the same end.
+    `slowly` has every message read by fitparse, slowly, to the same end.
     Raises TrackFileError when nothing of it can be used.
     """
     recordings: list[Recording] = []
     skipped: list[str] = []
     notes: list[str] = []
     for file in files(data, notes):
-        contents = _contents(file, one_by_one)
+        contents = _contents(file, slowly)
         notes += contents.notes
         if contents.kind not in ("", "activity", "course"):
             skipped.append(f"a FIT file of type {contents.kind}, not an activity")
@@ -84,12 +84,12 @@ def peek(data: bytes) -> tuple[str, float]:
     return "", nan
 
 
-def _contents(file: bytes, one_by_one: bool) -> _Contents:
+def _contents(file: bytes, slowly: bool) -> _Contents:
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        found, problem = _read(file, one_by_one)
+        found, problem = _read(file, slowly)
         if isinstance(problem, AttributeError) and (better := mended(file)) != file:
-            found, problem = _read(better, one_by_one)
+            found, problem = _read(better, slowly)
     if problem is not None:
         n = len(found.streams["unix_s"])
         found.notes.append(f"damaged after {counted(n, 'record')}: the rest is lost" if n else _LOST_PART)
@@ -102,9 +102,9 @@ def _plainly(warning: str) -> str:
     return next((words for part, words in _DOUBTS.items() if part in warning.lower()), f"fitparse: {warning}")
 
 
-def _read(file: bytes, one_by_one: bool) -> tuple[_Contents, Exception | None]:
+def _read(file: bytes, slowly: bool) -> tuple[_Contents, Exception | None]:
     """Everything in the file, and the error that ended it, if one did. Raises TrackFileError."""
-    found, walk, problem = _Contents(), Walk(file, _KEPT, one_by_one=one_by_one), None
+    found, walk, problem = _Contents(), Walk(file, _KEPT, slowly=slowly), None
     try:
         for message in walk.messages():
             _take(found, message)

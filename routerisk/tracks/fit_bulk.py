@@ -131,12 +131,12 @@ class _Batch:
 class Walk:
     """One FIT file on the way; its records are counted and gathered, its other messages handed out."""
 
-    def __init__(self, file: bytes, kept: Container[str], *, one_by_one: bool = False) -> None:
-        """`one_by_one` leaves every message to fitparse."""
+    def __init__(self, file: bytes, kept: Container[str], *, slowly: bool = False) -> None:
+        """`slowly` leaves every message to fitparse."""
         self.records = Records()
         self._file = file
         self._kept = kept
-        self._one_by_one = one_by_one
+        self._slowly = slowly
         self._takers: list[_Batch | None] = [None] * 256
         """By the first byte of a message: who takes it; None where fitparse reads it."""
         self._batches: dict[tuple[Layout, bool], _Batch] = {}
@@ -158,7 +158,7 @@ class Walk:
 
     def _appoint(self, definition: Any) -> None:
         """Set who takes the messages of the local type that was just defined."""
-        is_ordinary = not self._one_by_one and len(self._batches) < _BATCHES_MAX
+        is_ordinary = not self._slowly and len(self._batches) < _BATCHES_MAX
         layout = layout_of(definition, self._kept) if is_ordinary else None
         plain = timed = None
         if layout is not None:
