@@ -23,6 +23,8 @@ _ROOT: Final = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _BLANKS: Final = b"\0 \t\r\n\x0b\x0c"
 _NAMES_MAX: Final = 500
 """Real files have some fifty names of elements; a hostile one must not fill the memory with them."""
+_TAGS_MAX: Final = 100
+"""Real files have one tag of each name."""
 HEAD_BYTES: Final = 65536
 """The declaration, the document type and the first tag stand within so many bytes."""
 
@@ -116,8 +118,8 @@ class Tags:
         known: set[str] = {tag for tag in {element.tag for element in root.iter()} if isinstance(tag, str)}
         self.names = {tag: name for tag in known if (name := _plain_name(tag)) in names}
         """Local name of each tag whose name is among them."""
-        self._are_clear = not any(tag.count("}") > 1 for tag in known)
-        """Whether lxml takes apart every tag as we do: a brace in a namespace's name ends it for lxml."""
+        self._are_clear = len(self.names) <= _TAGS_MAX and not any(tag.count("}") > 1 for tag in known)
+        """Whether lxml may look for them: a brace in a namespace's name ends it there, and it compares one by one."""
 
     def inside(self, element: Any, name: str) -> Iterator[Any]:
         """Every element below, at any depth, of that local name."""

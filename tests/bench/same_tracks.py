@@ -33,7 +33,7 @@ POINTS_MAX = 60
 
 
 def seeds(folder: Path) -> dict[str, list[tuple[str, bytes]]]:
-    """Short files by format: real ones, where there are any, and made ones."""
+    """Short files by format that can be read: real ones, where there are any, and made ones."""
     found: dict[str, list[tuple[str, bytes]]] = {kind: [] for kind in FAST}
     for name, data in real(folder):
         kind = format_of(data)
@@ -42,7 +42,9 @@ def seeds(folder: Path) -> dict[str, list[tuple[str, bytes]]]:
         elif kind in found:
             found[kind].append((name, thinned(data)))
     found["fit"] += made()
-    return found
+    return {
+        kind: [file for file in of if not isinstance(outcome(FAST[kind], file[1]), str)] for kind, of in found.items()
+    }
 
 
 def real(folder: Path) -> Iterator[tuple[str, bytes]]:
