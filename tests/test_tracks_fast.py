@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import struct
 import sys
+import time
 import warnings
 from contextlib import suppress
 
@@ -237,6 +238,40 @@ def test_damaged_real_files_are_read_alike(shared):
     for kind, n in (("fit", 150), ("gpx", 60), ("tcx", 60)):
         for _ in range(n):
             same(kind, damaged(chance.choice(short[kind])[1], chance))
+
+
+TRAPS = {
+    "empty records": ("fit", lambda n: b"\x40\0\0\x14\0\0" + b"\0" * 60 * n),
+    "empty messages": ("fit", lambda n: b"\x40\0\0\xf1\0\0" + b"\0" * 60 * n),
+    "definitions": ("fit", lambda n: b"\x40\0\0\x14\0\0" * n),
+    "layouts": ("fit", lambda n: b"".join(map(defined, range(n // 4)))),
+    "points": ("gpx", lambda n: GPX.format("<trkseg>" + POINT.format(1) * (n // 4) + "</trkseg>").encode()),
+    "segments": ("gpx", lambda n: GPX.format(("<trkseg>" + POINT.format(1) + "</trkseg>") * (n // 4)).encode()),
+    "attributes": ("gpx", lambda n: GPX.format("<trkseg " + " ".join(f"a{i}=''" for i in range(n)) + "/>").encode()),
+    "namespaces": ("tcx", lambda n: TCX.format("".join(f"<a:Trackpoint xmlns:a='u{i}'/>" for i in range(n))).encode()),
+    "nested": ("tcx", lambda n: TCX.format("<Trackpoint>" * 200 + "<Time/>" * (n // 10)).encode()),
+}
+
+
+def defined(i: int) -> bytes:
+    """A record of its own size, with the definition of it."""
+    size = 1 + i % 255
+    return b"\x40\0\0\x14\0\1\xc8" + bytes((size, 13)) + b"\0" * (1 + size)
+
+
+@pytest.mark.parametrize("name", list(TRAPS))
+def test_traps_cost_no_more_than_their_length(name):
+    """Four times the bytes take no sixteen times as long: ten, for a busy machine."""
+    kind, trap = TRAPS[name]
+    took = []
+    for n in (5_000, 20_000):
+        data = trap(n)
+        if kind == "fit":
+            data = struct.pack("<BBHI4sH", 14, 0x20, 2172, len(data), b".FIT", 0) + data
+        began = time.process_time()
+        outcome(FAST[kind], data)
+        took.append(time.process_time() - began)
+    assert took[1] < 10.0 * max(took[0], 0.02)
 
 
 def test_every_real_file_is_read_alike(shared, monkeypatch):

@@ -50,7 +50,7 @@ class _Contents:
 def decode(data: bytes, *, slowly: bool = False) -> Decoded:
     """Recordings of one FIT file: one per session, of every file in a chain.
 
-    `slowly` has every message read by fitparse, slowly, to the same end.
+    `slowly` has every message read by fitparse, to the same end.
     Raises TrackFileError when nothing of it can be used.
     """
     recordings: list[Recording] = []
