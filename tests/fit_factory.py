@@ -97,3 +97,87 @@ def run(n: int = 60, *, start: int = START, sport: int = RUNNING, lon: float = 8
     for i in range(n):
         fit.record(start + i, lon, lat + i * 3 / 111_195, heart_rate=140, cadence=85, distance=300 * i)
     return fit
+
+
+def oddities() -> dict[str, Fit]:
+    """Files with what few watches write: each is to be read alike by whatever reads it."""
+    made = {"plain": run(60).session(START, 59, metres=177).activity(START + 59, START + 7259)}
+    made["both byte orders"] = _everything(Fit(endian=">"))
+    made["every field"] = _everything(Fit()).session(START, 39, metres=120)
+    made["compressed times"] = _compressed_times()
+    made["packed distances"] = _packed_distances()
+    made["developer fields"] = _developer_fields()
+    made["odd types"] = _odd_types()
+    made["defined again and again"] = _redefined()
+    return made
+
+
+def _everything(fit: Fit) -> Fit:
+    for i in range(40):
+        fit.record(START + i, 8.69, 49.41 + i * 3 / 111_195, altitude=3000 + i, heart_rate=140 if i % 7 else 0xFF,
+                   cadence=85, fraction=i, distance=300 * i, accuracy=3, balance=5000 + i, stance=2500 + i,
+                   step=10_000 + i, bounce=800 if i % 5 else 0xFFFF)  # fmt: skip
+        fit.message(78, [(0, U16, bytes((i, 1, 2, 3, 255, 255)))], local=9)
+        if i % 10 == 0:
+            fit.timer(START + i, 4 if i % 20 else 0)
+    return fit
+
+
+def _compressed_times() -> Fit:
+    fit = Fit().record(START, heart_rate=120)
+    fit.message(RECORD, [(3, U8, 120)], local=3)
+    fit.message(233, [(253, U32, START), (2, U8, 3)], local=2)
+    for k in range(1, 60):
+        fit.compressed(START + 3 * k, [(3, U8, 130 + k % 9)], local=3)
+        if k % 9 == 0:
+            fit.message(233, [(253, U32, START + 3 * k if k % 2 else 0xFFFFFFFF), (2, U8, 3)], local=2)
+        if k % 13 == 0:
+            fit.compressed(START + 3 * k + 1, [(253, U32, START + 3 * k), (2, U8, 3)], local=2)
+    return fit.session(START, 180)
+
+
+def _packed_distances() -> Fit:
+    fit = Fit()
+    for i in range(60):
+        bits = 300 | (40 * i % 4096) << 12
+        packed = b"\xff\xff\xff" if i % 11 == 5 else bits.to_bytes(3, "little")
+        fit.message(RECORD, [(253, U32, START + i), (8, 0x0D, packed), (3, U8, 140)], local=1)
+        if i % 17 == 3:
+            fit.message(RECORD, [(253, U32, START + i), (8, 0x0D, packed)], local=2)
+    return fit.session(START, 60, metres=150)
+
+
+def _developer_fields() -> Fit:
+    fit = Fit().message(DEVELOPER_DATA_ID, [(1, 0x0D, b"\1" * 16), (3, U8, 0)], local=10)
+    natives = [(4, F32, b"rpm"), (39, F32, b"Centimeters"), (41, F32, b"Milliseconds"), (85, U16, b"furlongs"),
+               (85, U16, b"mm")]  # fmt: skip
+    for number, (native, base, units) in enumerate(natives):
+        fit.message(FIELD_DESCRIPTION, [(0, U8, 0), (1, U8, number), (2, U8, base), (3, STRING, b"pod\0"),
+                                        (8, STRING, units.ljust(14, b"\0")), (15, U8, native)], local=11)  # fmt: skip
+    for i in range(40):
+        told = struct.pack("<fffHH", 91.5, 7.1 if i % 6 else float("nan"), 248.0, 1000, 1100 + i)
+        own = [(0, told[:4]), (1, told[4:8]), (2, told[8:12]), (3, told[12:14]), (4, told[14:])]
+        place = [(253, U32, START + i), (0, S32, semicircles(49.41 + i / 1e5)), (1, S32, semicircles(8.69))]
+        fit.message(RECORD, place + ([(41, U16, 2400)] if i % 3 == 0 else []), local=2 + i % 3, developer=own)
+    return fit.session(START, 39)
+
+
+def _odd_types() -> Fit:
+    """Heart rates as floats and lists, altitudes as wide numbers, texts and bytes where numbers belong."""
+    fit = Fit()
+    for i in range(30):
+        time, float_rate = (253, U32, START + i), struct.pack("<f", 140.5 + i)
+        fit.message(RECORD, [time, (3, F32, float_rate), (2, U32, 70_000 + i), (6, U16, 3000)], local=1)
+        fit.message(RECORD, [time, (3, U16, b"\1\0\2\0"), (4, STRING, b"85\0"), (31, 0x0D, b"\3")], local=2)
+        fit.message(RECORD, [time, (3, 0x0A, bytes([i % 3])), (5, 0x8F, struct.pack("<Q", 2**60 + i))], local=3)
+        fit.message(RECORD, [time, (2, S32, -5 * i), (78, U32, 2500), (253, U32, START + 2 * i)], local=4)
+        fit.message(RECORD, [time, (2, 0x0D, b"\1\2"), (3, U8, 99)], local=8)
+    return fit.session(START, 30)
+
+
+def _redefined() -> Fit:
+    fit = Fit()
+    for i in range(40):
+        values = [(253, U32, START + i), (3, U8, 140), (0, S32, semicircles(49.41 + i / 1e5)), (1, S32, semicircles(8))]
+        fit.message(RECORD, values if i % 2 else values[:2], local=1)
+    return fit.session(START, 39)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,38 +9,19 @@ from math import isnan, nan
 from typing import Any, Final
 
 import numpy as np
-from fitparse.base import FitFileDecoder
 
 from ..errors import TrackFileError
 from ..records import Floats
+from .fit_bulk import Decoder, Walk
 from .fit_chain import CUT_SHORT, files, mended
-from .recording import Decoded, Recording, columns, counted, first_line, number, start_and_end
+from .fit_records import streams_of
+from .recording import Decoded, Recording, counted, number, start_and_end
 
 FIT_EPOCH_S: Final = 631_065_600
 """Unix time of 1989-12-31T00:00:00Z, where FIT counts from."""
 FIRST_ABSOLUTE_S: Final = 0x10000000
 """FIT times below this count from the watch's switching on (FIT profile, type date_time)."""
-_DEGREES: Final = 180.0 / 2**31
-"""Degrees per semicircle."""
 
-_RECORD_FIELDS: Final = {
-    "timestamp": "unix_s", "position_long": "lon_deg", "position_lat": "lat_deg", "gps_accuracy": "accuracy_m",
-    "enhanced_altitude": "ele_m", "altitude": "ele_m", "cadence": "cadence", "fractional_cadence": "fraction",
-    "heart_rate": "heart_rate_bpm", "stance_time_balance": "stance_balance_pct", "stance_time": "stance_time_ms",
-    "step_length": "step_length_m", "vertical_oscillation": "vertical_oscillation_mm", "distance": "distance_m",
-}  # fmt: skip
-_NATIVE_FIELDS: Final = {
-    3: "heart_rate_bpm", 4: "cadence", 39: "vertical_oscillation_mm", 41: "stance_time_ms", 84: "stance_balance_pct",
-    85: "step_length_m",
-}  # fmt: skip
-"""Numbers of the record fields that a developer field (Stryd, RunScribe) may say that it stands for."""
-_UNITS: Final = {
-    "vertical_oscillation_mm": {"mm": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeters": 10.0},
-    "stance_time_ms": {"ms": 1.0, "milliseconds": 1.0, "s": 1e3, "seconds": 1e3},
-    "step_length_m": {"mm": 1e-3, "millimeters": 1e-3, "cm": 1e-2, "centimeters": 1e-2, "m": 1.0, "meters": 1.0},
-}
-"""What a stream's value is worth by the field's own unit: Stryd tells centimetres where the FIT profile has mm."""
-_DYNAMICS: Final = frozenset((*_UNITS, "stance_balance_pct"))
 _LOST_PART: Final = "a part of it is damaged before its first record"
 _DOUBTS: Final = {
     "terminated": CUT_SHORT, "field size": "fields of an odd size were read as bare bytes",
@@ -55,9 +35,8 @@ class _Contents:
     """What one FIT file (of a chain) says, as far as it could be read."""
 
     kind: str = ""
-    records: list[dict[str, float]] = field(default_factory=list)
-    spares: list[dict[str, float]] = field(default_factory=list)
-    """What developer fields say beside each record."""
+    streams: Mapping[str, Floats] = field(default_factory=dict)
+    """Of all records, in the file's own time."""
     sessions: list[dict[str, Any]] = field(default_factory=list)
     sports: list[dict[str, Any]] = field(default_factory=list)
     timer: list[tuple[float, str]] = field(default_factory=list)
@@ -68,33 +47,21 @@ class _Contents:
     notes: list[str] = field(default_factory=list)
 
 
-class _Decoder(FitFileDecoder):  # type: ignore[misc]  # fitparse ships no types
-    """fitparse without its data processors, and undisturbed by developer fields that are declared wrongly."""
-
-    def __init__(self, file: bytes) -> None:
-        super().__init__(io.BytesIO(file), check_crc=False, check_developer_data=False)
-
-    def add_dev_field_description(self, message: Any) -> None:
-        try:
-            super().add_dev_field_description(message)
-        except (KeyError, TypeError, ValueError) as error:
-            warnings.warn(f"a developer field is declared wrongly ({first_line(error)})", stacklevel=2)
-
-
-def decode(data: bytes) -> Decoded:
+def decode(data: bytes, *, slowly: bool = False) -> Decoded:
     """Recordings of one FIT file: one per session, of every file in a chain.
 
+    `slowly` has every message read by fitparse, to the same end.
     Raises TrackFileError when nothing of it can be used.
     """
     recordings: list[Recording] = []
     skipped: list[str] = []
     notes: list[str] = []
     for file in files(data, notes):
-        contents = _contents(file)
+        contents = _contents(file, slowly)
         notes += contents.notes
         if contents.kind not in ("", "activity", "course"):
             skipped.append(f"a FIT file of type {contents.kind}, not an activity")
-        elif contents.records or contents.sessions:
+        elif len(contents.streams["unix_s"]) or contents.sessions:
             recordings += _by_session(contents)
     if not recordings and not skipped:
         why = "damaged" if notes and notes[-1] == _LOST_PART else (notes or [""])[-1]
@@ -108,7 +75,7 @@ def peek(data: bytes) -> tuple[str, float]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                with _Decoder(file) as decoder:
+                with Decoder(file) as decoder:
                     for message in decoder.get_messages("file_id"):
                         values = _values(message)
                         return _word(values.get("type")), number(values.get("time_created")) + FIT_EPOCH_S
@@ -117,17 +84,15 @@ def peek(data: bytes) -> tuple[str, float]:
     return "", nan
 
 
-def _contents(file: bytes) -> _Contents:
-    found = _Contents()
+def _contents(file: bytes, slowly: bool) -> _Contents:
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        problem = _read(found, file)
+        found, problem = _read(file, slowly)
         if isinstance(problem, AttributeError) and (better := mended(file)) != file:
-            found = _Contents()
-            problem = _read(found, better)
+            found, problem = _read(better, slowly)
     if problem is not None:
-        after = f"damaged after {counted(len(found.records), 'record')}: the rest is lost"
-        found.notes.append(after if found.records else _LOST_PART)
+        n = len(found.streams["unix_s"])
+        found.notes.append(f"damaged after {counted(n, 'record')}: the rest is lost" if n else _LOST_PART)
     found.notes += dict.fromkeys(_plainly(str(warning.message)) for warning in said)
     return found
 
@@ -137,16 +102,18 @@ def _plainly(warning: str) -> str:
     return next((words for part, words in _DOUBTS.items() if part in warning.lower()), f"fitparse: {warning}")
 
 
-def _read(found: _Contents, file: bytes) -> Exception | None:
-    """Take in every message; the error that ended it, if one did."""
+def _read(file: bytes, slowly: bool) -> tuple[_Contents, Exception | None]:
+    """Everything in the file, and the error that ended it, if one did. Raises TrackFileError."""
+    found, walk, problem = _Contents(), Walk(file, _KEPT, slowly=slowly), None
     try:
-        with _Decoder(file) as decoder:
-            for message in decoder.get_messages():
-                if message.name in _KEPT:
-                    _take(found, message)
+        for message in walk.messages():
+            _take(found, message)
+    except TrackFileError:
+        raise
     except Exception as error:  # noqa: BLE001 - damaged bytes make fitparse fail in any way; what was read is kept
-        return error
-    return None
+        problem = error
+    found.streams = streams_of(*walk.columns())
+    return found, problem
 
 
 def _values(message: Any) -> dict[str, Any]:
@@ -154,11 +121,6 @@ def _values(message: Any) -> dict[str, Any]:
 
 
 def _take(found: _Contents, message: Any) -> None:
-    if message.name == "record":
-        row, spare = _record(message)
-        found.records.append(row)
-        found.spares.append(spare)
-        return
     values = _values(message)
     if message.name == "file_id":
         found.kind = found.kind or _word(values.get("type"))
@@ -173,44 +135,6 @@ def _take(found: _Contents, message: Any) -> None:
         found.timer.append((number(values.get("timestamp")), _word(values.get("event_type"))))
     elif message.name == "activity":
         _set_clock(found, values)
-
-
-def _record(message: Any) -> tuple[dict[str, float], dict[str, float]]:
-    """What a record's own fields say, by stream, and what its developer fields say."""
-    row: dict[str, float] = {}
-    spare: dict[str, float] = {}
-    for part in message.fields:
-        if part.field is None or not isinstance(part.value, int | float):
-            continue
-        if part.field_type == "devfield":
-            stream, said = _NATIVE_FIELDS.get(part.field.native_field_num), spare
-        else:
-            stream, said = _RECORD_FIELDS.get(part.field.name), row
-        if stream:
-            said.setdefault(stream, _in_our_unit(part, stream))
-    for stream in ("lon_deg", "lat_deg"):
-        if stream in row:
-            row[stream] *= _DEGREES
-    if "cadence" in row:
-        row["cadence"] += row.pop("fraction", 0.0)
-    return row, spare
-
-
-def _in_our_unit(part: Any, stream: str) -> float:
-    """A field's value; NaN where the stream has a unit and the field's is none that we know."""
-    units = _UNITS.get(stream)
-    return float(part.value) * (1.0 if units is None else units.get(str(part.units).lower(), nan))
-
-
-def _filled(found: _Contents) -> Iterator[dict[str, float]]:
-    """Every record, with what developer fields say where it says nothing itself.
-
-    Running dynamics are the watch's all through or the pod's all through: two sensors differ by more than a runner
-    does from one hour to the next. Zeros of a watch say nothing.
-    """
-    native = {stream for row in found.records for stream, value in row.items() if stream in _DYNAMICS and value > 0.0}
-    for row, spare in zip(found.records, found.spares, strict=True):
-        yield {**row, **{s: v for s, v in spare.items() if s not in native and (s in _DYNAMICS or s not in row)}}
 
 
 def _set_clock(found: _Contents, activity: Mapping[str, Any]) -> None:
@@ -244,8 +168,7 @@ def _device(values: Mapping[str, Any]) -> str:
 
 def _by_session(found: _Contents) -> Iterator[Recording]:
     """One recording per session: a record belongs to the last session that had begun by then."""
-    streams = columns(_filled(found))
-    streams["unix_s"] = streams["unix_s"] + found.offset_s
+    streams = {**found.streams, "unix_s": found.streams["unix_s"] + found.offset_s}
     sessions = sorted(found.sessions, key=lambda session: _start_s(found, session))
     if not sessions:
         sport = found.sports[-1] if found.sports else {}

@@ -1,33 +1,29 @@
-"""GPX 1.0 and 1.1: bytes to recordings, through gpxpy; where it drops a file, tolerantly through lxml."""
+"""GPX 1.0 and 1.1: bytes to recordings, to gpxpy's result; where it drops a file, tolerantly through lxml."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC
-from math import isnan, nan
+from math import isnan
 from typing import Any, Final
 
 from ..errors import TrackFileError
-from .markup import child_text, inside, local, parsed, tidy, unix_s
+from .gpx_plain import OddGpxError, Row, extend, plain
+from .markup import child_text, inside, local, parsed, seconds, tidy, unix_s
 from .recording import Decoded, Recording, columns, counted, first_line, number
 
-_EXTENSIONS: Final = {
-    "hr": "heart_rate_bpm", "heartrate": "heart_rate_bpm", "cad": "cadence", "cadence": "cadence",
-    "runcadence": "cadence", "hacc": "accuracy_m", "distance": "distance_m",
-}  # fmt: skip
-"""Local names in lower case of Garmin's, Strava's, Suunto's and Apple's extensions, to streams."""
 _NAMESPACES_MAX: Final = 1000
 """gpxpy looks for every `xmlns` in a time that grows with their square; a real file has about ten."""
 
 
-def decode(data: bytes) -> Decoded:
+def decode(data: bytes, *, slowly: bool = False) -> Decoded:
     """Recordings of one GPX file: its tracks; its routes only where it has no track.
 
+    `slowly` has gpxpy read every point, to the same end.
     Raises TrackFileError when the file cannot be read.
     """
     data = tidy(data)
     try:
-        tracks, routes = _strictly(data)
+        tracks, routes = _strictly(data, slowly)
         notes: tuple[str, ...] = ()
     except TrackFileError as problem:
         tracks, routes, lost = _tolerantly(data)
@@ -40,31 +36,41 @@ def decode(data: bytes) -> Decoded:
     return Decoded(recordings=tuple(tracks or routes), notes=notes)
 
 
-def _strictly(data: bytes) -> tuple[list[Recording], list[Recording]]:
-    """Tracks and routes through gpxpy. Raises TrackFileError when it fails or finds less than there is."""
-    import gpxpy
-
+def _strictly(data: bytes, slowly: bool) -> tuple[list[Recording], list[Recording]]:
+    """Tracks and routes as gpxpy has them. Raises TrackFileError when it fails or finds less than there is."""
     if data.count(b"xmlns") > _NAMESPACES_MAX:
         raise TrackFileError("far too many namespaces")
     try:
+        document, tracks = _whole(data) if slowly else plain(data)
+    except OddGpxError:
+        document, tracks = _whole(data)
+    device = str(document.creator or "")
+    found = [_recording(device, line, [row for rows in segments for row in rows])
+             for line, segments in zip(document.tracks, tracks, strict=True)]  # fmt: skip
+    planned = [_recording(device, route, [_row(point) for point in route.points], planned=True)
+               for route in document.routes]  # fmt: skip
+    found, planned = ([line for line in lines if len(line)] for lines in (found, planned))
+    if not found and not planned and (b"trkpt" in data or b"rtept" in data):
+        raise TrackFileError("points under another namespace")
+    return found, planned
+
+
+def _whole(data: bytes) -> tuple[Any, list[list[list[Row]]]]:
+    """The document as gpxpy reads it, and the rows of its points by track and segment. Raises TrackFileError."""
+    import gpxpy
+
+    try:
         document = gpxpy.parse(data)
-        device = str(document.creator or "")
-        lines: list[tuple[Any, list[Any], bool]] = [
-            (t, [p for s in t.segments for p in s.points], False) for t in document.tracks
-        ]
-        lines += [(r, r.points, True) for r in document.routes]
-        found = [_recording(device, line, points, planned) for line, points, planned in lines if points]
+        rows = [[[_row(point) for point in part.points] for part in track.segments] for track in document.tracks]
     except Exception as error:  # gpxpy lets through whatever broken bytes provoke below it
         plainly = first_line(error).removeprefix("Error parsing XML: ").partition(" (<string>")[0]
         raise TrackFileError(plainly) from error
-    if not found and (b"trkpt" in data or b"rtept" in data):
-        raise TrackFileError("points under another namespace")
-    return [r for r in found if not r.planned], [r for r in found if r.planned]
+    return document, rows
 
 
-def _recording(device: str, line: Any, points: Iterable[Any], planned: bool) -> Recording:
+def _recording(device: str, line: Any, rows: Iterable[Row], *, planned: bool = False) -> Recording:
     return Recording(
-        streams=columns(_row(point) for point in points),
+        streams=columns(rows),
         sport=str(line.type or "").strip(),
         name=str(line.name or "").strip(),
         device=device,
@@ -72,30 +78,15 @@ def _recording(device: str, line: Any, points: Iterable[Any], planned: bool) -> 
     )
 
 
-def _row(point: Any) -> dict[str, float]:
+def _row(point: Any) -> Row:
     row = {"lon_deg": number(point.longitude), "lat_deg": number(point.latitude)}
     if point.elevation is not None:
         row["ele_m"] = number(point.elevation)
     if point.time is not None:
-        row["unix_s"] = _seconds(point.time)
+        row["unix_s"] = seconds(point.time)
     for element in point.extensions:
-        _extend(row, element)
+        extend(row, element)
     return row
-
-
-def _extend(row: dict[str, float], element: Any) -> None:
-    for part in element.iter():
-        stream = _EXTENSIONS.get(local(part))
-        if stream and part.text:
-            row.setdefault(stream, number(part.text))
-
-
-def _seconds(time: Any) -> float:
-    """Seconds since 1970; a time without a zone is UTC, as GPX demands."""
-    try:
-        return float((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
-    except (ValueError, OverflowError):
-        return nan
 
 
 def _tolerantly(data: bytes) -> tuple[list[Recording], list[Recording], int]:
@@ -121,7 +112,7 @@ def _tolerantly(data: bytes) -> tuple[list[Recording], list[Recording], int]:
     return [r for r in found if not r.planned], [r for r in found if r.planned], lost
 
 
-def _tolerant_row(point: Any) -> dict[str, float]:
+def _tolerant_row(point: Any) -> Row:
     row = {"lon_deg": number(point.get("lon")), "lat_deg": number(point.get("lat"))}
     for part in point:
         name = local(part)
@@ -130,5 +121,5 @@ def _tolerant_row(point: Any) -> dict[str, float]:
         elif name == "time":
             row.setdefault("unix_s", unix_s(part.text or ""))
         else:
-            _extend(row, part)
+            extend(row, part)
     return row

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from math import nan
 from typing import Any, Final
 
@@ -20,6 +21,10 @@ _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _DOCTYPE_NAME: Final = re.compile(rb"<!DOCTYPE\s+([\w.-]+)")
 _ROOT: Final = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _BLANKS: Final = b"\0 \t\r\n\x0b\x0c"
+_NAMES_MAX: Final = 500
+"""Real files have some fifty names of elements; a hostile one must not fill the memory with them."""
+_TAGS_MAX: Final = 100
+"""Real files have one tag of each name."""
 HEAD_BYTES: Final = 65536
 """The declaration, the document type and the first tag stand within so many bytes."""
 
@@ -90,7 +95,12 @@ def parsed(data: bytes) -> Any:
 
 def local(element: Any) -> str:
     """Name of an element in lower case, without its namespace or (undeclared) prefix."""
-    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
+    return _plain_name(element.tag)
+
+
+@lru_cache(maxsize=_NAMES_MAX)
+def _plain_name(tag: Any) -> str:
+    return str(tag).rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def inside(element: Any, *names: str) -> Iterator[Any]:
@@ -98,6 +108,26 @@ def inside(element: Any, *names: str) -> Iterator[Any]:
     for found in element.iter():
         if found is not element and local(found) in names:
             yield found
+
+
+class Tags:
+    """The tags of a document by local name: with them lxml itself finds the elements that `inside` looks for."""
+
+    def __init__(self, root: Any, *names: str) -> None:
+        """Look at every element once, for the names that will be asked for."""
+        known: set[str] = {tag for tag in {element.tag for element in root.iter()} if isinstance(tag, str)}
+        self.names = {tag: name for tag in known if (name := _plain_name(tag)) in names}
+        """Local name of each tag whose name is among them."""
+        self._are_clear = len(self.names) <= _TAGS_MAX and not any(tag.count("}") > 1 for tag in known)
+        """Whether lxml may look for them: a brace in a namespace's name ends it there, and it compares one by one."""
+
+    def inside(self, element: Any, name: str) -> Iterator[Any]:
+        """Every element below, at any depth, of that local name."""
+        tags = [tag for tag, known in self.names.items() if known == name]
+        if not self._are_clear:
+            yield from inside(element, name)
+        elif tags:
+            yield from (found for found in element.iter(*tags) if found is not element)
 
 
 def child_text(element: Any, name: str) -> str:
@@ -111,7 +141,14 @@ def child_text(element: Any, name: str) -> str:
 def unix_s(text: str) -> float:
     """Seconds since 1970 of an ISO 8601 time, NaN when it is none; a time without a zone is UTC."""
     try:
-        time = datetime.fromisoformat(text.strip())
+        return seconds(datetime.fromisoformat(text.strip()))
+    except ValueError:
+        return nan
+
+
+def seconds(time: datetime) -> float:
+    """Seconds since 1970, NaN beyond what can be told; a time without a zone is UTC."""
+    try:
         return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return nan

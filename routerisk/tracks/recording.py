@@ -78,14 +78,17 @@ def columns(rows: Iterable[Mapping[str, float]]) -> dict[str, Floats]:
     """
     listed: list[Mapping[str, float]] = []
     for row in rows:
+        room_for(len(listed) + 1)
         listed.append(row)
-        if len(listed) > parameters.TRACK_POINTS_MAX.value:
-            raise TrackFileError(
-                f"more than {parameters.TRACK_POINTS_MAX.value:,.0f} points: no single run has so many"
-            )
     table = np.array([[row.get(name, nan) for row in listed] for name in STREAMS], np.float64)
     table[~np.isfinite(table)] = nan
     return dict(zip(STREAMS, table, strict=True))
+
+
+def room_for(n: int) -> None:
+    """Raises TrackFileError when so many points are more than any single run has."""
+    if n > parameters.TRACK_POINTS_MAX.value:
+        raise TrackFileError(f"more than {parameters.TRACK_POINTS_MAX.value:,.0f} points: no single run has so many")
 
 
 def start_and_end(start_s: float, elapsed_s: float) -> dict[str, Floats]:
@@ -95,8 +98,8 @@ def start_and_end(start_s: float, elapsed_s: float) -> dict[str, Floats]:
 
 def number(value: Any) -> float:
     """A finite number from whatever a file says, else NaN."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str | bytes):
-        return nan
+    if type(value) is not str and (isinstance(value, bool) or not isinstance(value, int | float | str | bytes)):
+        return nan  # nearly all are texts, and `isinstance` takes longer than the rest
     try:
         found = float(value)
     except (ValueError, OverflowError):

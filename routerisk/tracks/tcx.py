@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import nan
 from typing import Any, Final
 
 import numpy as np
 
 from ..errors import TrackFileError
-from .markup import child_text, inside, local, parsed, tidy, unix_s
+from .markup import Tags, child_text, local, parsed, tidy, unix_s
 from .recording import Decoded, Recording, columns, number
 
-_NUMBERS: Final = {
+_PARTS: Final = {
     "longitudedegrees": "lon_deg", "latitudedegrees": "lat_deg", "altitudemeters": "ele_m", "cadence": "cadence",
-    "runcadence": "cadence", "distancemeters": "distance_m",
+    "runcadence": "cadence", "distancemeters": "distance_m", "time": "unix_s", "heartratebpm": "heart_rate_bpm",
 }  # fmt: skip
+"""Of a track point, at whatever depth; the first of two counts."""
 
 
 def decode(data: bytes) -> Decoded:
@@ -23,10 +25,11 @@ def decode(data: bytes) -> Decoded:
     Raises TrackFileError when the file cannot be read.
     """
     root = parsed(tidy(data))
-    activities = [_activity(element) for element in inside(root, "activity")]
+    tags = Tags(root, "activity", "course", "lap", "trackpoint", *_PARTS)
+    activities = [_activity(element, tags) for element in tags.inside(root, "activity")]
     found = [activity for activity in activities if len(activity)]
     if not found:
-        found = [_course(element) for element in inside(root, "course")]
+        found = [_course(element, tags) for element in tags.inside(root, "course")]
     if not any(len(recording) for recording in found):
         raise TrackFileError("a TCX file without track points")
     empty = len(activities) - len(found)
@@ -34,10 +37,10 @@ def decode(data: bytes) -> Decoded:
     return Decoded(recordings=tuple(recording for recording in found if len(recording)), skipped=skipped)
 
 
-def _activity(activity: Any) -> Recording:
-    laps = list(inside(activity, "lap"))
+def _activity(activity: Any, tags: Tags) -> Recording:
+    laps = list(tags.inside(activity, "lap"))
     return Recording(
-        streams=columns(_row(point) for point in inside(activity, "trackpoint")),
+        streams=columns(_rows(activity, tags)),
         sport=str(activity.get("Sport") or ""),
         name=child_text(activity, "notes")[:80],
         device=_device(activity),
@@ -46,25 +49,32 @@ def _activity(activity: Any) -> Recording:
     )
 
 
-def _course(course: Any) -> Recording:
+def _course(course: Any, tags: Tags) -> Recording:
     return Recording(
-        streams=columns(_row(point) for point in inside(course, "trackpoint")),
+        streams=columns(_rows(course, tags)),
         name=child_text(course, "name"),
         planned=True,
     )
 
 
-def _row(point: Any) -> dict[str, float]:
-    row: dict[str, float] = {}
-    for part in inside(point, *_NUMBERS, "time", "heartratebpm"):
-        name = local(part)
-        if name == "time":
-            row.setdefault("unix_s", unix_s(part.text or ""))
-        elif name == "heartratebpm":
-            row.setdefault("heart_rate_bpm", number(child_text(part, "value")))
-        else:
-            row.setdefault(_NUMBERS[name], number((part.text or "").strip()))
-    return row
+def _rows(element: Any, tags: Tags) -> Iterator[dict[str, float]]:
+    """What each track point within an element says."""
+    streams = {tag: _PARTS[name] for tag, name in tags.names.items() if name in _PARTS}
+    for point in tags.inside(element, "trackpoint"):
+        row: dict[str, float] = {}
+        for part in point.iter():
+            stream = streams.get(part.tag)
+            if stream is not None and stream not in row:
+                row[stream] = _value(part, stream)
+        yield row
+
+
+def _value(part: Any, stream: str) -> float:
+    if stream == "unix_s":
+        return unix_s(part.text or "")
+    if stream == "heart_rate_bpm":
+        return number(child_text(part, "value"))
+    return number((part.text or "").strip())
 
 
 def _total(laps: list[Any], name: str) -> float:
