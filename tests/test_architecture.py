@@ -19,7 +19,7 @@ import routerisk
 from routerisk.cli.parser import build_parser
 
 PACKAGE = ROOT / "routerisk"
-FLOOR_0 = {"errors", "parameters", "geo", "loads"}
+FLOOR_0 = {"errors", "parameters", "geo", "loads", "surfaces"}
 RECORDS = {"records"}
 ROOMS = {"tracks", "osm", "matching", "exposure", "scoring", "routing", "report", "store"}
 COMPOSERS = {"pipeline", "cohort"}

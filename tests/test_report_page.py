@@ -30,7 +30,7 @@ from routerisk import UsageError, embedded_network, score
 from routerisk.parameters import CONTEXT_MARGIN_M
 from routerisk.records import SURFACES, PainPattern
 from routerisk.report import render_map
-from routerisk.report.context import DEGREE_STEPS, Box, context_of, extent_of, group_of
+from routerisk.report.context import DEGREE_STEPS, Box, context_of, extent_of
 from routerisk.report.legend import LAYERS, surface_classes
 from routerisk.report.phrases import SEEK_CARE, in_units
 from routerisk.report.pieces import surface_code
@@ -353,7 +353,7 @@ def test_context_is_the_networks_own_streets() -> None:
     assert {data["names"][head - 1] for head, _ in lines if head} == set(TOWN.way_name)
     metres = sum(_length(line) for _, line in lines)
     assert metres == pytest.approx(float(TOWN.edge_length_m.sum()), rel=0.02)
-    assert set(data["roads"]) == {group_of(highway) for highway in TOWN.way_class}
+    assert set(data["roads"]) == set(TOWN.roads.drawn)
 
 
 def test_map_data_of_another_place_leave_plain_ground() -> None:

@@ -82,7 +82,7 @@ def surface(options: Namespace) -> int:
     elif options.csv is None:
         _say_sums(pipeline.surface_rows(found))
     else:
-        say(f"{len(found.network.way_id)} rows in {options.csv}")
+        say(f"{len(found.way_id)} rows in {options.csv}")
     return 0
 
 

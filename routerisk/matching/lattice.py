@@ -261,7 +261,7 @@ def _advance(  # noqa: C901, PLR0912, PLR0915 - one loop over pairs: what decide
         # the innovation of the residual, as far as the candidate now decides it
         kx, ky = seen[0, 1] - x2 - phi * seen[0, 0], seen[1, 1] - y2 - phi * seen[1, 0]
         to, fro, start, rest = now_end[j, 0], now_end[j, 1], now_left[j, 0], now_left[j, 1]
-        way, toll = edges.end[e2, 2], edges.metre[e2, 1]
+        way, prior_cost = edges.end[e2, 2], edges.metre[e2, 1]
         fresh = tail(now[j, AWAY] / (2.0 * sigma**2), setting.tail)
         best, limit, origin, total = FAR, FAR, before, 0.0
         for a in range(lives):
@@ -292,7 +292,7 @@ def _advance(  # noqa: C901, PLR0912, PLR0915 - one loop over pairs: what decide
                     elif path > moved:
                         straight = np.sqrt((x2 - x1) ** 2 + (y2 - y1) ** 2)
                         c += max(0.0, path - max(straight, moved)) / setting.beta_m
-                    c += path * 0.5 * (edges.metre[e1, 1] + toll)
+                    c += path * 0.5 * (edges.metre[e1, 1] + prior_cost)
                     if edges.end[e1, 2] != way:
                         c += setting.change
                 c = min(c, setting.broken + fresh)

@@ -7,7 +7,6 @@ from .diary import diary_rows, strike, write
 from .exporting import dictionary_markdown, dictionary_rows, export
 from .history import History, history, map_page, tallies, with_balance, with_exposures
 from .mapping import (
-    SurfaceMap,
     add_map,
     box_around,
     fetch_map,
@@ -62,7 +61,6 @@ __all__ = [
     "Outcome",
     "Privacy",
     "Progress",
-    "SurfaceMap",
     "Tiles",
     "Traced",
     "add",

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from ..errors import MapDataError
 from ..store import FileRow, StoredRun
 from .duplicates import labels, sort_out
-from .mapping import inferred
 from .maps import blank_network, covers
 from .zones import in_usual_zone
 
@@ -202,8 +201,7 @@ def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
     from ..scoring import tally, tally_key
 
     matched, mapping, words = _matched(track, maps)
-    network = matched.network
-    exposure, evidence = draft(matched, network, **inferred(network))
+    exposure, evidence = draft(matched)
     (state_p,) = sides_of([evidence], None if habit == UNKNOWN else habit)
     exposure = with_sides(exposure, evidence, state_p)
     return StoredRun(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from ..errors import TrackFileError
 from ..parameters import EARLIEST_UNIX_S
-from .mapping import inferred
 
 if TYPE_CHECKING:
     from ..records import Exposure, MatchedTrack, Track
@@ -49,11 +48,11 @@ def trace(files: Iterable[str | os.PathLike[str]], map_file: str | os.PathLike[s
     from ..matching import match
     from ..osm import read_network
 
-    network = read_network(map_file, areas=True)
+    network = read_network(map_file)
     matched: list[tuple[str, MatchedTrack]] = []
     for file, track in _tracks(files, failed):
         matched.append((file, match(track, network)))
-    exposures = expose([one for _, one in matched], network, **inferred(network))
+    exposures = expose([one for _, one in matched], network)
     return [Traced(file=file, matched=one, exposure=exposure)
             for (file, one), exposure in zip(matched, exposures, strict=True)]  # fmt: skip
 

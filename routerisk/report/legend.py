@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from ..parameters import DOSE_FROM_PCT, NAMED_SIDE_P
-from ..records import SURFACES
+from ..records import SURFACE_NAMES
+from ..surfaces import CLASSES
 
 LOAD_STEPS: Final = (0.95, 1.0, 1.05, 1.15)
 """E per km: 1 is easy flat asphalt."""
@@ -119,8 +120,10 @@ LAYERS: Final = (
 
 def surface_classes() -> list[int]:
     """Legend class of each code of SURFACES, and of "unknown" at the end."""
-    home = {name: i for i, names in enumerate(SURFACE_GROUPS.values()) for name in names}
-    return [home[name] for name in (*SURFACES, "unknown")]
+    home = {name: group for group, names in SURFACE_GROUPS.items() for name in names}
+    usual = {row.name: "paving" if row.paved else "gravel" for row in CLASSES}
+    order = list(SURFACE_GROUPS)
+    return [order.index(home.get(name) or usual[name]) for name in SURFACE_NAMES]
 
 
 def legend_data() -> dict[str, Any]:

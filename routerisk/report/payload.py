@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ..records import BASES, SURFACES
+from ..records import BASES, SURFACE_NAMES
 from .encoding import encode, encode_lines, encode_steps, scaled
 from .legend import legend_data
 from .pieces import per_km
@@ -51,7 +51,7 @@ def payload(exposures: Sequence[Exposure], runs: Sequence[Mapping[str, Any]], un
     return {
         "units": {"label": units.distance_label, "km": units.km_per_unit, "height": units.height_label,
                   "per_m": units.height_per_m},
-        "surfaces": [SURFACE_WORDS[name] for name in (*SURFACES, "unknown")],
+        "surfaces": [SURFACE_WORDS[name] for name in SURFACE_NAMES],
         "bases": [BASIS_WORDS[name] for name in BASES],
         "legend": legend_data(),
         "scales": dict(SCALES),

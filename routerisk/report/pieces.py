@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ..records import BASES, PIECE_ARRAYS, SURFACES
+from ..records import PIECE_ARRAYS, SURFACES
 
 if TYPE_CHECKING:
     from ..records import Bools, Exposure, Floats, Ints
@@ -50,10 +50,7 @@ def select(exposure: Exposure, keep: Bools) -> Exposure:
 
 def surface_code(exposure: Exposure) -> Ints:
     """(p,) the most likely class of SURFACES; UNKNOWN where nothing says."""
-    if not piece_count(exposure):
-        return np.zeros(0, np.int64)
-    unknown = exposure.surface_basis == BASES.index("unknown")
-    return np.where(unknown, UNKNOWN, exposure.surface_p.argmax(axis=1)).astype(np.int64)
+    return exposure.surface_code
 
 
 def surface_certainty(exposure: Exposure) -> Floats:

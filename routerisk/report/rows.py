@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..parameters import GRADES
-from ..records import BASES, SIDES, SURFACES
+from ..records import BASES, SIDES, SURFACE_NAMES
 from .pieces import surface_code
 from .summary import summary_of
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from ..parameters import Parameter
     from ..records import Exposure, Outlook, Range, Warning, Week
     from .summary import RunSummary
-
-SURFACE_NAMES = (*SURFACES, "unknown")
 
 
 def rows_of_weeks(weeks: Iterable[Week]) -> list[dict[str, Any]]:

@@ -6,20 +6,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..parameters import NAMED_SIDE_P, W_IMPACT
 from ..records import BASES, SURFACES
-from .pieces import piece_count
+from ..surfaces import HARD
 
 if TYPE_CHECKING:
     from ..records import Exposure, Floats, Warning, Week
-
-
-HARD: Final = [SURFACES.index(name) for name in ("asphalt", "concrete", "sett")]
-EVEN_SPREAD: Final = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +63,8 @@ def piece_load_km(exposure: Exposure) -> Floats:
 def surface_km(exposure: Exposure) -> dict[str, float]:
     """Expected km by class; a piece of unknown basis is wholly "unknown"."""
     km = exposure.length_m / 1000
-    known = exposure.surface_basis != BASES.index("unknown")
-    expected = (exposure.surface_p * (km * known)[:, None]).sum(axis=0) if piece_count(exposure) else np.zeros(14)
+    known = ~exposure.is_unknown
+    expected = (exposure.surface_p * (km * known)[:, None]).sum(axis=0)
     shares = {name: float(value) for name, value in zip(SURFACES, expected, strict=True)}
     return {**shares, "unknown": float(km[~known].sum())}
 
@@ -76,7 +72,7 @@ def surface_km(exposure: Exposure) -> dict[str, float]:
 def hard_share(exposure: Exposure) -> float:
     """Expected share of asphalt, concrete and sett; an even spread over the classes says nothing."""
     km = exposure.length_m / 1000
-    told = np.ptp(exposure.surface_p, axis=1) > EVEN_SPREAD if len(km) else np.zeros(0, np.bool_)
+    told = exposure.is_told
     told_km = float(km[told].sum())
     if told_km <= 0 or told_km < km.sum() / 2:
         return float("nan")

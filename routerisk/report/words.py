@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..errors import UsageError
+from ..surfaces import SURFACE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,22 +34,11 @@ PLAINLY: Final = (
 
 ATTRIBUTION: Final = "© OpenStreetMap contributors"
 
-SURFACE_WORDS: Final = {
-    "asphalt": "asphalt",
-    "concrete": "concrete",
-    "paving_stones": "paving stones",
+SURFACE_WORDS: Final = {name: name.replace("_", " ") for name in SURFACE_NAMES} | {
     "sett": "sett, cobbles",
-    "wood": "wood",
-    "metal": "metal",
     "synthetic": "synthetic track",
-    "compacted": "compacted",
-    "fine_gravel": "fine gravel",
-    "gravel": "gravel",
     "dirt": "earth",
-    "grass": "grass",
-    "sand": "sand",
     "rough": "rough trail",
-    "unknown": "unknown",
 }
 
 BASIS_WORDS: Final = {

@@ -2,16 +2,16 @@
 
 from .climbs import climbs_of
 from .files import as_fit, as_gpx
+from .graph import RoutingGraph, routing_graph
 from .offers import Original
 from .runs import course_run
 from .suggesting import Advice, fresh_loops, other_sides, small_changes
-from .terrain import Terrain, terrain_of
 from .wishes import Wish
 
 __all__ = [
     "Advice",
     "Original",
-    "Terrain",
+    "RoutingGraph",
     "Wish",
     "as_fit",
     "as_gpx",
@@ -19,6 +19,6 @@ __all__ = [
     "course_run",
     "fresh_loops",
     "other_sides",
+    "routing_graph",
     "small_changes",
-    "terrain_of",
 ]

@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
-from ..records import BASES, SURFACES, Exposure, Floats, Singles, Tally
-from .draws import draw_run, draws_key, says_nothing
+from ..records import BASES, Exposure, Floats, Singles, Tally
+from ..surfaces import HARD
+from .draws import draw_run, draws_key
 
 SEED: Final = 0
 DRAWS: Final = int(p.DRAWS.value)
-HARD: Final = np.array([name in {"asphalt", "concrete", "sett"} for name in SURFACES])
 
 
 def tally(exposure: Exposure, *, seed: int = SEED, draws: int = DRAWS) -> Tally:
@@ -21,7 +21,7 @@ def tally(exposure: Exposure, *, seed: int = SEED, draws: int = DRAWS) -> Tally:
     else there is in a history.
     """
     km = np.zeros(len(exposure.way_id)) if exposure.indoor else exposure.length_m / 1000.0
-    told = np.where(says_nothing(exposure.surface_p), 0.0, km) if len(km) else km
+    told = np.where(exposure.is_told, km, 0.0)
     net, load, uneven, by_street = draw_run(exposure, seed, draws)
     return Tally(
         run_id=exposure.run_id,
@@ -60,8 +60,8 @@ def tally_key(*, seed: int = SEED, draws: int = DRAWS) -> str:
 
 
 def _surface_km(exposure: Exposure, km: Floats) -> Floats:
-    """(15,)"""
-    unknown = exposure.surface_basis == BASES.index("unknown")
+    """(C + 1,)"""
+    unknown = exposure.is_unknown
     known_km = np.where(unknown, 0.0, km)
     return np.append((known_km[:, None] * exposure.surface_p).sum(axis=0), km[unknown].sum())
 
