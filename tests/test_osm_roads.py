@@ -42,9 +42,7 @@ def test_every_class_of_way_is_in_the_table() -> None:
         ("busway", "tertiary", "tertiary"), ("byway", "", ""), ("track", "", ""), ("footway", "", ""),
     ],
 )  # fmt: skip
-def test_a_carriageway_has_sides_a_width_and_a_design(
-    highway: str, road_class: str, design_class: str
-) -> None:
+def test_a_carriageway_has_sides_a_width_and_a_design(highway: str, road_class: str, design_class: str) -> None:
     found = road(highway=highway)
     assert found.road_class == (road_class,)
     assert found.design_class == (design_class,)
