@@ -180,8 +180,8 @@ def shift_priors(way, direction, normal, told, told_all, bias_tau, bias_nu, shif
     has said of its way's error, in way direction, told_all (W, G): of what all passages have said of each way;
     bias_tau, bias_nu (V,): precision and precision times mean of what each passage has said of the bias across it.
     What a passage has said itself is left out of its own prior: the cavity of expectation propagation (Minka 2001,
-    UAI, p. 362). The bias is one vector of the run, normal, in natural parameters (a, b, c: precision; hx, hy): what all
-    passages say of it is summed once, and each takes its own away again.
+    UAI, p. 362). The bias is one vector of the run, normal, in natural parameters (a, b, c: precision; hx, hy): what
+    all passages say of it is summed once, and each takes its own away again.
 
     Writes mean, variance (V, 2): of the way's error (in running direction) and of the bias across the passage.
     """

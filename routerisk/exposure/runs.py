@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -12,11 +12,13 @@ import numpy as np
 from .. import geo
 from .. import parameters as p
 from ..errors import UsageError
-from ..loads import easy_km, impact_per_step, strain_per_step, turning_pct, uneven_per_step, usual_cadence_spm
-from ..records import Bools, Exposure, Floats, Ints, MatchedTrack, Network, SideEvidence, Surfaces, Track
+from ..loads import easy_km, turning_pct
+from ..records import Bools, Exposure, Floats, Ints, MatchedTrack, Network, SideEvidence
 from . import sides, slopes
 from .evidence import evidence_of
+from .fields import Place, load_fields, no_sides, place_of, run_fields
 from .histories import years_of
+from .pathless import no_evidence, without_path
 from .pieces import Pieces, pieces_of
 
 SIDES_VERSION: Final = 1
@@ -70,9 +72,9 @@ def draft(
     """
     if driving_side not in {None, "left", "right"}:
         raise UsageError(f"unknown driving side {driving_side!r}: use left or right")
-    place = _place(matched.track, country, driving_side)
+    place = place_of(matched.track, country, driving_side)
     if matched.track.indoor or not matched.track.has_position.any():
-        exposure = _without_path(matched.track, place)
+        exposure = without_path(matched.track, place)
         return exposure, no_evidence(exposure)
     return _draft_run(matched, network or matched.network, place)
 
@@ -121,39 +123,7 @@ def with_sides(exposure: Exposure, evidence: SideEvidence, state_p: Floats) -> E
     )
 
 
-def no_evidence(exposure: Exposure) -> SideEvidence:
-    """Of a run without any path: no piece has sides."""
-    pieces, none = len(exposure.way_id), np.zeros(0)
-    no = np.zeros(pieces, np.bool_)
-    return SideEvidence(
-        run_id=exposure.run_id, way_id=exposure.way_id, way_direction=exposure.way_direction,
-        street_code=np.zeros(pieces, np.int32), is_road=no, through=no, narrow=no, sidewalk_left=no, sidewalk_right=no,
-        traffic_left=no, width_m=np.full(pieces, np.nan), road_beside=np.zeros(pieces), length_m=exposure.length_m,
-        slope_mean_pct=exposure.slope_mean_pct, slope_sd_pct=exposure.slope_sd_pct, crown_p=exposure.crown_p,
-        onesided_right_p=exposure.onesided_right_p, stance_balance_pct=np.full(pieces, np.nan),
-        step_piece=np.zeros(0, np.int32), offset_m=none, seen_s=none, middle_s=none, middle_m=none, heading_rad=none,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Place:
-    country: str
-    driving_side: str
-
-
-def _place(track: Track, country: str | None, driving_side: str | None) -> _Place:
-    seen = np.flatnonzero(track.has_position)
-    if country is None:
-        first = seen[0] if len(seen) else -1
-        country = (
-            geo.country_of(float(track.lon_deg[first]), float(track.lat_deg[first]))
-            if len(seen)
-            else geo.country_of_timezone(track.timezone)
-        )
-    return _Place(country, driving_side or geo.driving_side(country))
-
-
-def _draft_run(matched: MatchedTrack, network: Network, place: _Place) -> tuple[Exposure, SideEvidence]:
+def _draft_run(matched: MatchedTrack, network: Network, place: Place) -> tuple[Exposure, SideEvidence]:
     pieces = pieces_of(matched)
     ways, of = np.unique(pieces.way, return_inverse=True)
     ground, roads = network.surfaces.at(pieces.way), network.roads.at(pieces.way)
@@ -169,12 +139,12 @@ def _draft_run(matched: MatchedTrack, network: Network, place: _Place) -> tuple[
         "uneven": ground.uneven,
         "turn_pct": np.where(np.abs(turn) >= p.TURN_MIN_PCT.value, turn, 0.0),
     }
-    fields |= _load_fields(pieces.steps, pieces.end_m - pieces.begin_m, pieces, fields) | _no_sides(len(of))
+    fields |= load_fields(pieces.steps, pieces.end_m - pieces.begin_m, pieces, fields) | no_sides(len(of))
     lon, lat = geo.from_utm(pieces.shape_x_m, pieces.shape_y_m, network.epsg)
     names, street = _streets(network, ways, of)
     way_class = [network.way_class[w] if w >= 0 else "" for w in ways.tolist()]
     return Exposure(
-        **_run_fields(matched.track, place),
+        **run_fields(matched.track, place),
         distance_m=float((pieces.end_m - pieces.begin_m).sum()),
         moving_s=pieces.moving_s,
         climb_m=pieces.climb_m,
@@ -201,7 +171,7 @@ def _draft_run(matched: MatchedTrack, network: Network, place: _Place) -> tuple[
 
 
 def _profile(network: Network, pieces: Pieces, ways: Ints, of: Ints, road_beside: Floats,
-             place: _Place) -> slopes.Profile:  # fmt: skip
+             place: Place) -> slopes.Profile:  # fmt: skip
     """The cross-section under every piece but for sidewalks; `of` (p,) points into the run's ways."""
     profile = slopes.profile_of(network, ways, place.country, place.driving_side)
     profile = _towards_road(profile[of].turned(pieces.backward), road_beside)
@@ -210,19 +180,9 @@ def _profile(network: Network, pieces: Pieces, ways: Ints, of: Ints, road_beside
     return slopes.doubted(profile, np.where(pieces.way >= 0, pieces.confidence, 1.0))
 
 
-def _traffic_left(network: Network, ways: Ints, place: _Place) -> Bools:
+def _traffic_left(network: Network, ways: Ints, place: Place) -> Bools:
     own = [network.way_driving_side[w] if w >= 0 else "" for w in ways.tolist()]
     return np.array([(side or place.driving_side) == "left" for side in own], np.bool_)
-
-
-def _no_sides(pieces: int) -> dict[str, Any]:
-    """The fields that `with_sides` fills, for a runner in the middle of level ground."""
-    names = ("crown_p", "slope_mean_pct", "slope_sd_pct", "cross_slope_pct", "cross_slope_sd_pct", "dose_pctkm",
-             "dose_abs_pctkm")  # fmt: skip
-    even = np.full(pieces, 0.5)
-    return {name: np.zeros(pieces) for name in names} | {
-        "side_p": np.tile([0.0, 1.0, 0.0], (pieces, 1)), "onesided_right_p": even, "right_lower_p": even,
-    }  # fmt: skip
 
 
 def _road_beside(network: Network, pieces: Pieces) -> Floats:
@@ -240,89 +200,9 @@ def _towards_road(profile: slopes.Profile, road_beside: Floats) -> slopes.Profil
     return slopes.Profile(profile.mean_pct, profile.sd_pct, profile.crown_p, right)
 
 
-def _load_fields(steps: Floats, length_m: Floats, motion: Any, ground: dict[str, Any]) -> dict[str, Any]:
-    """Loads of model section 5."""
-    easy, walking = easy_km(steps, length_m, motion.seconds, motion.speed_mps)
-    impact = np.where(walking, 1.0, impact_per_step(motion.speed_mps, motion.grade_deg))
-    strain = np.where(walking, 1.0, strain_per_step(motion.speed_mps))
-    return {
-        "impact_km": easy * impact * ground["impact"],
-        "strain_km": easy * strain,
-        "uneven_km": easy * uneven_per_step(ground["uneven"], motion.grade_deg),
-    }
-
-
-def _run_fields(track: Track, place: _Place) -> dict[str, Any]:
-    return {
-        "run_id": track.run_id,
-        "name": track.name,
-        "sport": track.sport,
-        "indoor": track.indoor,
-        "started_at": track.started_at,
-        "timezone": track.timezone,
-        "country": place.country,
-        "driving_side": place.driving_side,
-        "elapsed_s": float(track.time_s[-1]) if len(track) else 0.0,
-    }
-
-
 def _streets(network: Network, ways: Ints, of: Ints) -> tuple[tuple[str, ...], Any]:
     """Names of the streets run, and for each piece its place among them (-1 without a name)."""
     name = [network.way_name[w] if w >= 0 else "" for w in ways.tolist()]
     names = tuple(dict.fromkeys(n for n in name if n))
     index = {n: i for i, n in enumerate(names)}
     return names, np.array([index.get(n, -1) for n in name], np.int32)[of]
-
-
-@dataclass(frozen=True)
-class _Motion:
-    seconds: Floats
-    speed_mps: Floats
-    grade_deg: Floats
-
-
-def _without_path(track: Track, place: _Place) -> Exposure:
-    """One piece for a run without a usable path: what the device says, no map."""
-    elapsed = float(track.time_s[-1]) if len(track) else 0.0
-    moving = track.device_moving_s if np.isfinite(track.device_moving_s) else elapsed
-    length = track.device_distance_m if np.isfinite(track.device_distance_m) else 0.0
-    kind = "treadmill" if track.indoor else "unknown"
-    speed = np.array([min(length / moving, p.SPEED_MAX_MPS.value) if moving > 0.0 else 0.0])
-    cadence = track.cadence_spm[track.cadence_spm >= p.CADENCE_MIN_SPM.value]
-    spm = float(cadence.mean()) if len(cadence) else float(usual_cadence_spm(speed)[0])
-    steps = np.array([spm * moving / 60.0 if length > 0.0 else 0.0])
-    none = np.zeros(1)
-    nothing = Surfaces.unknown(1)
-    ground: dict[str, Any] = {
-        "surface_p": nothing.surface_p,
-        "surface_basis": nothing.basis,
-        "paved_p": nothing.paved_p,
-        "impact": np.array([p.IMPACT[kind].value]),
-        "uneven": np.array([p.UNEVEN[kind].value]),
-        "turn_pct": none,
-    }
-    motion = _Motion(np.array([moving]), speed, none)
-    return Exposure(
-        **_run_fields(track, place),
-        distance_m=length,
-        moving_s=moving,
-        climb_m=float("nan"),
-        steps=float(steps[0]),
-        names=(),
-        street=np.full(1, -1, np.int32),
-        way_id=np.full(1, -1, np.int64),
-        way_class=("treadmill" if track.indoor else "",),
-        first_fix=np.zeros(1, np.int32),
-        last_fix=np.full(1, len(track), np.int32),
-        enter_s=none,
-        seconds=motion.seconds,
-        length_m=np.array([length]),
-        speed_mps=speed,
-        grade_deg=none,
-        step_count=steps,
-        confidence=none,
-        shape_first=np.zeros(2, np.int32),
-        shape_lon_deg=np.empty(0),
-        shape_lat_deg=np.empty(0),
-        **ground | _no_sides(1) | _load_fields(steps, np.array([length]), motion, ground),
-    )
