@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .adding import Outcome, Progress, add, map_waiting, quiet
+from .adding import Outcome, Progress, add, map_waiting, no_progress
 from .diary import diary_rows, strike, write
 from .exporting import dictionary_markdown, dictionary_rows, export
 from .history import History, history, map_page, tallies, with_balance, with_exposures
@@ -84,13 +84,13 @@ __all__ = [
     "map_rows",
     "map_waiting",
     "maps_named",
+    "no_progress",
     "notify",
     "outcome_rows",
     "parameter_markdown",
     "parameter_rows",
     "parameter_view",
     "privacy_of",
-    "quiet",
     "recorded_words",
     "run_row",
     "run_rows",

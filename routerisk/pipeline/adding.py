@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .duplicates import Sorting
     from .maps import Maps
 
-__all__ = ["Outcome", "Progress", "add", "compute", "map_waiting", "never", "quiet", "taken_in"]
+__all__ = ["Outcome", "Progress", "add", "compute", "map_waiting", "never", "no_progress", "taken_in"]
 
 FEW: Final = 3
 """So many runs of one file are told one by one."""
@@ -50,11 +50,11 @@ class Outcome:
     """The very content was known: there was no need to read it."""
 
 
-def quiet(done: int, total: int) -> None:
+def no_progress(done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-def add(store: Store, paths: Sequence[str | os.PathLike[str]], maps: Maps, *, progress: Progress = quiet,
+def add(store: Store, paths: Sequence[str | os.PathLike[str]], maps: Maps, *, progress: Progress = no_progress,
         processes: int = 1) -> list[Outcome]:  # fmt: skip
     """Read files and folders into the store; match and compute only what is new. One outcome per file, in order.
 
@@ -252,7 +252,7 @@ def never() -> bool:
     return False
 
 
-def map_waiting(store: Store, maps: Maps, *, every: bool = False, progress: Progress = quiet,
+def map_waiting(store: Store, maps: Maps, *, every: bool = False, progress: Progress = no_progress,
                 stopped: Callable[[], bool] = never) -> list[RunRow]:  # fmt: skip
     """Match the runs that had no map data, or none of their place; returns those that are mapped by it.
 

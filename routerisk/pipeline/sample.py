@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import TrackFileError
 from ..store import Store
-from .adding import Outcome, Progress, add, quiet
+from .adding import Outcome, Progress, add, no_progress
 from .history import History, context_of, history, page_of, with_balance, with_exposures
 from .maps import EmbeddedMap
 from .suggesting import suggest_for_run, wish
@@ -48,7 +48,7 @@ def sample_tracks() -> list[Path]:
     raise TrackFileError("the sample tracks are missing from this installation; install routerisk again")
 
 
-def demo(*, suggest: bool = False, progress: Progress = quiet, processes: int = 1) -> Demo:
+def demo(*, suggest: bool = False, progress: Progress = no_progress, processes: int = 1) -> Demo:
     """Import, match, score and draw the sample runs in a scratch store; the user's own is not touched.
 
     With `suggest` the page also shows what to run instead of the last runs.

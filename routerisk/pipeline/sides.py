@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .adding import UNKNOWN, Progress, quiet
+from .adding import UNKNOWN, Progress, no_progress
 from .history import AT_ONCE
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def unsettled(store: Store) -> int:
     return sum(len(year.own) for year in _stale(store))
 
 
-def settle_sides(store: Store, *, progress: Progress = quiet) -> None:
+def settle_sides(store: Store, *, progress: Progress = no_progress) -> None:
     """Infer the sides of every run whose history has changed since.
 
     Which runs are one history, `exposure.years_of` says, as for `expose`. Each year is one transaction.
