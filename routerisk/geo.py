@@ -69,14 +69,6 @@ def path_length_m(lon_deg: npt.ArrayLike, lat_deg: npt.ArrayLike) -> float:
     return float(haversine_m(lon[:-1], lat[:-1], lon[1:], lat[1:]).sum())
 
 
-def bearing_deg(lon1_deg: Any, lat1_deg: Any, lon2_deg: Any, lat2_deg: Any) -> Floats:
-    """Initial great-circle bearing from the first to the second place, clockwise from north, 0 <= b < 360."""
-    lon1, lat1, lon2, lat2 = (np.radians(np.asarray(v, np.float64)) for v in (lon1_deg, lat1_deg, lon2_deg, lat2_deg))
-    east = np.sin(lon2 - lon1) * np.cos(lat2)
-    north = np.cos(lat1) * np.sin(lat2) - np.sin(lat1) * np.cos(lat2) * np.cos(lon2 - lon1)
-    return np.asarray(np.degrees(np.arctan2(east, north)) % 360.0, np.float64)
-
-
 def timezone_of(lon_deg: float, lat_deg: float) -> str:
     """IANA name of the time zone of a place (at sea "Etc/GMT..."); "UTC" where the place is not one. Offline."""
     import tzfpy

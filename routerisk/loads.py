@@ -126,12 +126,6 @@ def turning_pct(speed_mps: npt.ArrayLike, curvature_per_m: npt.ArrayLike) -> Flo
     return np.asarray(100.0 * np.asarray(speed_mps, np.float64) ** 2 * np.asarray(curvature_per_m) / GRAVITY_MPS2)
 
 
-def leg_difference_mm(slope_pct: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Functional leg difference by step width and by hip separation: the lower and the upper bound."""
-    s = np.asarray(slope_pct, np.float64)
-    return 10.0 * s * p.STEP_WIDTH_M.value, 10.0 * s * p.HIP_SEPARATION_M.value
-
-
 def spike_component(ratio: npt.ArrayLike) -> Floats:
     """c(r) of model section 5: the session ratio r is uncertain by `DISTANCE_CV`; NaN stays NaN."""
     r = np.asarray(ratio, np.float64)

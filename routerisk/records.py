@@ -1,8 +1,9 @@
 """The records: what one stage hands to the next.
 
 Every record is a frozen dataclass; its arrays are read-only and those of one axis are equally long.
-Axes: n fixes of a track; V nodes, A arcs, E edges, S shape points, W ways of a network; r traversals of
-a matched track; p pieces, q shape points of an exposure. NaN stands for an absent number, "" for an absent text.
+Axes: n fixes of a track; V nodes, A arcs, E edges, S shape points, W ways of a network; r traversals of a matched
+track; p pieces, q shape points of an exposure; C classes of surface. NaN stands for an absent number, "" for an absent
+text.
 
 Signs: *right* is positive for offsets, slopes and doses, seen in running direction. A cross slope above zero means
 that the right side is lower.
@@ -11,22 +12,39 @@ that the right side is lower.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final, TypeAlias
+from functools import cached_property
+from typing import Any, Final, NamedTuple, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from . import parameters as p
 from .loads import total_load
 from .messages import Message, said
-from .parameters import BALANCE_INTERVAL_P, EARLIEST_UNIX_S, NAMED_SIDE_P, W_IMPACT
+from .surfaces import (
+    BASES,
+    HARD,
+    INFERRED,
+    SURFACE_NAMES,
+    SURFACES,
+    TAGGED,
+    UNKNOWN,
+    UNKNOWN_PAVED_P,
+    even_spread,
+    says_nothing,
+)
 
 __all__ = [
     "BASES",
+    "INFERRED",
     "SIDES",
     "SURFACES",
+    "SURFACE_NAMES",
+    "TAGGED",
+    "UNKNOWN",
     "Contrast",
     "DiaryEntry",
     "Exposure",
@@ -36,9 +54,12 @@ __all__ = [
     "PainPattern",
     "Part",
     "Range",
+    "Roads",
     "Shoe",
+    "Surfaces",
     "Tally",
     "Track",
+    "Understanding",
     "Warning",
     "Week",
 ]
@@ -50,28 +71,12 @@ SmallInts: TypeAlias = npt.NDArray[np.int32]
 Codes: TypeAlias = npt.NDArray[np.int8]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
-SURFACES: Final = (
-    "asphalt", "concrete", "paving_stones", "sett", "wood", "metal", "synthetic",
-    "compacted", "fine_gravel", "gravel", "dirt", "grass", "sand", "rough",
-)  # fmt: skip
-"""Surface classes; their order is the order of every column and code. "unknown" stands beside them."""
-
-BASES: Final = ("tagged", "inferred", "unknown")
-"""How a surface is known; the codes of `surface_basis`. "unknown": no class has a probability above one half."""
-
 SIDES: Final = ("left", "middle", "right")
 """Side of the carriageway in running direction; the columns of `side_p`."""
 
 
-HARD: Final = np.isin(SURFACES, ("asphalt", "concrete", "sett"))
-"""(14,) what a hard share counts."""
 LONGEST_STREETS: Final = 8
 """So many streets of a run are named."""
-
-
-def says_nothing(surface_p: Floats) -> Bools:
-    """(k,) where P(class) (k, 14) is an even spread: nothing is known."""
-    return np.asarray(np.ptp(surface_p.reshape(-1, len(SURFACES)), axis=1) < 1e-6)
 
 
 def hard_share(hard_km: float, told_km: float, outdoor_km: float) -> float:
@@ -81,9 +86,9 @@ def hard_share(hard_km: float, told_km: float, outdoor_km: float) -> float:
 
 def named_leg(right_lower_p: float) -> str:
     """Either "right" or "left", or "unknown" below the probability at which a side may be named."""
-    if right_lower_p >= NAMED_SIDE_P.value:
+    if right_lower_p >= p.NAMED_SIDE_P.value:
         return "right"
-    return "left" if right_lower_p <= 1.0 - NAMED_SIDE_P.value else "unknown"
+    return "left" if right_lower_p <= 1.0 - p.NAMED_SIDE_P.value else "unknown"
 
 
 def local(moment: datetime, timezone: str) -> datetime:
@@ -234,6 +239,138 @@ def content_hash(started_at: datetime, time_s: Floats, lon_deg: Floats, lat_deg:
     return digest.hexdigest()[:16]
 
 
+def _at(record: Any, unknown: Any, ways: Ints) -> Any:
+    """The rows of a record of ways for ways (k,), the one row of `unknown` for those that are -1."""
+    way, off = np.maximum(ways, 0), ways < 0
+
+    def rows(name: str) -> Any:
+        values, otherwise = getattr(record, name), getattr(unknown, name)
+        if isinstance(values, tuple):
+            return tuple([values[w] if w >= 0 else otherwise[0] for w in ways.tolist()])
+        chosen = values[way]
+        chosen[off] = otherwise[0]
+        return chosen
+
+    return type(record)(**{item.name: rows(item.name) for item in fields(record)})
+
+
+def _surface_code(surface_p: Floats, basis: Codes) -> Ints:
+    """(k,) index into SURFACE_NAMES: the most likely class, "unknown" (the last) where the basis is unknown."""
+    if not len(basis):
+        return np.zeros(0, np.int64)
+    return np.where(basis == UNKNOWN, len(SURFACES), surface_p.argmax(axis=1)).astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Roads:
+    """What every way (W,) is to somebody on foot, in way direction: `osm` says it once, everybody else reads it."""
+
+    road_class: tuple[str, ...]
+    """(W,) the carriageway that it is built as (a key of `CARRIAGEWAY_WIDTH_M`), "" for a way without sides."""
+    design_class: tuple[str, ...]
+    """(W,) what its bends are designed as (a key of `DESIGN_SPEED_KMH`), "" without sides."""
+    built_alike: tuple[str, ...]
+    """(W,) group of `highway` values with the same kinds of surface: major, minor, service, track, path, ..."""
+    section: tuple[str, ...]
+    """(W,) cross-section: road, footway, path, hillside, steps, running_track."""
+    drawn: tuple[str, ...]
+    """(W,) group of a drawn map: major, middle, minor, path."""
+    is_road: Bools
+    """(W,) a carriageway: left and right differ, and it is wide enough to be run on beside its centreline."""
+    width_m: Floats
+    """(W,) of the carriageway, NaN without one."""
+    is_narrow: Bools
+    sidewalk_left: Codes
+    """(W,) beside a carriageway: 1 part of the way by its tags, 2 mapped separately by them, 0 none or not tagged."""
+    sidewalk_right: Codes
+    speed_limit_kmh: Floats
+    """(W,) NaN where no number is tagged."""
+    is_through: Bools
+    """(W,) an arterial or collector road: built for through traffic (functional class)."""
+    traffic: Floats
+    """(W,) traffic stress: what its traffic makes of a metre on foot, 1 nothing; more without a sidewalk."""
+    is_busy: Bools
+    """(W,) a carriageway with traffic stress from `ROUTE_BUSY_FROM` on."""
+    is_open: Bools
+    """(W,) may be proposed to people on foot."""
+    is_crossing: Bools
+    """(W,) a mapped crossing of a road."""
+    is_driveway: Bools
+    """(W,) driveways, parking aisles."""
+    is_lit: Bools
+
+    def __post_init__(self) -> None:
+        _same_length(self, tuple(item.name for item in fields(self)))
+        _freeze(self)
+
+    @classmethod
+    def unknown(cls, ways: int) -> Self:
+        """Ways of which nothing is known: no carriageway, nothing to be proposed."""
+        none, no, codes = ("",) * ways, np.zeros(ways, np.bool_), np.zeros(ways, np.int8)
+        nan = np.full(ways, np.nan)
+        return cls(road_class=none, design_class=none, built_alike=("other",) * ways, section=("path",) * ways,
+                   drawn=("path",) * ways, is_road=no, width_m=nan, is_narrow=no, sidewalk_left=codes,
+                   sidewalk_right=codes, speed_limit_kmh=nan, is_through=no, traffic=np.ones(ways), is_busy=no,
+                   is_open=no, is_crossing=no, is_driveway=no, is_lit=no)  # fmt: skip
+
+    def at(self, ways: Ints) -> Self:
+        """Those of ways (k,) by their indices; -1, off the map, is a way of which nothing is known."""
+        found: Self = _at(self, self.unknown(1), ways)
+        return found
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Surfaces:
+    """The ground of every way (W,): by its tags, else inferred, and what follows from it for a step."""
+
+    surface_p: Floats
+    """(W, C) P(class) in the order of SURFACES; a tagged class has 1, an even spread says that nothing is known."""
+    basis: Codes
+    """(W,) index into BASES."""
+    paved_p: Floats
+    """(W,) P(paved)."""
+    impact: Floats
+    """(W,) mean impact multiplier."""
+    uneven: Floats
+    """(W,) unevenness U, smoothness included, 0-1.2."""
+
+    def __post_init__(self) -> None:
+        _same_length(self, tuple(item.name for item in fields(self)))
+        _freeze(self)
+
+    @classmethod
+    def unknown(cls, ways: int) -> Self:
+        """Ways of which nothing is known."""
+        return cls(surface_p=even_spread(ways), basis=np.full(ways, UNKNOWN, np.int8),
+                   paved_p=np.full(ways, UNKNOWN_PAVED_P), impact=np.full(ways, p.IMPACT["unknown"].value),
+                   uneven=np.full(ways, p.UNEVEN["unknown"].value))  # fmt: skip
+
+    def at(self, ways: Ints) -> Self:
+        """Those of ways (k,) by their indices; -1, off the map, is a way of which nothing is known."""
+        found: Self = _at(self, self.unknown(1), ways)
+        return found
+
+    @property
+    def is_unknown(self) -> Bools:
+        """(W,) no class is more likely than all others together."""
+        return np.asarray(self.basis == UNKNOWN)
+
+    @property
+    def surface_code(self) -> Ints:
+        """(W,) index into SURFACE_NAMES: the most likely class, "unknown" where `is_unknown`."""
+        return _surface_code(self.surface_p, self.basis)
+
+
+class Understanding(NamedTuple):
+    """How the ways of a network are understood. `osm` hands it to every network that it builds: a record cannot import
+    a stage, but it can keep what one computes.
+    """
+
+    roads: Callable[[Network], Roads]
+    surfaces: Callable[[Network], Surfaces]
+    road_beside: Callable[[Network], Codes]
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Network:
     """Every way that a runner can use, as plain arrays in the metres of one UTM zone.
@@ -302,9 +439,6 @@ class Network:
     """(W,) footway=sidewalk: a separately mapped sidewalk."""
     way_incline_across_pct: Floats
     """(W,) incline:across or cross_slope, positive: falls to the right in way direction; NaN untagged."""
-    way_layer: Codes
-    way_bridge: Bools
-    way_tunnel: Bools
     way_private: Bools
     """(W,) closed to the public on foot by its tags: less likely for a matcher, never suggested by a router."""
     way_driving_side: tuple[str, ...]
@@ -313,6 +447,8 @@ class Network:
     """(W,) the raw tags that routerisk uses, as they stand in the map."""
     areas: tuple[tuple[str, Floats], ...] = ()
     """Map context: (kind, (k, 2) ring of lon/lat), kind one of forest, park, grass, water, residential, beach."""
+    understanding: Understanding | None = field(default=None, repr=False)
+    """Says what the ways are, when it is first asked for; None only without edges."""
 
     def __post_init__(self) -> None:
         _same_length(self, ("node_id", "node_x_m", "node_y_m"))
@@ -334,8 +470,41 @@ class Network:
             ways = int(item.name.startswith("way_"))
             given[item.name] = np.zeros(ways, kinds[str(item.type)]) if item.type in kinds else ("",) * ways
         given |= {"epsg": epsg, "source": "no map data", "attribution": "", "way_tags": ({},), "areas": ()}
+        given |= {"understanding": None}
         given |= {name: np.zeros(1, np.int64) for name in ("arc_first", "shape_first")}
         return cls(**given | {"edge_arcs": np.zeros((0, 2), np.int32)})
+
+    @cached_property
+    def roads(self) -> Roads:
+        """What every way is to somebody on foot. Computed once, when it is first asked for."""
+        return self._understood.roads(self) if self._understood else Roads.unknown(len(self.way_id))
+
+    @cached_property
+    def surfaces(self) -> Surfaces:
+        """The ground of every way: tagged, inferred or unknown. Computed once, when it is first asked for."""
+        return self._understood.surfaces(self) if self._understood else Surfaces.unknown(len(self.way_id))
+
+    @cached_property
+    def road_beside(self) -> Codes:
+        """(E,) where the road of a separately mapped sidewalk lies, in way direction: 1 right, -1 left, 0 none or no
+        sidewalk. Computed once, when it is first asked for.
+        """
+        return self._understood.road_beside(self) if self._understood else np.zeros(len(self.edge_way), np.int8)
+
+    @property
+    def _understood(self) -> Understanding | None:
+        """Raises ValueError where there are edges and nobody to say what they are."""
+        if self.understanding is None and len(self.edge_way):
+            raise ValueError("this network does not say what its ways are; build it with routerisk.osm.build_network")
+        return self.understanding
+
+    def knowing(self, **answers: Any) -> Network:
+        """The same network with these `roads`, `surfaces` or `road_beside`, computed before or by somebody else."""
+        other = replace(self)
+        for name in ("roads", "surfaces", "road_beside"):
+            if name in answers or name in vars(self):
+                vars(other)[name] = answers.get(name, vars(self).get(name))
+        return other
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -509,7 +678,7 @@ class Exposure:
     confidence: Floats
     """(p,) posterior of the match."""
     surface_p: Floats
-    """(p, 14) P(surface class), rows sum to 1; an even spread says nothing is known."""
+    """(p, C) P(surface class), rows sum to 1; an even spread says nothing is known."""
     surface_basis: Codes
     """(p,) index into BASES."""
     paved_p: Floats
@@ -569,6 +738,21 @@ class Exposure:
         return len(self.way_id)
 
     @property
+    def is_unknown(self) -> Bools:
+        """(p,) no class of surface is more likely than all others together: counted and shown as "unknown"."""
+        return np.asarray(self.surface_basis == UNKNOWN)
+
+    @property
+    def is_told(self) -> Bools:
+        """(p,) the map says anything of the surface: a class, or at least how likely it is paved."""
+        return ~says_nothing(self.surface_p)
+
+    @property
+    def surface_code(self) -> Ints:
+        """(p,) index into SURFACE_NAMES: the most likely class, "unknown" where `is_unknown`."""
+        return _surface_code(self.surface_p, self.surface_basis)
+
+    @property
     def local_start(self) -> datetime:
         """`started_at` on the clock of the place where the run started."""
         return local(self.started_at, self.timezone)
@@ -593,15 +777,9 @@ class Exposure:
                        shape_lat_deg=self.shape_lat_deg[points])  # fmt: skip
 
     @property
-    def surface_code(self) -> Ints:
-        """(p,) the most likely class of SURFACES; one more, "unknown", where nothing says."""
-        best = self.surface_p.reshape(-1, len(SURFACES)).argmax(axis=1)
-        return np.where(self.surface_basis == BASES.index("unknown"), len(SURFACES), best).astype(np.int64)
-
-    @property
     def piece_load_km(self) -> Floats:
         """(p,) E = w_I E_I + (1 - w_I) E_S of model section 5."""
-        return total_load(self.impact_km, self.strain_km, W_IMPACT.value)
+        return total_load(self.impact_km, self.strain_km, p.W_IMPACT.value)
 
     @property
     def load_km(self) -> float:
@@ -614,10 +792,8 @@ class Exposure:
 
     @property
     def surface_km(self) -> Floats:
-        """(15,) outdoor km by the classes of SURFACES, expected over P(class); a piece of unknown basis is "unknown",
-        the last.
-        """
-        km, unknown = self.outdoor_km, self.surface_basis == BASES.index("unknown")
+        """(C + 1,) outdoor km by SURFACE_NAMES, expected over P(class); a piece of unknown basis is "unknown"."""
+        km, unknown = self.outdoor_km, self.is_unknown
         return np.append(np.where(unknown, 0.0, km) @ self.surface_p.reshape(-1, len(SURFACES)), km[unknown].sum())
 
     @property
@@ -628,12 +804,12 @@ class Exposure:
     @property
     def told_km(self) -> float:
         """Outdoor km of whose surface the map says anything: a class, or that it is paved or not."""
-        return float(self.outdoor_km[~says_nothing(self.surface_p)].sum())
+        return float(self.outdoor_km[self.is_told].sum())
 
     @property
     def hard_km(self) -> float:
         """Expected outdoor km on sett, concrete, asphalt, of `told_km`."""
-        told = np.where(says_nothing(self.surface_p), 0.0, self.outdoor_km)
+        told = np.where(self.is_told, self.outdoor_km, 0.0)
         return float((told @ self.surface_p.reshape(-1, len(SURFACES)))[HARD].sum())
 
     @property
@@ -656,7 +832,7 @@ class Exposure:
             uneven_per_km=float(self.uneven_km.sum()) / km if km else float("nan"),
             net_pctkm=self.net_pctkm, abs_pctkm=self.abs_pctkm, downhill_leg=leg, downhill_leg_p=leg_p,
             hard_share=hard_share(self.hard_km, self.told_km, float(self.outdoor_km.sum())),
-            surface_km=dict(zip((*SURFACES, "unknown"), self.surface_km.tolist(), strict=True)),
+            surface_km=dict(zip(SURFACE_NAMES, self.surface_km.tolist(), strict=True)),
             basis_km=dict(zip(BASES, self.basis_km.tolist(), strict=True)),
             side_share=self._side_share(), streets=self._longest_streets(),
         )  # fmt: skip
@@ -710,7 +886,7 @@ class TracedRun:
     @property
     def has_times(self) -> bool:
         """Whether the file tells when; else an even pace from 1970 on is assumed."""
-        return self.matched.track.started_at.timestamp() >= EARLIEST_UNIX_S.value
+        return self.matched.track.started_at.timestamp() >= p.EARLIEST_UNIX_S.value
 
     @property
     def on_way_share(self) -> float:
@@ -809,7 +985,7 @@ class SideEvidence:
     """(p,) the same on ways of one name, or without names of one class."""
     is_road: Bools
     """(p,) a carriageway, which has sides."""
-    busy: Bools
+    through: Bools
     """(p,) of a class that carries through traffic."""
     narrow: Bools
     sidewalk_left: Bools
@@ -868,12 +1044,12 @@ class MeasuredBalance:
         difference = self.difference_pct
         near, far = sorted((abs(difference.low), abs(difference.high)))
         return said("balance.higher" if difference.mid > 0 else "balance.lower", difference_pct=abs(difference.mid),
-                    interval_p=BALANCE_INTERVAL_P.value, near_pct=near, far_pct=far, right_s=self.right_falling_s,
+                    interval_p=p.BALANCE_INTERVAL_P.value, near_pct=near, far_pct=far, right_s=self.right_falling_s,
                     left_s=self.left_falling_s, runs=self.runs)  # fmt: skip
 
 
 EVIDENCE_PIECES: Final = (
-    "way_id", "way_direction", "street_code", "is_road", "busy", "narrow", "sidewalk_left", "sidewalk_right",
+    "way_id", "way_direction", "street_code", "is_road", "through", "narrow", "sidewalk_left", "sidewalk_right",
     "traffic_left", "width_m", "road_beside", "length_m", "slope_mean_pct", "slope_sd_pct", "crown_p",
     "onesided_right_p", "stance_balance_pct",
 )  # fmt: skip
@@ -909,8 +1085,7 @@ class Tally:
     abs_pctkm: float
     """ABS, the dose of both signs."""
     surface_km: Floats
-    """(15,) outdoor km by the classes of SURFACES, expected over P(class); a piece of unknown basis is "unknown", the
-    last."""
+    """(C + 1,) outdoor km by SURFACE_NAMES, expected over P(class); a piece of unknown basis is "unknown", the last."""
     basis_km: Floats
     """(3,) outdoor km by BASES."""
     hard_km: float

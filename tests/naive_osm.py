@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 
-def label_mass(bucket_first, bucket, member_first, member, x, y, kind, fold, label, weight, scale_m, radius_m):
+def label_mass(bucket_first, bucket, member_first, member, x, y, kind, fold, label, weight, scale_m, radius_m,
+               labels):  # fmt: skip
     members = {b: set(member[member_first[b] : member_first[b + 1]].tolist()) for b in range(len(member_first) - 1)}
-    mass = np.zeros((len(x), 16))
+    mass = np.zeros((len(x), labels))
     for i in range(len(x)):
         for b in bucket[bucket_first[i] : bucket_first[i + 1]].tolist():
             for j in members.get(b, ()):

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 
 import numpy as np
-from simulated_runner import gauss_markov, smooth
+from simulated_runner import gauss_markov, in_tunnel, smooth
 
 from routerisk.geo import from_utm
 from routerisk.records import Floats, Ints, MatchedTrack, Network, Track
@@ -54,7 +54,7 @@ class Town:
         """(W,) ways of one name (without one: of one class) are one street where they follow each other."""
         taste = rng.lognormal(0.0, 0.35, len(kinds))
         feel = np.array([FEELS.get(kind, np.inf) for kind in kinds]) * taste
-        closed = network.way_tunnel | network.way_private
+        closed = in_tunnel(network) | network.way_private
         self._feel = np.where(closed, np.inf, feel)[network.edge_way[network.arc_edge]]
         self.length_m = network.edge_length_m[network.arc_edge]
 

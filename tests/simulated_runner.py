@@ -46,19 +46,25 @@ class Course:
     length_m: float
 
 
+def in_tunnel(network: Network) -> Bools:
+    """(W,) by the tag."""
+    return np.array([tags.get("tunnel", "no") not in {"no", "false", "0"} for tags in network.way_tags])
+
+
 class Streets:
     """Where a runner likes to go: shortest paths between street corners under the reluctances above."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
         self._length = network.edge_length_m[network.arc_edge]
+        self._closed = in_tunnel(network) | network.way_private
         feel = np.array([self._feel(way) for way in range(len(network.way_id))])
         self._cost = (self._length * feel[network.edge_way[network.arc_edge]]).tolist()
         self._legs: dict[tuple[int, int], list[int]] = {}
 
     def _feel(self, way: int) -> float:
         network = self.network
-        if network.way_tunnel[way] or network.way_private[way]:
+        if self._closed[way]:
             return float("inf")
         feel = RELUCTANCE.get(network.way_class[way].removesuffix("_link"), float("inf"))
         return feel * (ONE_WAY_RELUCTANCE if network.way_oneway[way] else 1.0)

@@ -20,13 +20,15 @@ from typing import Any
 import numpy as np
 
 from routerisk.geo import from_utm, to_utm, utm_epsg
+from routerisk.osm import OSM
 from routerisk.records import SURFACES, MatchedTrack, Network, Track
+from routerisk.surfaces import CLASSES
 
 HEIDELBERG = (8.68, 49.41)
 PORTLAND = (-122.66, 45.52)
 LONDON = (-0.09, 51.52)
 
-_PAVED = {**dict.fromkeys(SURFACES[:7], 1), **dict.fromkeys(SURFACES[7:], 0), "paved": 1, "unpaved": 0, "woodchips": 0}
+_PAVED = {**{row.name: int(row.paved) for row in CLASSES}, "paved": 1, "unpaved": 0, "woodchips": 0}
 _CLASS_OF_RAW = {"woodchips": "fine_gravel", "ground": "dirt", "tartan": "synthetic"}
 _SIDEWALKS = {"both": (1, 1), "left": (1, 0), "right": (0, 1), "no": (0, 0), "separate": (2, 2), "": (-1, -1)}
 
@@ -99,6 +101,7 @@ def street_map(streets: Mapping[str, Street], *, origin: tuple[float, float] = H
         shape_y_m=np.array([y0 + y for _, y in flat]),
         shape_along_m=np.concatenate(along),
         shape_node_id=np.array([point_id[p] for p in flat], np.int64),
+        understanding=OSM,
         **_ways(streets),
     )
 
@@ -153,9 +156,6 @@ def _ways(streets: Mapping[str, Street]) -> dict[str, Any]:
         "way_sidewalk_right": codes(right for _, right in sidewalk),
         "way_is_sidewalk": flag("footway", "sidewalk"),
         "way_incline_across_pct": number("incline:across"),
-        "way_layer": codes(int(t.get("layer", "0")) for t in tags),
-        "way_bridge": flag("bridge", "yes"),
-        "way_tunnel": flag("tunnel", "yes"),
         "way_private": flag("access", "private"),
         "way_driving_side": tuple(t.get("driving_side", "") for t in tags),
         "way_tags": tuple(tags),

@@ -19,7 +19,9 @@ import routerisk
 from routerisk.cli.parser import build_parser
 
 PACKAGE = ROOT / "routerisk"
-FLOOR_0 = {"arrays", "geo", "units", "calendar", "files", "messages", "words", "errors", "parameters", "loads"}
+FLOOR_0 = {
+    "arrays", "geo", "units", "calendar", "files", "messages", "words", "errors", "parameters", "loads", "surfaces",
+}  # fmt: skip
 RECORDS = {"records"}
 STAGES = {"tracks", "osm", "matching", "exposure", "scoring", "routing", "store", "privacy"}
 FACES = {"page", "terminal", "export"}

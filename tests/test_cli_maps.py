@@ -14,7 +14,7 @@ from conftest import ROOT
 from loopback_overpass import Extract, LoopbackOverpass
 
 from routerisk.cli import main
-from routerisk.osm import overpass, read_network, surface_of
+from routerisk.osm import overpass, read_network
 from routerisk.records import SURFACES
 
 EXTRACT = str(ROOT / "routerisk" / "osm" / "helsinki.osm.pbf")
@@ -36,10 +36,10 @@ def test_surface_gives_one_row_per_way(capsys: pytest.CaptureFixture[str], tmp_p
     assert str(len(rows)) in out
     assert list(rows[0]) == ["way_id", "length_m", "basis", "class", *(f"p_{name}" for name in SURFACES), "p_paved"]
     network = read_network(EXTRACT, areas=True)
-    found = surface_of(network)
+    found = network.surfaces
     assert [int(row["way_id"]) for row in rows] == network.way_id.tolist()
     p = np.array([[float(row[f"p_{name}"]) for name in SURFACES] for row in rows])
-    assert p == pytest.approx(found.p, abs=1e-5)
+    assert p == pytest.approx(found.surface_p, abs=1e-5)
     assert np.array([float(row["p_paved"]) for row in rows]) == pytest.approx(found.paved_p, abs=1e-5)
     for row, share in zip(rows, p, strict=True):
         assert row["class"] == ("unknown" if row["basis"] == "unknown" else SURFACES[share.argmax()])

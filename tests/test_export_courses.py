@@ -18,7 +18,7 @@ from routerisk.export import as_fit, as_gpx
 from routerisk.geo import path_length_m
 from routerisk.messages import said
 from routerisk.records import Suggestion
-from routerisk.routing import Original, course_run, other_sides, terrain_of
+from routerisk.routing import Original, course_run, other_sides, routing_graph
 from routerisk.tracks import read_tracks
 
 _DEGREES = 180.0 / 2**31
@@ -31,10 +31,10 @@ def suggestion() -> Suggestion:
                "Weg & Steg": Street([(1500.0, y) for y in range(0, 501, 100)], surface="asphalt")}  # fmt: skip
     streets |= {f"side {x}": Street([(x, 0.0), (x, 50.0)]) for x in range(100, 1500, 100)}
     town = street_map(streets)
-    terrain = terrain_of(town, dose_pct=np.tile([-1.0, 0.0, 1.0], (len(town.way_id), 1)))
-    course = course_run(terrain, run_along(town, ["Große Straße", "Weg & Steg"]))
+    graph = routing_graph(town, dose_pct=np.tile([-1.0, 0.0, 1.0], (len(town.way_id), 1)))
+    course = course_run(graph, run_along(town, ["Große Straße", "Weg & Steg"]))
     assert course is not None
-    (one,) = other_sides(terrain, Original(course=course)).suggestions
+    (one,) = other_sides(graph, Original(course=course)).suggestions
     return one
 
 

@@ -85,12 +85,6 @@ def test_counter_clockwise_track():
     assert loads.dose(loads.turning_pct(3.33, 1.0 / 36.5)) == pytest.approx(2.16, abs=0.01)
 
 
-def test_leg_difference():
-    low, high = loads.leg_difference_mm(2.5)
-    assert low == pytest.approx(1.0)
-    assert high == pytest.approx(4.25)
-
-
 def test_spike_component():
     expected = [0.0128, 0.2815, 0.4548, 0.5631, 0.7815, 1.0]
     assert loads.spike_component([1.0, 1.1, 1.15, 1.5, 2.0, 3.0]) == pytest.approx(expected, abs=2e-4)

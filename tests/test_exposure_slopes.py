@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from street_map import HEIDELBERG, LONDON, PORTLAND, Street, ring, run_along, street_map
 
 from routerisk.exposure import expose
-from routerisk.exposure.slopes import Profile, crown_slope, signed
+from routerisk.exposure.slopes import Profile, signed
 
 
 def one(crown_p, right_p, q, sd):
@@ -46,10 +46,6 @@ def test_the_mixture_is_the_sum_over_its_components(crown, right, left, middle, 
     expected = naive.mixture(crown, right, side[0], q, sd, turn)
     got = [found.mean_pct, found.sd_pct, found.right_lower_p, found.dose_pct, found.dose_abs_pct]
     assert [float(v[0]) for v in got] == pytest.approx(expected, abs=2e-3)
-
-
-def test_the_crown_turns_over_within_a_metre():
-    assert crown_slope([-3.0, -1.0, -0.5, 0.0, 0.5, 2.0], 2.0) == pytest.approx([-2.0, -2.0, -1.0, 0.0, 1.0, 2.0])
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from street_map import Street, run_along, street_map
 
 from routerisk import parameters as p
 from routerisk.exposure import expose
-from routerisk.records import BASES, SURFACES
+from routerisk.osm.ground import expected
+from routerisk.records import BASES, SURFACES, Surfaces
 
 
-def on(tags, **others):
+def on(tags, surfaces=None):
     town = street_map({"Road": Street([(0, 0), (300, 0)], tags)})
-    (exposure,) = expose([run_along(town, ["Road"])], **others)
+    run = run_along(town, ["Road"])
+    (exposure,) = expose([run], town if surfaces is None else town.knowing(surfaces=surfaces))
     return exposure
 
 
@@ -33,10 +37,30 @@ def test_a_tagged_class_is_certain(name):
 def test_untagged_is_unknown_not_asphalt():
     exposure = on({})
     assert basis(exposure) == {"unknown"}
-    assert np.ptp(exposure.surface_p) == pytest.approx(0.0)
+    assert exposure.surface_p.max() < 0.5
     assert exposure.surface_p.sum(axis=1) == pytest.approx(1.0)
+    assert exposure.is_unknown.all()
+    assert set(exposure.surface_code.tolist()) == {len(SURFACES)}
+
+
+def test_off_the_map_nothing_is_known_at_all():
+    town = street_map({"Road": Street([(0, 0), (300, 0)])})
+    (exposure,) = expose([run_along(town, [[(0, 900), (300, 900)]])])
+    assert basis(exposure) == {"unknown"}
+    assert np.ptp(exposure.surface_p) == pytest.approx(0.0)
+    assert not exposure.is_told.any()
+    assert exposure.paved_p == pytest.approx(0.5)
     assert exposure.impact == pytest.approx(p.IMPACT["unknown"].value)
     assert exposure.uneven == pytest.approx(p.UNEVEN["unknown"].value)
+
+
+@pytest.mark.parametrize(("paved_p", "slope_pct"), [(0.5, 3.0), (1.0, 2.5), (0.0, 3.5)])
+def test_an_unknown_road_is_neither_paved_nor_gravel_but_a_mixture(paved_p, slope_pct):
+    nothing = Surfaces.unknown(1)
+    exposure = on({}, replace(nothing, paved_p=np.array([paved_p])))
+    assert exposure.slope_mean_pct == pytest.approx(slope_pct)
+    likelier = on({}, replace(nothing, paved_p=np.array([0.6]), basis=np.ones(1, np.int8)))
+    assert likelier.slope_mean_pct == pytest.approx(2.5)
 
 
 @pytest.mark.parametrize(("tag", "paved"), [("paved", 1.0), ("unpaved", 0.0)])
@@ -66,14 +90,12 @@ def test_unevenness_has_a_greatest_value():
     assert on({"surface": "rough", "smoothness": "impassable"}).uneven == pytest.approx(1.2)
 
 
-def test_an_inference_speaks_where_tags_do_not():
+def test_what_somebody_else_knows_of_a_network_is_taken():
     spread = np.zeros((1, len(SURFACES)))
     spread[0, [0, 2]] = 0.8, 0.2
-    inferred = {"surface_p": spread, "surface_basis": np.array([1], np.int8)}
-    guessed = on({}, **inferred)
+    impact, uneven = expected(spread)
+    guessed = on({}, Surfaces(surface_p=spread, basis=np.array([1], np.int8), paved_p=np.ones(1), impact=impact,
+                              uneven=uneven))  # fmt: skip
     assert basis(guessed) == {"inferred"}
     assert guessed.impact == pytest.approx(1.0)
     assert guessed.uneven == pytest.approx(0.8 * 0.05 + 0.2 * 0.15)
-    tagged = on({"surface": "gravel"}, **inferred)
-    assert basis(tagged) == {"tagged"}
-    assert tagged.uneven == pytest.approx(0.45)

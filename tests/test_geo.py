@@ -92,15 +92,13 @@ def test_utm_metres_are_metres():
     assert straight == pytest.approx(float(geo.haversine_m(lon[0], lat[0], lon[1], lat[1])), rel=3e-3)
 
 
-def test_length_and_bearing():
+def test_length():
     degree_m = np.pi * geo.EARTH_RADIUS_M / 180
     assert geo.path_length_m([0, 0, 0], [0, 1, 2]) == pytest.approx(2 * degree_m)
     assert geo.path_length_m([0, np.nan, 0, 5], [0, 0.5, 2, np.nan]) == pytest.approx(2 * degree_m)
     assert geo.path_length_m([], []) == 0.0
     assert geo.path_length_m([1], [1]) == 0.0
     assert geo.path_length_m([179.9, -179.9], [0, 0]) == pytest.approx(0.2 * degree_m)  # over the date line
-    assert geo.bearing_deg(0, 0, [0, 1, 0, -1], [1, 0, -1, 0]) == pytest.approx([0, 90, 180, 270])
-    assert float(geo.bearing_deg(179.9, 0, -179.9, 0)) == pytest.approx(90)
 
 
 @pytest.mark.parametrize(

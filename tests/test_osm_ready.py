@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import pickle
 import time
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from test_osm_fetch import assert_same
 
+from routerisk import parameters
 from routerisk.osm import load_network, read_network, tiles_in_box
 from routerisk.osm.areas import read_shapes
 from routerisk.osm.cache import TileData, now, write_tile
@@ -20,6 +22,7 @@ from routerisk.osm.geometry import chosen_areas, lines, touching
 from routerisk.osm.ready import keep_ready, load_ready
 from routerisk.osm.tiles import Tile
 from routerisk.parameters import READY_NETWORKS
+from routerisk.records import Network
 
 
 def tiles_of(file: Path, folder: Path) -> list[Tile]:
@@ -57,7 +60,30 @@ def test_a_network_kept_ready_is_the_network(town: list[Tile], tmp_path: Path) -
         second.way_tags[len(second.way_id)]
     with pytest.raises(ValueError, match="read-only"):
         second.node_x_m[0] = 0.0
-    assert_same(first, pickle.loads(pickle.dumps(second)))  # noqa: S301 - our own bytes
+    again = pickle.loads(pickle.dumps(second))  # noqa: S301 - our own bytes
+    assert_same(first, again)
+    for other in (second, again):
+        assert {"roads", "surfaces", "road_beside"} <= set(vars(other)), "kept, not computed"
+        assert_same_ways(first, other)
+
+
+def assert_same_ways(one: Network, other: Network) -> None:
+    assert np.array_equal(one.road_beside, other.road_beside)
+    for answer in ("roads", "surfaces"):
+        a, b = getattr(one, answer), getattr(other, answer)
+        for item in fields(a):
+            x, y = getattr(a, item.name), getattr(b, item.name)
+            assert x == y if isinstance(x, tuple) else np.array_equal(x, y, equal_nan=x.dtype.kind == "f"), item.name
+
+
+def test_another_number_leaves_it_without_a_reader(
+    town: list[Tile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_network(town, tmp_path)
+    (before,) = ready_files(tmp_path)
+    monkeypatch.setitem(parameters.ALL, "narrow_below", replace(parameters.ALL["narrow_below"], value=4.5))
+    load_network(town, tmp_path)
+    assert len(set(ready_files(tmp_path)) - {before}) == 1
 
 
 def test_areas_are_kept_ready(shared: Path, tmp_path: Path) -> None:

@@ -13,14 +13,15 @@ from conftest import ROOT
 from street_map import Street, street_map
 
 import routerisk
-from routerisk.osm import kernels, surface_of
-from routerisk.osm.inference import SurfaceEstimate, estimate_surfaces
+from routerisk.osm import kernels
+from routerisk.osm.inference import estimate_surfaces
 from routerisk.osm.pool import descend
 from routerisk.osm.prior import PRIOR_FILE, shipped_prior
 from routerisk.osm.scene import places_along, scene_of
 from routerisk.osm.sparsity import belief, tagged_share
 from routerisk.osm.tags import contradictions
-from routerisk.records import BASES, SURFACES, Network
+from routerisk.records import BASES, SURFACES, Network, Surfaces
+from routerisk.surfaces import PAVED
 
 sys.path.insert(0, str(ROOT / "tests" / "bench"))
 from surface_inference import REQUIRED, full, held_out, truth_of
@@ -43,12 +44,12 @@ def village(**untagged: str) -> Network:
     return street_map(streets)
 
 
-def of(network: Network, name: str, estimate: SurfaceEstimate | None = None) -> tuple[str, str, float, float]:
+def of(network: Network, name: str, estimate: Surfaces | None = None) -> tuple[str, str, float, float]:
     """Basis, most likely class, its probability, P(paved) of a way."""
-    found = estimate or surface_of(network)
+    found = estimate or network.surfaces
     way = network.way_name.index(name)
-    best = int(found.p[way].argmax())
-    return BASES[found.basis[way]], SURFACES[best], float(found.p[way, best]), float(found.paved_p[way])
+    best = int(found.surface_p[way].argmax())
+    return BASES[found.basis[way]], SURFACES[best], float(found.surface_p[way, best]), float(found.paved_p[way])
 
 
 def test_a_tag_is_certain() -> None:
@@ -77,11 +78,11 @@ def test_a_super_class_leaves_only_its_classes() -> None:
 
 
 def test_every_row_is_a_distribution() -> None:
-    found = surface_of(village())
-    assert found.p.sum(axis=1) == pytest.approx(1.0)
-    assert found.p.min() >= 0.0
-    assert found.paved_p == pytest.approx(found.p[:, :7].sum(axis=1))
-    known = found.p.max(axis=1) > 0.5
+    found = village().surfaces
+    assert found.surface_p.sum(axis=1) == pytest.approx(1.0)
+    assert found.surface_p.min() >= 0.0
+    assert found.paved_p == pytest.approx(found.surface_p[:, PAVED].sum(axis=1))
+    known = found.surface_p.max(axis=1) > 0.5
     assert ((found.basis == BASES.index("unknown")) == ~known).all()
 
 
@@ -95,7 +96,7 @@ def without_tags() -> Network:
 
 def test_without_any_tag_no_class_is_known_and_other_maps_say_only_which_ways_are_rather_paved() -> None:
     network = without_tags()
-    found = surface_of(network)
+    found = network.surfaces
     assert (found.basis == BASES.index("unknown")).all()
     assert of(network, "street 3")[3] > 0.6
     assert of(network, "track 3")[3] < 0.5
@@ -118,15 +119,15 @@ def test_a_way_far_from_all_tags_of_its_kind_is_unknown() -> None:
 
 def test_it_is_computed_once_and_always_the_same() -> None:
     network = village()
-    assert surface_of(network) is surface_of(network)
-    assert np.array_equal(surface_of(network).p, surface_of(village()).p)
+    assert network.surfaces is network.surfaces
+    assert np.array_equal(network.surfaces.surface_p, village().surfaces.surface_p)
 
 
 def test_a_map_without_streets() -> None:
-    found = surface_of(Network.empty(32632))
-    assert found.p == pytest.approx(1 / 14)
+    found = Network.empty(32632).surfaces
+    assert found.surface_p == pytest.approx(1 / 14)
     assert (found.basis == BASES.index("unknown")).all()
-    assert len(found.basis) == len(found.paved_p) == len(found.p)
+    assert len(found.basis) == len(found.paved_p) == len(found.surface_p)
 
 
 def test_one_way_alone() -> None:
@@ -180,7 +181,7 @@ def test_label_mass_against_its_twin(radius_m: float) -> None:
     member_first = np.arange(buckets + 1) * 9
     x, y = rng.uniform(0, 1000, (2, ways))
     given = (first, bucket, member_first, np.concatenate(members), x, y, rng.integers(0, 2, ways),
-             rng.integers(0, 5, ways), label, rng.uniform(0.1, 3.0, ways), 250.0, radius_m)  # fmt: skip
+             rng.integers(0, 5, ways), label, rng.uniform(0.1, 3.0, ways), 250.0, radius_m, 16)  # fmt: skip
     assert kernels.label_mass(*given) == pytest.approx(naive_osm.label_mass(*given))
     assert kernels.label_mass(*given).sum() > 0
 

@@ -30,7 +30,7 @@ from street_map import street_map
 
 from routerisk import UsageError, embedded_network, render_map, score
 from routerisk.messages import said
-from routerisk.page.context import DEGREE_STEPS, Box, context_of, extent_of, group_of
+from routerisk.page.context import DEGREE_STEPS, Box, context_of, extent_of
 from routerisk.page.legend import layers, surface_classes
 from routerisk.page.run_view import part_of_day
 from routerisk.page.view import PLAINLY
@@ -347,7 +347,7 @@ def test_context_is_the_networks_own_streets() -> None:
     assert {data["names"][head - 1] for head, _ in lines if head} == set(TOWN.way_name)
     metres = sum(_length(line) for _, line in lines)
     assert metres == pytest.approx(float(TOWN.edge_length_m.sum()), rel=0.02)
-    assert set(data["roads"]) == {group_of(highway) for highway in TOWN.way_class}
+    assert set(data["roads"]) == set(TOWN.roads.drawn)
 
 
 def test_map_data_of_another_place_leave_plain_ground() -> None:

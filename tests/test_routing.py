@@ -13,17 +13,19 @@ from towns import grid, names_of, place, returns, walk
 from routerisk.errors import UsageError
 from routerisk.exposure import expose
 from routerisk.geo import from_utm, haversine_m
-from routerisk.records import SURFACES, CourseFigures, Network, Suggestion
+from routerisk.osm.ground import expected
+from routerisk.records import SURFACES, CourseFigures, Network, Suggestion, Surfaces
 from routerisk.routing import (
     Original,
     Wish,
     climbs_of,
     course_run,
     fresh_loops,
+    routing_graph,
     small_changes,
-    terrain_of,
 )
 from routerisk.routing.offers import is_softer
+from routerisk.surfaces import PAVED
 
 ASPHALT = {"surface": "asphalt"}
 
@@ -35,8 +37,8 @@ def soft_in_the_east(kind: str, number: int) -> dict[str, str]:
 
 def loops(town: Network, metres: float = 2000.0, wish: Wish | None = None, at: tuple[float, float] = (600.0, 600.0),
           **others: object) -> tuple[Suggestion, ...]:  # fmt: skip
-    terrain = others.pop("terrain", None) or terrain_of(town)
-    return fresh_loops(terrain, *place(town, *at), metres, wish or Wish(), **others).suggestions
+    graph = others.pop("graph", None) or routing_graph(town)
+    return fresh_loops(graph, *place(town, *at), metres, wish or Wish(), **others).suggestions
 
 
 def on(suggestion: Suggestion, streets: set[str]) -> float:
@@ -87,22 +89,29 @@ def test_soft_ground_is_counted_by_how_it_is_known() -> None:
         {"highway": "residential", "surface": "unpaved"},
     ]
     town = street_map({f"{i}": Street([(i * 100, 0), (i * 100 + 100, 0)], tags) for i, tags in enumerate(kinds)})
-    original, terrain = original_of(town, list("0123"))
-    figures = original.figures(terrain)
+    town = town.knowing(surfaces=surfaces_of([{"asphalt": 0.6, "dirt": 0.4}, {"asphalt": 0.03, "dirt": 0.97},
+                                              {"dirt": 1.0}, {"dirt": 0.5, "gravel": 0.5}]))  # fmt: skip
+    original, graph = original_of(town, list("0123"))
+    figures = original.figures(graph)
     assert figures.soft_tagged == pytest.approx(0.5, abs=0.01)
     assert figures.soft_inferred == pytest.approx(0.25 * 0.97, abs=0.01)
     assert figures.unknown == 0.25
     assert figures.soft == pytest.approx(0.5 + 0.25 * (0.97 + 0.4), abs=0.01)
 
 
-def test_somebody_elses_inference_replaces_our_guess_and_never_a_tag() -> None:
-    town = street_map({"guessed": Street([(0, 0), (100, 0)], highway="footway"),
-                       "tagged": Street([(100, 0), (200, 0)], ASPHALT)})  # fmt: skip
-    grass = np.tile(np.eye(len(SURFACES))[SURFACES.index("grass")], (2, 1))
-    original, terrain = original_of(town, ["guessed", "tagged"], surface_p=grass)
-    figures = original.figures(terrain)
-    assert (figures.soft_tagged, figures.soft_inferred, figures.unknown) == (0.0, 0.5, 0.0)
-    assert figures.impact_per_km == pytest.approx(0.975)
+def surfaces_of(ways: list[dict[str, float]]) -> Surfaces:
+    """Of ways by their P(class); tagged where it is certain."""
+    p = np.array([[row.get(name, 0.0) for name in SURFACES] for row in ways])
+    impact, uneven = expected(p)
+    basis = np.where(p.max(axis=1) == 1.0, 0, np.where(p.max(axis=1) > 0.5, 1, 2)).astype(np.int8)
+    return Surfaces(surface_p=p, basis=basis, paved_p=p @ PAVED, impact=impact, uneven=uneven)
+
+
+def test_the_raw_tag_decides_the_impact_of_a_course_too() -> None:
+    town = street_map({"chips": Street([(0, 0), (100, 0)], highway="path", surface="woodchips"),
+                       "street": Street([(100, 0), (200, 0)], ASPHALT)})  # fmt: skip
+    original, graph = original_of(town, ["chips", "street"])
+    assert original.figures(graph).impact_per_km == pytest.approx((0.90 + 1.0) / 2.0)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +151,7 @@ def test_known_or_new_streets_are_taken(streets: str) -> None:
     town = grid(12, 12, tags=lambda _kind, _number: ASPHALT)
     east = {f"column {n}" for n in range(7, 13)}
     known = np.array([name in east or name.startswith("row") for name in town.way_name])
-    one = loops(town, wish=Wish(streets=streets), terrain=terrain_of(town, way_known=known))[0]
+    one = loops(town, wish=Wish(streets=streets), graph=routing_graph(town, way_known=known))[0]
     assert (on(one, east) > 0.3) == (streets == "known")
     assert any("known or new" in remark for remark in spoken(one.remarks))
 
@@ -184,12 +193,12 @@ def hilly(town: Network) -> np.ndarray:
 def test_climbs_are_limited_by_what_is_recorded() -> None:
     dirt = {"highway": "path", "surface": "dirt"}
     town = grid(12, 12, tags=lambda kind, number: dirt if kind == "row" and number > 6 else ASPHALT)
-    terrain = terrain_of(town, arc_climb_m=hilly(town))
-    free, flat = loops(town, terrain=terrain)[0], loops(town, wish=Wish(climb_max_m_per_km=2.0), terrain=terrain)[0]
+    graph = routing_graph(town, arc_climb_m=hilly(town))
+    free, flat = loops(town, graph=graph)[0], loops(town, wish=Wish(climb_max_m_per_km=2.0), graph=graph)[0]
     assert flat.figures.climb_m <= 2.0 * flat.figures.length_m / 1000.0
     assert free.figures.climb_m >= flat.figures.climb_m
     assert any("of ascent on the 100 % of it" in remark for remark in spoken(flat.remarks))
-    steep = terrain_of(town, arc_climb_m=np.full(len(town.arc_edge), 10.0))
+    steep = routing_graph(town, arc_climb_m=np.full(len(town.arc_edge), 10.0))
     advice = fresh_loops(steep, *place(town, 600.0, 600.0), 2000.0, Wish(climb_max_m_per_km=5.0))
     assert not advice.suggestions
     assert "climb more than you asked" in spoken(advice.words)[0]
@@ -255,24 +264,24 @@ def test_a_single_road_is_run_out_and_back_to_the_metre() -> None:
 
 def test_a_map_that_is_too_small_says_no() -> None:
     town = street_map({"road": Street([(0, 0), (1100, 0)])})
-    advice = fresh_loops(terrain_of(town), *place(town, 0.0, 0.0), 5000.0)
+    advice = fresh_loops(routing_graph(town), *place(town, 0.0, 0.0), 5000.0)
     assert advice.suggestions == ()
     assert spoken(advice.words) == ["No course of 5.0 km from there on this map: it has no streets for it."]
 
 
 def test_where_nothing_is_near_the_answer_is_no() -> None:
     town = grid(12, 12)
-    advice = fresh_loops(terrain_of(town), *place(town, 9000.0, 0.0), 5000.0)
+    advice = fresh_loops(routing_graph(town), *place(town, 9000.0, 0.0), 5000.0)
     assert advice.suggestions == ()
     assert "no street open to the public within 1000 m" in spoken(advice.words)[0]
-    assert not fresh_loops(terrain_of(Network.empty(32632)), *HEIDELBERG, 5000.0).suggestions
+    assert not fresh_loops(routing_graph(Network.empty(32632)), *HEIDELBERG, 5000.0).suggestions
 
 
 def test_a_start_away_from_junctions_is_told() -> None:
     town = grid(12, 12)
-    advice = fresh_loops(terrain_of(town), *place(town, 600.0, 1290.0), 2000.0)
+    advice = fresh_loops(routing_graph(town), *place(town, 600.0, 1290.0), 2000.0)
     assert spoken(advice.words) == ["Start and end are at the nearest junction, 90 m from the place named."]
-    advice = fresh_loops(terrain_of(town), *place(town, 600.0, 1290.0), 2000.0)
+    advice = fresh_loops(routing_graph(town), *place(town, 600.0, 1290.0), 2000.0)
     assert MILES.say(advice.words[0]).endswith("295 ft from the place named.")
 
 
@@ -287,7 +296,7 @@ def test_an_island_of_footways_is_no_start() -> None:
 def test_lengths_that_nobody_runs_are_refused(metres: float) -> None:
     town = grid(3, 3)
     with pytest.raises(UsageError, match="ask for"):
-        fresh_loops(terrain_of(town), *place(town, 0.0, 0.0), metres)
+        fresh_loops(routing_graph(town), *place(town, 0.0, 0.0), metres)
 
 
 @pytest.mark.parametrize(
@@ -318,16 +327,16 @@ def streets_beside_a_park() -> Network:
 
 
 def original_of(town: Network, path: list[str], **others: object) -> tuple[Original, object]:
-    terrain = terrain_of(town, **others)
-    course = course_run(terrain, run_along(town, path))
+    graph = routing_graph(town, **others)
+    course = course_run(graph, run_along(town, path))
     assert course is not None
-    return Original(course=course, run_id="run"), terrain
+    return Original(course=course, run_id="run"), graph
 
 
 def test_small_changes_take_the_path_beside_the_road() -> None:
     town = streets_beside_a_park()
-    original, terrain = original_of(town, ["south", "east", "north", "west"])
-    advice = small_changes(terrain, original)
+    original, graph = original_of(town, ["south", "east", "north", "west"])
+    advice = small_changes(graph, original)
     (one,) = advice.suggestions
     walk(town, one)
     assert returns(one)
@@ -341,8 +350,8 @@ def test_small_changes_take_the_path_beside_the_road() -> None:
 
 def test_small_changes_say_no_where_nothing_is_softer() -> None:
     town = grid(8, 8, tags=lambda _kind, _number: ASPHALT)
-    original, terrain = original_of(town, ["row 0", "column 8", "-row 8", "-column 0"])
-    advice = small_changes(terrain, original)
+    original, graph = original_of(town, ["row 0", "column 8", "-row 8", "-column 0"])
+    advice = small_changes(graph, original)
     assert advice.suggestions == ()
     assert spoken(advice.words)[0].startswith("No small change")
     assert spoken(advice.words)[0].endswith("the best has 0 % soft ground, the run had 0 %.")
@@ -350,16 +359,16 @@ def test_small_changes_say_no_where_nothing_is_softer() -> None:
 
 def test_a_run_that_cannot_be_changed_gets_a_no() -> None:
     town = street_map({"road": Street([(0, 0), (400, 0), (800, 0)], **ASPHALT)})
-    original, terrain = original_of(town, ["road"])
-    advice = small_changes(terrain, original)
+    original, graph = original_of(town, ["road"])
+    advice = small_changes(graph, original)
     assert advice.suggestions == ()
     assert spoken(advice.words)[0].startswith("No small change")
 
 
 def test_a_fresh_loop_instead_of_a_soft_run_is_not_called_softer() -> None:
     town = grid(12, 12, tags=lambda _kind, _number: {"highway": "path", "surface": "dirt"})
-    original, terrain = original_of(town, ["row 0", "column 12", "-row 12", "-column 0"])
-    advice = fresh_loops(terrain, *place(town, 0.0, 0.0), original.course.length_m, original=original)
+    original, graph = original_of(town, ["row 0", "column 12", "-row 12", "-column 0"])
+    advice = fresh_loops(graph, *place(town, 0.0, 0.0), original.course.length_m, original=original)
     assert advice.suggestions == ()
     assert any("the best has 100 % soft ground, the run had 100 %" in words for words in spoken(advice.words))
 
@@ -391,8 +400,8 @@ def test_softer_is_said_from_ten_points_on(changed: dict[str, float], softer: bo
 
 def test_a_run_is_followed_arc_by_arc() -> None:
     town = grid(4, 4)
-    terrain = terrain_of(town)
-    course = course_run(terrain, run_along(town, ["row 0", "column 4"]))
+    graph = routing_graph(town)
+    course = course_run(graph, run_along(town, ["row 0", "column 4"]))
     assert course is not None
     assert course.length_m == pytest.approx(800.0)
     tails, heads = town.arc_tail[course.arc], town.arc_head[course.arc]
@@ -401,7 +410,7 @@ def test_a_run_is_followed_arc_by_arc() -> None:
 
 def test_out_and_back_stays_out_and_back() -> None:
     town = grid(4, 4)
-    course = course_run(terrain_of(town), run_along(town, ["row 0", "-row 0"]))
+    course = course_run(routing_graph(town), run_along(town, ["row 0", "-row 0"]))
     assert course is not None
     assert course.length_m == pytest.approx(800.0)
 
@@ -409,25 +418,25 @@ def test_out_and_back_stays_out_and_back() -> None:
 def test_a_short_way_off_the_map_is_bridged_and_a_long_one_is_not() -> None:
     town = grid(4, 4)
     run = run_along(town, ["row 0", [(400, 0), (480, 50), (400, 100)], "-row 1"])
-    course = course_run(terrain_of(town), run)
+    course = course_run(routing_graph(town), run)
     assert course is not None
     assert course.length_m == pytest.approx(900.0)
     apart = street_map({"a": Street([(0, 0), (500, 0)]), "b": Street([(3000, 0), (3500, 0)])})
-    assert course_run(terrain_of(apart), run_along(apart, ["a", [(500, 0), (3000, 0)], "b"])) is None
+    assert course_run(routing_graph(apart), run_along(apart, ["a", [(500, 0), (3000, 0)], "b"])) is None
 
 
 def test_closed_ends_of_a_run_are_left_out() -> None:
     town = street_map({"drive": Street([(0, 0), (100, 0)], access="private"), "road": Street([(100, 0), (900, 0)])})
-    course = course_run(terrain_of(town), run_along(town, ["drive", "road"]))
+    course = course_run(routing_graph(town), run_along(town, ["drive", "road"]))
     assert course is not None
     assert course.length_m == pytest.approx(800.0)
     inside = street_map({"drive": Street([(0, 0), (100, 0)], access="private")})
-    assert course_run(terrain_of(inside), run_along(inside, ["drive"])) is None
+    assert course_run(routing_graph(inside), run_along(inside, ["drive"])) is None
 
 
 def test_a_run_off_the_map_has_no_course() -> None:
     town = grid(2, 2)
-    assert course_run(terrain_of(town), run_along(town, [[(5000, 0), (6000, 0)]])) is None
+    assert course_run(routing_graph(town), run_along(town, [[(5000, 0), (6000, 0)]])) is None
 
 
 # Real maps
@@ -438,12 +447,12 @@ def test_any_start_on_a_real_map_ends_in_a_course_or_a_no(shared, place_name: st
     from routerisk.osm import read_network
 
     town = read_network(shared / "osm" / f"{place_name}.osm.pbf")
-    terrain = terrain_of(town)
+    graph = routing_graph(town)
     rng = np.random.default_rng(8)
     nodes = rng.integers(len(town.node_id), size=starts)
     lon, lat = from_utm(town.node_x_m[nodes], town.node_y_m[nodes], town.epsg)
     for i, metres in enumerate(np.tile([2000.0, 5000.0, 10_000.0, 25_000.0], starts)[:starts]):
-        advice = fresh_loops(terrain, float(lon[i]), float(lat[i]), float(metres))
+        advice = fresh_loops(graph, float(lon[i]), float(lat[i]), float(metres))
         assert advice.suggestions or spoken(advice.words)
         for one in advice.suggestions:
             walk(town, one)
@@ -458,5 +467,5 @@ def test_where_soft_ground_offers_no_loop_a_hard_one_comes_before_a_lollipop(sha
     town = read_network(shared / "osm" / "liechtenstein.osm.pbf")
     (start,) = np.flatnonzero(town.node_id == 31997826)
     lon, lat = from_utm(town.node_x_m[start], town.node_y_m[start], town.epsg)
-    found = fresh_loops(terrain_of(town), float(lon), float(lat), 5000.0).suggestions
+    found = fresh_loops(routing_graph(town), float(lon), float(lat), 5000.0).suggestions
     assert {one.form for one in found} == {"loop"}

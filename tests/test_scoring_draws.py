@@ -12,7 +12,7 @@ from run_diary import diary, every, run
 
 from routerisk import parameters as p
 from routerisk.loads import easy_km
-from routerisk.records import PIECE_ARRAYS, Exposure, Tally
+from routerisk.records import PIECE_ARRAYS, SURFACE_NAMES, Exposure, Tally
 from routerisk.scoring import draws as module
 from routerisk.scoring import score, tally, tally_key
 from routerisk.scoring.kernels import chance, draw_ground, mixed
@@ -78,8 +78,8 @@ def test_the_mean_of_the_draws_is_the_expectation():
     one = np.ones(draws)
     shut = replace(
         module._systematic(0, draws), dose_from=one, dose_full=4 * one, slope_factor=one, habit_odds=one,
-        class_impact=np.outer([p.IMPACT[name].value for name in module.CLASSES], one),
-        class_uneven=np.outer([p.UNEVEN[name].value for name in module.CLASSES], one),
+        class_impact=np.outer([p.IMPACT[name].value for name in SURFACE_NAMES], one),
+        class_uneven=np.outer([p.UNEVEN[name].value for name in SURFACE_NAMES], one),
     )  # fmt: skip
     easy, _ = easy_km(made.step_count, made.length_m, made.seconds, made.speed_mps)
     net, impact, uneven, on_high_street = module._ground(made, easy, shut, 0)

@@ -84,7 +84,7 @@ def surface(options: Namespace) -> int:
     elif options.csv is None:
         _say_sums(pipeline.surface_rows(found), speak)
     else:
-        say(speak.say("trace.rows", n=len(found.network.way_id), file=str(options.csv)))
+        say(speak.say("trace.rows", n=len(found.way_id), file=str(options.csv)))
     return 0
 
 

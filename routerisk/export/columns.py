@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from ..records import BASES, PIECE_ARRAYS, SIDES, SURFACES, DiaryEntry, Exposure, RunRow, Tally, Track, Warning, Week
+from ..records import (
+    BASES,
+    PIECE_ARRAYS,
+    SIDES,
+    SURFACE_NAMES,
+    SURFACES,
+    DiaryEntry,
+    Exposure,
+    RunRow,
+    Tally,
+    Track,
+    Warning,
+    Week,
+)
 
 PARTS: Final = ("session", "week", "impact", "uneven", "asymmetry", "monotony")
 """The names of the parts of the overuse score."""
@@ -40,7 +53,7 @@ def _plain(record: type, names: str, kind: str) -> Iterator[Column]:
 
 
 def _by_surface(record: type, field: str, *, unknown: bool) -> Iterator[Column]:
-    for name in (*SURFACES, "unknown") if unknown else SURFACES:
+    for name in SURFACE_NAMES if unknown else SURFACES:
         yield Column(f"{field}_{name}", "float", record, field, f"Class: {name}.")
 
 

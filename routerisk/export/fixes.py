@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from .. import parameters as par
-from ..records import BASES, SIDES, SURFACES
+from ..records import BASES, SIDES, SURFACE_NAMES
 
 if TYPE_CHECKING:
     from ..records import Exposure, Floats, Ints, MatchedTrack
@@ -106,8 +106,7 @@ def piece_of_fix(exposure: Exposure, fixes: int) -> Ints:
 
 def _surface_names(exposure: Exposure) -> tuple[list[str], list[str]]:
     """Class and basis per piece, each with "unknown" appended: the entry of index -1."""
-    names = (*SURFACES, "unknown")
-    classes = [names[code] for code in exposure.surface_code.tolist()]
+    classes = [SURFACE_NAMES[code] for code in exposure.surface_code.tolist()]
     return [*classes, "unknown"], [*(BASES[b] for b in exposure.surface_basis), "unknown"]
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ..parameters import BALANCE_INTERVAL_P, GRADES
-from ..records import BASES, SIDES, SURFACES
+from ..records import BASES, SIDES, SURFACE_NAMES
 
 if TYPE_CHECKING:
     from ..parameters import Parameter
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
         Week,
     )
     from ..words import Words
-
-SURFACE_NAMES = (*SURFACES, "unknown")
 
 
 def rows_of_weeks(weeks: Iterable[Week], speak: Words) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..records import BASES, SIDES, SURFACES, Exposure, RunRow, Tally, Track
+from ..records import BASES, SIDES, SURFACE_NAMES, SURFACES, Exposure, RunRow, Tally, Track
 from .columns import PARTS, RANGE_POINTS, TABLES
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def _run_row(exposure: Exposure, row: RunRow, tally: Tally, speak: Words) -> dic
     of: dict[type, Any] = {Exposure: exposure, Tally: tally, RunRow: row, Track: row}
     own = [c for c in TABLES["runs"] if c.name == c.field]
     found: dict[str, Any] = {c.name: getattr(of[c.record], c.field) for c in own if c.record is not None}
-    kinds = (*SURFACES, "unknown")
-    found |= {f"surface_km_{name}": float(km) for name, km in zip(kinds, tally.surface_km, strict=True)}
+    found |= {f"surface_km_{name}": float(km) for name, km in zip(SURFACE_NAMES, tally.surface_km, strict=True)}
     found |= {f"basis_km_{name}": float(km) for name, km in zip(BASES, tally.basis_km, strict=True)}
     return {**found, "started_at": exposure.started_at.isoformat(), "mapping_words": speak.say(row.mapping_words)}
 
@@ -65,14 +64,11 @@ def pieces_chunk(exposures: Sequence[Exposure]) -> Chunk:
 
 def _pieces_of(exposure: Exposure) -> dict[str, Sequence[Any]]:
     count = len(exposure.way_id)
-    codes = exposure.surface_p.argmax(axis=1) if count else np.zeros(0, np.int64)
-    unknown = exposure.surface_basis == BASES.index("unknown")
     found: dict[str, Sequence[Any]] = {
         "run_id": [exposure.run_id] * count,
         "piece": list(range(count)),
         "street": [exposure.names[i] if i >= 0 else "" for i in exposure.street.tolist()],
-        "surface": ["unknown" if hidden else SURFACES[code]
-                    for hidden, code in zip(unknown.tolist(), codes.tolist(), strict=True)],
+        "surface": [SURFACE_NAMES[code] for code in exposure.surface_code.tolist()],
         "surface_basis": [BASES[code] for code in exposure.surface_basis.tolist()],
         **{f"surface_p_{name}": exposure.surface_p[:, i].tolist() for i, name in enumerate(SURFACES)},
         **{f"side_p_{name}": exposure.side_p[:, i].tolist() for i, name in enumerate(SIDES)},

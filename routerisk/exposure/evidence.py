@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from .. import parameters as p
-from ..records import Bools, Floats, Ints, MatchedTrack, SideEvidence, SmallInts
+from ..records import Bools, Floats, Ints, MatchedTrack, Roads, SideEvidence, SmallInts
 from .pieces import Pieces, means
-from .roads import FAST_CLASSES, Roads
 from .slopes import Profile
+
+PART_OF_THE_WAY: Final = 1
+"""Code of a sidewalk (`records.Roads`) on which a run is matched to the carriageway: another one is a way itself."""
 
 
 def evidence_of(matched: MatchedTrack, pieces: Pieces, roads: Roads, traffic_left: Bools, road_beside: Floats,
@@ -26,10 +30,10 @@ def evidence_of(matched: MatchedTrack, pieces: Pieces, roads: Roads, traffic_lef
         way_direction=np.where(pieces.way < 0, 0.0, np.where(pieces.backward, -1.0, 1.0)),
         street_code=_street_codes(matched, pieces),
         is_road=roads.is_road,
-        busy=np.array([road in FAST_CLASSES for road in roads.road], np.bool_),
-        narrow=roads.narrow,
-        sidewalk_left=np.where(pieces.backward, roads.sidewalk_right, roads.sidewalk_left),
-        sidewalk_right=np.where(pieces.backward, roads.sidewalk_left, roads.sidewalk_right),
+        through=roads.is_through,
+        narrow=roads.is_narrow,
+        sidewalk_left=np.where(pieces.backward, roads.sidewalk_right, roads.sidewalk_left) == PART_OF_THE_WAY,
+        sidewalk_right=np.where(pieces.backward, roads.sidewalk_left, roads.sidewalk_right) == PART_OF_THE_WAY,
         traffic_left=traffic_left,
         width_m=roads.width_m,
         road_beside=road_beside,

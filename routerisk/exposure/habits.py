@@ -36,7 +36,7 @@ class Habit:
     def shares(self, beside: Beside, own: Floats) -> tuple[Floats, Floats]:
         """(k,) P(left | beside the centreline) and P(middle) for a run that has made these choices (2, 4) itself.
 
-        The other runs' choices tell what is usual, on all roads and then on busy ones and on others; the run's own
+        The other runs' choices tell what is usual, on all roads and then on through roads and on others; the run's own
         tell how far it is like that.
         """
         others = np.maximum(self.choices - own, 0.0)
@@ -45,7 +45,7 @@ class Habit:
         here = _shrunk(own[:, 0].sum(), own[:, :2].sum(), by_road, p.HABIT_STRENGTH_RUN.value)
         general = np.array([p.MIDDLE_P.value, p.MIDDLE_NARROW_P.value])
         middle = _shrunk(self.choices[:, 2], self.choices[:, 3], general, p.HABIT_STRENGTH.value)
-        share = here[beside.busy.astype(np.int64)]
+        share = here[beside.through.astype(np.int64)]
         left = np.where(self.on_left(beside.traffic_left), share, 1.0 - share)
         return left, middle[beside.narrow.astype(np.int64)]
 
@@ -70,7 +70,7 @@ def general(stated: str | None) -> Habit:
 
 
 def choices_of(habit: Habit, beside: Beside, weight: Floats, state_p: Floats) -> Floats:
-    """(2, 4): rows other and busy roads: choices of the hand that is meant, of the other; rows usual and narrow
+    """(2, 4): rows other and through roads: choices of the hand that is meant, of the other; rows usual and narrow
     carriageways: of the middle, of any. weight (k,): how many choices an entry stands for; state_p (k, 5).
 
     A runner who keeps to one side for as long as two choices are apart has made one choice. Where only one side has a
@@ -81,10 +81,10 @@ def choices_of(habit: Habit, beside: Beside, weight: Floats, state_p: Floats) ->
     on_left = habit.on_left(beside.traffic_left)
     tells = beside.sidewalk_left == beside.sidewalk_right
     bare = ~(beside.sidewalk_left | beside.sidewalk_right)
-    busy, narrow = beside.busy.astype(np.int64), beside.narrow.astype(np.int64)
+    through, narrow = beside.through.astype(np.int64), beside.narrow.astype(np.int64)
     return np.stack([
-        np.bincount(busy, np.where(tells, np.where(on_left, left, right), 0.0), 2),
-        np.bincount(busy, np.where(tells, np.where(on_left, right, left), 0.0), 2),
+        np.bincount(through, np.where(tells, np.where(on_left, left, right), 0.0), 2),
+        np.bincount(through, np.where(tells, np.where(on_left, right, left), 0.0), 2),
         np.bincount(narrow, np.where(bare, chosen[:, _MIDDLE], 0.0), 2),
         np.bincount(narrow, np.where(bare, weight, 0.0), 2),
     ], axis=1)  # fmt: skip

@@ -19,6 +19,14 @@ def side_chain(offset, sd, rho, keep, fresh, passage, prior, anew, stayed, enter
     is kept as the passage begins; place (V, S): where the fixes lie; shift_p (V, G): P(shift) over the even grid shift
     (G,). A state that is never chosen (crossing from hand to hand) must be the last.
 
+    With x = (side, shift) and o the offset, the error of a step is o less place less shift. Errors in units of their
+    spread are a first-order autoregression, so the density of a step depends on the state before, too::
+
+        forward   f_t(x) = sum_y f_t-1(y) P(x | y) p(o_t | x, y, o_t-1)
+        backward  b_t-1(y) = sum_x P(x | y) p(o_t | x, y, o_t-1) b_t(x)
+        post      f_t(x) b_t(x) / sum
+
+    Within a passage the shift is the same in y and x: only sides move, and the sum runs over six states, not 6 x G.
     Where a passage begins, the shift of the one before is summed up by its mean and variance under each state. Where
     all vanishes (an offset beyond all reason), the step says nothing.
 
@@ -68,6 +76,9 @@ def _emit(t, offset, sd, rho, fresh, passage, prior, place, shift, forward, emis
             if weight > 0.0:
                 mean /= weight
                 spread = max(spread / weight - mean**2, 0.0)
+        # z_t = error / sd is normal around rho z_t-1 with variance 1 - rho^2; where a passage begins, what is not known
+        # of the shift before (`spread`) is added. As a function of the shift z has one slope within a passage, where
+        # the shift before moves along, and another where it is drawn anew.
         slope, variance, before = 1.0 / sd[t], 1.0, 0.0
         if t > 0:
             variance += rho[t] ** 2 * (spread / sd[t - 1] ** 2 - 1.0)
@@ -168,7 +179,9 @@ def shift_priors(way, direction, normal, told, told_all, bias_tau, bias_nu, shif
     way (V,), direction (V,) of -1 or 1, normal (V, 2): unit vector to the right. told (V, G): log of what each passage
     has said of its way's error, in way direction, told_all (W, G): of what all passages have said of each way;
     bias_tau, bias_nu (V,): precision and precision times mean of what each passage has said of the bias across it.
-    What a passage has said itself is left out of its own prior.
+    What a passage has said itself is left out of its own prior: the cavity of expectation propagation (Minka 2001,
+    UAI, p. 362). The bias is one vector of the run, normal, in natural parameters (a, b, c: precision; hx, hy): what
+    all passages say of it is summed once, and each takes its own away again.
 
     Writes mean, variance (V, 2): of the way's error (in running direction) and of the bias across the passage.
     """
@@ -240,6 +253,10 @@ def tell(way, direction, likelihood, shift_p, shift, mean, variance, share, told
 
     share (V,): how much of it counts: errors that outlast a passage are told by several. Changes told, told_all,
     bias_tau and bias_nu; see `shift_priors`.
+
+    A message is what the posterior has more than the cavity: of the way's error, on its grid, the likelihood with the
+    bias summed out; of the bias, as a normal, the difference of the natural parameters (1 / variance, mean / variance),
+    with the variance of the way's error added, for only their sum is seen.
     """
     grid = len(shift)
     said, p = np.zeros(grid), np.zeros(grid)
@@ -267,5 +284,6 @@ def tell(way, direction, likelihood, shift_p, shift, mean, variance, share, told
             tau, nu = 1.0 / wide, (nu / tau - mean[v, 0]) / wide
         else:
             tau, nu = 0.0, 0.0
+        # half a step: with whole ones the messages of passages that depend on each other swing
         bias_tau[v] += 0.5 * (tau - bias_tau[v])
         bias_nu[v] += 0.5 * (nu - bias_nu[v])

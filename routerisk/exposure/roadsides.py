@@ -5,35 +5,25 @@ from __future__ import annotations
 import numpy as np
 
 from .. import parameters as p
-from ..records import SIDES, Codes, Floats, Network
+from ..records import SIDES, Floats, Network
 from . import slopes
-from .roads import roads_of
-from .sidewalks import road_side
-from .surfaces import ground_of
+from .evidence import PART_OF_THE_WAY
 
 LEFT, _, RIGHT = range(len(SIDES))
 
 
-def doses_by_side(
-    network: Network,
-    country: str,
-    driving_side: str,
-    surface_p: Floats | None = None,
-    surface_basis: Codes | None = None,
-) -> Floats:
+def doses_by_side(network: Network, country: str, driving_side: str) -> Floats:
     """(W, 3) expected signed dose, per cent, on the left, in the middle and on the right, running in way direction.
 
     Right leg lower is positive, as in `Exposure`; bends and turning are left out, they depend on the place along the
     way. A tagged sidewalk is taken as `SIDEWALK_P` says; a separately mapped one falls towards its road.
     """
-    ways = np.arange(len(network.way_id))
-    roads = roads_of(network, ways)
-    ground = ground_of(network, ways, surface_p, surface_basis)
-    profile = _towards_road(network, slopes.profile_of(network, ways, roads, ground.paved_p, country, driving_side))
+    ways, roads = np.arange(len(network.way_id)), network.roads
+    profile = _towards_road(network, slopes.profile_of(network, ways, country, driving_side))
     out = np.empty((len(ways), len(SIDES)))
     for side in range(len(SIDES)):
-        left = np.where(roads.sidewalk_left & (side == LEFT), p.SIDEWALK_P.value, 0.0)
-        right = np.where(roads.sidewalk_right & (side == RIGHT), p.SIDEWALK_P.value, 0.0)
+        left = np.where((roads.sidewalk_left == PART_OF_THE_WAY) & (side == LEFT), p.SIDEWALK_P.value, 0.0)
+        right = np.where((roads.sidewalk_right == PART_OF_THE_WAY) & (side == RIGHT), p.SIDEWALK_P.value, 0.0)
         side_p = np.zeros((len(ways), len(SIDES)))
         side_p[:, side] = 1.0
         out[:, side] = slopes.signed(slopes.on_sidewalk(profile, left, right), side_p, np.zeros(len(ways))).dose_pct
@@ -42,13 +32,10 @@ def doses_by_side(
 
 def _towards_road(network: Network, profile: slopes.Profile) -> slopes.Profile:
     """Separately mapped sidewalks fall towards the road beside the longest of their edges."""
-    sidewalk = network.way_is_sidewalk[network.edge_way] if len(network.edge_way) else np.zeros(0, np.bool_)
-    edges = np.flatnonzero(sidewalk)
-    if len(edges) == 0:
-        return profile
+    edges = np.flatnonzero(network.way_is_sidewalk[network.edge_way])
     edges = edges[np.argsort(network.edge_length_m[edges])]
     side = np.zeros(len(network.way_id))
-    side[network.edge_way[edges]] = road_side(network, edges)
+    side[network.edge_way[edges]] = network.road_beside[edges]
     known = np.where(side > 0.0, p.KNOWN_SIGN_P.value, 1.0 - p.KNOWN_SIGN_P.value)
     untagged = (profile.right_p == 0.5) & (side != 0.0)
     right = np.where(untagged, known, profile.right_p)

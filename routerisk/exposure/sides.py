@@ -58,7 +58,7 @@ def posterior(history: Sequence[SideEvidence], habit: str | None = None) -> list
 class Beside:
     """What lies beside the pieces or passages of one run, in running direction."""
 
-    busy: Bools
+    through: Bools
     narrow: Bools
     sidewalk_left: Bools
     sidewalk_right: Bools
@@ -68,7 +68,7 @@ class Beside:
     @classmethod
     def of(cls, run: SideEvidence, rows: Ints) -> Beside:
         """At pieces of a run."""
-        return cls(run.busy[rows], run.narrow[rows], run.sidewalk_left[rows], run.sidewalk_right[rows],
+        return cls(run.through[rows], run.narrow[rows], run.sidewalk_left[rows], run.sidewalk_right[rows],
                    run.traffic_left[rows], run.width_m[rows])  # fmt: skip
 
 

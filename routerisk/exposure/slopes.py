@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from .. import parameters as p
 from ..loads import expected_dose, normal_cdf
-from ..records import Bools, Floats, Ints, Network
-from .roads import FAST_CLASSES, Roads
+from ..records import UNKNOWN, Bools, Floats, Ints, Network, Roads, Surfaces
 from .turns import superelevation_pct
 
 _PAVED_GROUP: Final = {
@@ -21,8 +19,6 @@ _PAVED_GROUP: Final = {
     **dict.fromkeys(("AU", "NZ"), "paved_australia_new_zealand"),
 }
 _CROWN_GROUP: Final = {"US": "us", "GB": "uk", "DE": "germany"}
-_FOOT_CLASSES: Final = frozenset(("footway", "pedestrian", "cycleway", "crossing", "access_ramp"))
-_MOUNTAIN_TAGS: Final = ("sac_scale", "mtb:scale", "trail_visibility")
 
 
 @dataclass(frozen=True)
@@ -44,12 +40,10 @@ class Profile:
         return Profile(self.mean_pct, self.sd_pct, self.crown_p, np.where(around, 1.0 - self.right_p, self.right_p))
 
 
-def profile_of(network: Network, ways: Ints, roads: Roads, paved_p: Floats, country: str, driving_side: str) -> Profile:
-    """Cross-section of ways in way direction, without bends; off the map (-1) that of a path."""
-    groups = [_group(network, w, bool(r), paved, country)
-              for w, r, paved in zip(ways.tolist(), roads.road, paved_p.tolist(), strict=True)]  # fmt: skip
-    mean = np.array([p.CROSS_SLOPE_MEAN_PCT[g].value for g in groups])
-    sd = np.array([p.CROSS_SLOPE_SD_PCT[g].value for g in groups])
+def profile_of(network: Network, ways: Ints, country: str, driving_side: str) -> Profile:
+    """Cross-section of ways (k,) in way direction, without bends; off the map (-1) that of a path."""
+    roads = network.roads.at(ways)
+    mean, sd = _magnitude(roads, network.surfaces.at(ways), country)
     crown = np.where(roads.is_road, p.CROWN_P[_CROWN_GROUP.get(country, "elsewhere")].value, 0.0)
     right = np.full(len(ways), 0.5)
     way = np.maximum(ways, 0)
@@ -68,47 +62,39 @@ def profile_of(network: Network, ways: Ints, roads: Roads, paved_p: Floats, coun
     )
 
 
+def _magnitude(roads: Roads, surfaces: Surfaces, country: str) -> tuple[Floats, Floats]:
+    """(k,) mean and spread of the cross slope's magnitude.
+
+    A road of known surface is paved or gravel, whichever is likelier; of an unknown one it is open which: mean and
+    variance are those of the mixture of both.
+    """
+    paved = _PAVED_GROUP.get(country, "paved_elsewhere")
+    rows = [paved if road else section for road, section in zip(roads.is_road, roads.section, strict=True)]
+    mean, sd = (
+        np.array([table[row].value for row in rows]) for table in (p.CROSS_SLOPE_MEAN_PCT, p.CROSS_SLOPE_SD_PCT)
+    )
+    likelier = (surfaces.paved_p < 0.5).astype(np.float64)
+    gravel_p = np.where(roads.is_road, np.where(surfaces.basis == UNKNOWN, 1.0 - surfaces.paved_p, likelier), 0.0)
+    gravel_mean, gravel_sd = (
+        np.full(len(rows), table["gravel_road"].value) for table in (p.CROSS_SLOPE_MEAN_PCT, p.CROSS_SLOPE_SD_PCT)
+    )
+    return _mixed_magnitude(mean, sd, gravel_mean, gravel_sd, gravel_p)
+
+
 def _outward_p(driving_side: str) -> float:
     """P(right is lower) on a roundabout in way direction: outward is right where it is driven counter-clockwise."""
     return p.ROUNDABOUT_OUTWARD_P.value if driving_side == "right" else 1.0 - p.ROUNDABOUT_OUTWARD_P.value
 
 
-def _group(network: Network, way: int, is_road: bool, paved_p: float, country: str) -> str:
-    """Row of the cross slope table."""
-    if way < 0:
-        return "path"
-    kind = network.way_class[way]
-    if is_road:
-        return _PAVED_GROUP.get(country, "paved_elsewhere") if paved_p >= 0.5 else "gravel_road"
-    if kind in {"steps", "running_track"}:
-        return kind
-    if kind in _FOOT_CLASSES:
-        return "footway"
-    mountain = kind in {"path", "trail", "via_ferrata"} and any(t in network.way_tags[way] for t in _MOUNTAIN_TAGS)
-    return "hillside" if mountain else "path"
-
-
-def design_speed_kmh(network: Network, ways: Ints, roads: Roads) -> tuple[Floats, Floats, Floats]:
+def design_speed_kmh(roads: Roads) -> tuple[Floats, Floats, Floats]:
     """(k,) design speed, greatest superelevation (per cent) and P(a bend that asks for it has it); NaN off roads."""
-    out = np.full((3, len(ways)), np.nan)
-    for i, (way, road) in enumerate(zip(ways.tolist(), roads.road, strict=True)):
-        if not road:
-            continue
-        key = road if road in p.DESIGN_SPEED_KMH else ("primary" if road in {"trunk", "motorway"} else "residential")
-        limit = _number(network.way_tags[way].get("maxspeed", ""))
-        out[0, i] = limit if np.isfinite(limit) else p.DESIGN_SPEED_KMH[key].value
-        out[1, i] = p.SUPERELEVATION_MAX_PCT[key].value
-        out[2, i] = p.SUPERELEVATED_P["fast" if road in FAST_CLASSES else "slow"].value
-    return out[0], out[1], out[2]
-
-
-def _number(maxspeed: str) -> float:
-    text, _, unit = maxspeed.partition(" ")
-    try:
-        value = float(text)
-    except ValueError:
-        return float("nan")
-    return value * p.KMH_PER_MPH if unit == "mph" else value
+    usual, e_max = (
+        np.array([table[row].value if row else np.nan for row in roads.design_class])
+        for table in (p.DESIGN_SPEED_KMH, p.SUPERELEVATION_MAX_PCT)
+    )
+    limit = np.where(roads.is_road, roads.speed_limit_kmh, np.nan)
+    bend_p = np.where(roads.is_through, p.SUPERELEVATED_P["fast"].value, p.SUPERELEVATED_P["slow"].value)
+    return np.where(np.isfinite(limit), limit, usual), e_max, np.where(roads.is_road, bend_p, np.nan)
 
 
 def in_bend(profile: Profile, curvature_per_m: Floats, speed_kmh: Floats, e_max_pct: Floats, bend_p: Floats) -> Profile:
@@ -146,19 +132,21 @@ def doubted(profile: Profile, confidence: Floats) -> Profile:
 
 def mixed(usual: Profile, other: Profile, share: Floats) -> Profile:
     """The profile that is `other` with probability `share`; the magnitude keeps mean and variance of the mixture."""
-    mean = (1.0 - share) * usual.mean_pct + share * other.mean_pct
-    second = (1.0 - share) * (usual.mean_pct**2 + usual.sd_pct**2) + share * (other.mean_pct**2 + other.sd_pct**2)
+    mean, sd = _mixed_magnitude(usual.mean_pct, usual.sd_pct, other.mean_pct, other.sd_pct, share)
     crown = (1.0 - share) * usual.crown_p + share * other.crown_p
     right = (1.0 - share) * (1.0 - usual.crown_p) * usual.right_p + share * (1.0 - other.crown_p) * other.right_p
     with np.errstate(invalid="ignore", divide="ignore"):
         right = np.where(crown < 1.0, right / (1.0 - crown), 0.5)
-    return Profile(mean, np.sqrt(np.maximum(second - mean**2, 0.0)), crown, np.clip(right, 0.0, 1.0))
+    return Profile(mean, sd, crown, np.clip(right, 0.0, 1.0))
 
 
-def crown_slope(offset_m: npt.ArrayLike, q_pct: npt.ArrayLike) -> Floats:
-    """Slope under a runner `offset_m` right of the crown: +q right of it, -q left, turning over within the ramp."""
-    side = np.clip(np.asarray(offset_m, np.float64) / p.CROWN_RAMP_M.value, -1.0, 1.0)
-    return np.asarray(side * np.asarray(q_pct, np.float64))
+def _mixed_magnitude(
+    mean: Floats, sd: Floats, other_mean: Floats, other_sd: Floats, share: Floats
+) -> tuple[Floats, Floats]:
+    """(k,) mean and spread of a mixture of two magnitudes, of the other with probability `share`."""
+    mixed_mean = (1.0 - share) * mean + share * other_mean
+    second = (1.0 - share) * (mean**2 + sd**2) + share * (other_mean**2 + other_sd**2)
+    return mixed_mean, np.sqrt(np.maximum(second - mixed_mean**2, 0.0))
 
 
 @dataclass(frozen=True)

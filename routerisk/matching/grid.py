@@ -96,6 +96,8 @@ def gather(x, y, grid, radius, apart):
         first[t + 1] = base
         if column < 0 or row < 0 or column >= grid.columns or row >= grid.rows:
             continue
+        # A cell lists all that may lie within the radius of any of its points, so one look-up is enough. The segments
+        # of an edge follow each other in it: each run of them is one candidate, the nearest of its points.
         cell = row * grid.columns + column
         end, e, at, least, fx, fy = base, -1, 0.0, 0.0, 0.0, 0.0
         for entry in range(cell_first[cell], cell_first[cell + 1]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..records import Bools, Floats, Ints, Network, SmallInts
-
-
-CARRIAGEWAYS: Final = frozenset({
-    "living_street", "service", "unclassified", "residential", "tertiary", "secondary", "primary", "trunk", "road",
-})  # fmt: skip
-"""Ways wide enough to be run on at a distance from their centreline."""
 
 
 class Edges(NamedTuple):
@@ -91,15 +85,14 @@ def searches_on(network: Network) -> Iterator[list[Memory]]:
 def _build(network: Network) -> Index:
     """All parts."""
     private = network.way_private[network.edge_way]
-    toll = np.where(private, par.PRIVATE_TOLL_PER_M.value, 0.0)
+    prior_cost = np.where(private, par.PRIVATE_TOLL_PER_M.value, 0.0)
     end = np.stack([network.edge_from, network.edge_to, network.edge_way], 1).astype(np.int32)
-    road = np.array([name.removesuffix("_link") in CARRIAGEWAYS for name in network.way_class], bool)
-    side = np.where(road, par.ROAD_SIDE_M.value, par.PATH_SIDE_M.value)[network.edge_way]
+    side = np.where(network.roads.is_road, par.ROAD_SIDE_M.value, par.PATH_SIDE_M.value)[network.edge_way]
     x, y = np.ascontiguousarray(network.shape_x_m), np.ascontiguousarray(network.shape_y_m)
     return Index(
         plane.around(x, y, network.epsg),
         _grid(network, x, y),
-        Edges(end, np.stack([network.edge_length_m, toll], 1)),
+        Edges(end, np.stack([network.edge_length_m, prior_cost], 1)),
         Graph(network.arc_first, network.arc_head, network.edge_length_m[network.arc_edge], network.node_x_m,
               network.node_y_m),
         Shape(network.shape_first, x, y, network.shape_along_m, side, network.edge_arcs, network.arc_edge,

@@ -1,7 +1,15 @@
 """The cheapest sequence of states (Viterbi) and the posterior of every state (forward-backward). Kernels.
 
 A *state* of an observation is a candidate (edge, metres along it in the way's direction) or, the last one, "off the
-map". Costs are negative log-likelihoods up to constants, so the most likely path is the cheapest.
+map". Costs are negative log-likelihoods up to constants, so the most likely path is the cheapest. With c(i, j) the cost
+of going from state i at t - 1 to state j at t and of seeing what is seen there (Rabiner 1989, Proc. IEEE 77:257)::
+
+    Viterbi    C_t(j) = min_i C_t-1(i) + c(i, j)
+    forward    a_t(j) = sum_i a_t-1(i) exp(-k c(i, j))
+    backward   b_t(i) = sum_j exp(-k c(i, j)) b_t+1(j)
+    posterior  P_t(j) = a_t(j) b_t(j) / sum
+
+The costs are tuned for the best path, not as likelihoods: k (`sharpness`) is what makes the posterior's claims hold.
 """
 
 from __future__ import annotations
@@ -47,7 +55,10 @@ def thin(x, y, time, step_m, step_s):
 
 @inlined
 def tail(energy, freedom):
-    """Cost of a squared, normalised residual with heavy tails: quadratic near 0, logarithmic far out."""
+    """Cost of a squared, normalised residual with heavy tails: quadratic near 0, logarithmic far out.
+
+    The form of a Student t density, where Newson & Krumm (2009, eq. 1) have a normal one: a lost fix must not decide.
+    """
     return freedom * np.log(1.0 + energy / freedom)
 
 
@@ -242,6 +253,8 @@ def _advance(  # noqa: C901, PLR0912, PLR0915 - one loop over pairs: what decide
     """
     before, n, dt = len(old), len(now), seen[2, 1] - seen[2, 0]
     cost, soft, new = state[COST], state[SOFT], state[2]
+    # The residual r (fix less candidate) forgets with tau: r_t = phi r_t-1 + innovation, phi = exp(-dt / tau). Of each
+    # axis the innovation has the variance sigma^2 (1 - phi^2), and that of the fix's own white noise on top.
     phi = np.exp(-dt / setting.tau_s)
     q = 1.0 / (2.0 * (sigma**2 * (1.0 - phi * phi) + setting.white_m**2)) / setting.tail
     off = setting.off_per_m * max(moved, setting.off_least_m)
@@ -261,7 +274,7 @@ def _advance(  # noqa: C901, PLR0912, PLR0915 - one loop over pairs: what decide
         # the innovation of the residual, as far as the candidate now decides it
         kx, ky = seen[0, 1] - x2 - phi * seen[0, 0], seen[1, 1] - y2 - phi * seen[1, 0]
         to, fro, start, rest = now_end[j, 0], now_end[j, 1], now_left[j, 0], now_left[j, 1]
-        way, toll = edges.end[e2, 2], edges.metre[e2, 1]
+        way, prior_cost = edges.end[e2, 2], edges.metre[e2, 1]
         fresh = tail(now[j, AWAY] / (2.0 * sigma**2), setting.tail)
         best, limit, origin, total = FAR, FAR, before, 0.0
         for a in range(lives):
@@ -274,6 +287,8 @@ def _advance(  # noqa: C901, PLR0912, PLR0915 - one loop over pairs: what decide
                 x1, y1 = old[i, X], old[i, Y]
                 ix, iy = kx + phi * x1, ky + phi * y1
                 energy = (ix * ix + iy * iy) * q
+                # log(1 + e) >= 2 e / (2 + e): a bound without a logarithm; where even that cannot win or weigh, the
+                # paths need not be looked up
                 least = min(setting.tail * 2.0 * energy / (2.0 + energy), setting.broken)
                 if cost[i] + least >= best and soft[i] + least >= limit:
                     continue
@@ -285,6 +300,8 @@ def _advance(  # noqa: C901, PLR0912, PLR0915 - one loop over pairs: what decide
                     path = min(path, abs(a2 - old[i, ALONG]))
                 c = FAR
                 if path <= bound:
+                    # Newson & Krumm (2009, eq. 2): an exponential distribution of path less straight line. Here only
+                    # what the path is longer, against the longer of the line of the fixes and that of the candidates.
                     c = setting.tail * np.log(1.0 + energy)
                     if expected > 0.0:
                         odd = (path - expected) / (setting.pace_spread * expected + setting.beta_m)
@@ -292,15 +309,17 @@ def _advance(  # noqa: C901, PLR0912, PLR0915 - one loop over pairs: what decide
                     elif path > moved:
                         straight = np.sqrt((x2 - x1) ** 2 + (y2 - y1) ** 2)
                         c += max(0.0, path - max(straight, moved)) / setting.beta_m
-                    c += path * 0.5 * (edges.metre[e1, 1] + toll)
+                    c += path * 0.5 * (edges.metre[e1, 1] + prior_cost)
                     if edges.end[e1, 2] != way:
                         c += setting.change
+                # or the path breaks here: nothing links the residuals, so the new one counts with its whole variance
                 c = min(c, setting.broken + fresh)
                 if cost[i] + c >= best and soft[i] + c >= limit:
                     continue
             w = np.exp(-min(sharp * c, LEAST))
             weight[i * (n + 1) + j] = w
             total += was[i] * w
+            # a later state whose weight times the step is below NEGLIGIBLE of this one's is past this limit
             limit = min(limit, soft[i] + c + margin)
             if cost[i] + c < best:
                 best, origin = cost[i] + c, i
@@ -314,6 +333,7 @@ def _advance(  # noqa: C901, PLR0912, PLR0915 - one loop over pairs: what decide
         forward[n] += was[i] * w
         if cost[i] + c < new[n]:
             new[n], back[n] = cost[i] + c, i
+    # only differences of costs and ratios of sums matter: kept near 0 and 1, neither runs out of range
     low, high = FAR, 0.0
     for j in range(n + 1):
         low, high = min(low, new[j]), max(high, forward[j])

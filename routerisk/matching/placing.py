@@ -107,7 +107,11 @@ def _nearest(x, y, low, high, line_x, line_y, line_s, v):
 
 @njit(cache=True, error_model="numpy")
 def pooled(values):
-    """The non-decreasing sequence nearest to `values` (n,) in least squares; NaN is passed over."""
+    """The non-decreasing sequence nearest to `values` (n,) in least squares; NaN is passed over.
+
+    Pool adjacent violators (Ayer et al. 1955, Ann. Math. Stat. 26:641): neighbours out of order are replaced by their
+    mean until none is. A runner's fixes keep their order along the path.
+    """
     mean, weight, n = np.empty(len(values)), np.empty(len(values)), 0
     for value in values:
         if np.isnan(value):
@@ -171,6 +175,9 @@ def _filter(  # noqa: PLR0915 - the matrices are written out
             dt = time[t] - time[t - 1]
             if dt != stepped:
                 stepped, fade, fade_side = dt, np.exp(-dt / how.tau_s), np.exp(-dt / how.side_s)
+            # Prediction. s moves with the speed, the speed drifts as white acceleration of density pace2 lets it (the
+            # terms dt^3 / 3, dt^2 / 2, dt); errors and offset forget exponentially and are filled up to their variance.
+            # Where the way narrows, the offset shrinks with it.
             keep, keep_side = fade, fade_side * min(1.0, side / before)
             m0, m2, m3, m4 = m0 + dt * m1, keep * m2, keep * m3, keep_side * m4
             p00 += dt * (2.0 * p01 + dt * p11) + pace2 * dt**3 / 3.0
@@ -201,6 +208,8 @@ def _filter(  # noqa: PLR0915 - the matrices are written out
         ey = y[t] - py + d * (s[t] - m0) - m3 + c * m4
         det = xx * yy - xy * xy
         ix, iz, iy = yy / det, -xy / det, xx / det
+        # a surprising fix has its inverse covariance scaled down: the weight of a Cauchy density, by the Mahalanobis
+        # distance squared, as in iteratively reweighted least squares
         trust = 1.0 / (1.0 + (ix * ex * ex + 2.0 * iz * ex * ey + iy * ey * ey) / how.wild)
         ix, iz, iy = trust * ix, trust * iz, trust * iy
         u, w = ix * ex + iz * ey, iz * ex + iy * ey
@@ -221,7 +230,14 @@ def _filter(  # noqa: PLR0915 - the matrices are written out
 
 @inner
 def _smooth(time, work, low, high, s):
-    """Fill s (n,) with the smoothed first state, by the adjoint recursion backwards."""
+    """Fill s (n,) with the smoothed first state, by the adjoint recursion backwards.
+
+    With H the observation, S its covariance, e the surprise and K the gain::
+
+        l_predicted = l - H' (S^-1 e + K' l)     smoothed = predicted - P l_predicted     l_before = F' l_predicted
+
+    No covariance has to be inverted or kept but the first row of P.
+    """
     l0 = l1 = l2 = l3 = l4 = 0.0
     for t in range(len(s) - 1, -1, -1):
         row = work[t]

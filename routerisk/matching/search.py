@@ -67,9 +67,10 @@ def new_memory(nodes: int) -> Memory:
 
 @njit(cache=True, error_model="numpy")
 def search(source, radius, graph, tx, ty, slack, memory):
-    """Bounded Dijkstra from a node, appended to the memory's rows; returns the end of the new row.
+    """Bounded Dijkstra (1959) from a node, appended to the memory's rows; returns the end of the new row.
 
-    Nodes further than `radius`, or with distance + straight distance to (tx, ty) above `slack`, are left out.
+    Nodes further than `radius`, or with distance + straight distance to (tx, ty) above `slack`, are left out: those lie
+    outside an ellipse that no path of this length leaves.
     """
     node, dist, link, row = memory.node, memory.dist, memory.link, memory.row
     heap_d, heap_e = memory.heap_d, memory.heap_e
@@ -80,7 +81,7 @@ def search(source, radius, graph, tx, ty, slack, memory):
     while size > 0:
         d, e = heap_d[0], heap_e[0]
         size = _pop(heap_d, heap_e, size)
-        if link[e, DONE]:
+        if link[e, DONE]:  # a node is pushed again for each shorter way to it; the first one popped was the shortest
             continue
         link[e, DONE] = 1
         v = node[e]
@@ -91,6 +92,8 @@ def search(source, radius, graph, tx, ty, slack, memory):
             w = graph.arc_head[b]
             if slack < FAR and new + np.sqrt((graph.node_x[w] - tx) ** 2 + (graph.node_y[w] - ty) ** 2) > slack:
                 continue
+            # A sparse set (Briggs & Torczon 1993): what the scratch says of w holds only if that entry is one of this
+            # search and names w itself, so nothing has to be cleared between two searches.
             p = row[w, 2]
             if not (start <= p < end and node[p] == w):
                 if end - start >= ROW_LIMIT:

@@ -36,7 +36,8 @@ def walk(seen, pace, chosen, found, edges, graph, arc_edge, arc_forward, setting
         e1, a1 = int(found[chosen[t - 1], EDGE]), found[chosen[t - 1], ALONG]
         moved = np.sqrt((seen[0, t] - seen[0, t - 1]) ** 2 + (seen[1, t] - seen[1, t - 1]) ** 2)
         bound, _ = reach_of(moved, seen[2, t] - seen[2, t - 1], pace, setting)
-        if e1 == e2 and abs(a2 - a1) <= min(bound, 0.5 * edges.metre[e1, 0]):  # no way round elsewhere is shorter
+        # along one edge: within half of it no way round elsewhere can be shorter
+        if e1 == e2 and abs(a2 - a1) <= min(bound, 0.5 * edges.metre[e1, 0]):
             count, start, end = 0, 0.0, 0.0
         else:
             if full(memory, 3):
@@ -89,6 +90,7 @@ def _connect(  # noqa: C901, PLR0912 - two ends by two ends, and the path betwee
         if spent >= min(best, bound):
             continue
         v = np.int64(edges.end[e1, out])
+        # `least` bounds from below what going on from this end can cost: a search is read only if it can win
         least = FAR
         for enter in (0.0, length):
             path = spent + abs(a2 - enter)
@@ -149,6 +151,8 @@ def straighten(moves, least_m):
                 kept[n - 1, 3], until[n - 1] = queue[j, 3], end
                 j += 1
                 continue
+            # Where the path turns round on an edge, it may be noise that walks to and fro. A stretch run back over for
+            # less than `least_m` is taken out on both sides of the turn; what was run for longer stays a turn.
             length = _retraced(kept, n, queue, j, least_m) if touches else least_m
             if length < least_m:
                 n, j = _cancel(kept, until, n, queue, j, length)

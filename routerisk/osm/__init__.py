@@ -6,22 +6,23 @@ from .cache import TileStatus, tile_statuses
 from .embedded import embedded_network
 from .extract import read_network
 from .fetch import fetch_network, fetch_tiles, load_network
-from .inference import SurfaceEstimate, surface_of
 from .intake import Intake, add_extract
 from .tiles import Tile, tiles_along, tiles_in_box
+from .topology import build_network
+from .understanding import OSM
 
 __all__ = [
+    "OSM",
     "Intake",
-    "SurfaceEstimate",
     "Tile",
     "TileStatus",
     "add_extract",
+    "build_network",
     "embedded_network",
     "fetch_network",
     "fetch_tiles",
     "load_network",
     "read_network",
-    "surface_of",
     "tile_statuses",
     "tiles_along",
     "tiles_in_box",

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
+from weakref import WeakValueDictionary
 
 from ..records import Network
 
 EMBEDDED_MAP: Final = Path(__file__).with_name("helsinki.osm.pbf")
 
 
-@lru_cache(maxsize=1)
+_READ: Final[WeakValueDictionary[Path, Network]] = WeakValueDictionary()
+"""Read once for all who hold it at the same time; gone with the last of them."""
+
+
 def embedded_network() -> Network:
     """Central Helsinki with its areas; (c) OpenStreetMap contributors, ODbL 1.0 (`helsinki.LICENSE.txt` beside it)."""
     from .extract import read_network
 
-    return read_network(EMBEDDED_MAP, areas=True)
+    network = _READ.get(EMBEDDED_MAP)
+    if network is None:
+        network = _READ[EMBEDDED_MAP] = read_network(EMBEDDED_MAP)
+    return network

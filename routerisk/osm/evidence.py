@@ -26,7 +26,7 @@ _LEAST_SIDE: Final = 1e-3
 
 
 def evidence(network: Network, scene: Scene, prior: Prior) -> Floats:
-    """Log-odds of every expert: (W, 6, 14), in the order of EXPERTS."""
+    """Log-odds of every expert: (W, 6, C), in the order of EXPERTS."""
     class_p = np.maximum(_backed_off(scene, prior, _CLASS_OF_LABEL), _LEAST_SHARE)
     side_p = np.maximum(_backed_off(scene, prior, _SIDE_OF_LABEL), _LEAST_SIDE)
     within = np.log(class_p / (class_p @ np.eye(2)[SIDE_OF_CLASS])[:, SIDE_OF_CLASS])
@@ -37,7 +37,7 @@ def evidence(network: Network, scene: Scene, prior: Prior) -> Floats:
 def _backed_off(scene: Scene, prior: Prior, of: Floats) -> Floats:
     """P(outcome) of every way (W, n): each context's observations, its parent's P and the prior as further ones.
 
-    Observations of a tagged way's own fold are left out. `of` (16, n) sums labels to outcomes.
+    Observations of a tagged way's own fold are left out. `of` (C + 2, n) sums labels to outcomes.
     """
     outcomes = of.shape[1]
     tagged = scene.label >= 0
@@ -57,7 +57,7 @@ def _backed_off(scene: Scene, prior: Prior, of: Floats) -> Floats:
 
 
 def _relations(network: Network, scene: Scene) -> list[Floats]:
-    """Weight of each label (W, 16) among the tagged ways that meet a way, continue it, bear its name, are near."""
+    """Weight of each label (W, C + 2) among the tagged ways that meet a way, continue it, bear its name, are near."""
     ways = len(scene.label)
     one = np.zeros(ways, np.int64)
     far = np.inf
@@ -98,7 +98,7 @@ def _mass(scene: Scene, buckets: _Buckets, kind: Ints, scale_m: float, radius_m:
     weight = np.minimum(scene.length_m, p.SURFACE_LENGTH_HEARD_M.value) / p.SURFACE_COUNT_M.value
     weight += p.SURFACE_LEAST_WEIGHT.value
     return np.asarray(label_mass(buckets.first, buckets.wanted, member_first, owner[order], scene.x_m, scene.y_m, kind,
-                                 scene.fold, scene.label, weight, scale_m, radius_m))  # fmt: skip
+                                 scene.fold, scene.label, weight, scale_m, radius_m, LABELS))  # fmt: skip
 
 
 def _nodes_of_ways(network: Network) -> tuple[Ints, Ints]:
@@ -122,7 +122,7 @@ def _squares(scene: Scene) -> Ints:
 
 
 def _judgement(scene: Scene, mass: Floats) -> Floats:
-    """Log-odds of the classes (W, 14) from the shares of the labels among related ways, full from a mass of 1 on.
+    """Log-odds of the classes (W, C) from the shares of the labels among related ways, full from a mass of 1 on.
 
     How the labels of related ways go together is learned from the tagged ways themselves.
     """

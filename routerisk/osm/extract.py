@@ -27,11 +27,12 @@ _SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml
 _node_id: Final = attrgetter("ref")
 
 
-def read_network(path: str | PathLike[str], *, areas: bool = False, progress: Progress | None = None) -> Network:
+def read_network(path: str | PathLike[str], *, areas: bool = True, progress: Progress | None = None) -> Network:
     """Every way of an OpenStreetMap extract that a runner can use, as one network.
 
-    `path` is a .osm.pbf (also .osm, .osm.gz, .osm.bz2). With `areas` the forests, parks, waters and so on are read as
-    well, for drawing (`Network.areas`); that takes a second pass. `progress` is called with the number of ways so far.
+    `path` is a .osm.pbf (also .osm, .osm.gz, .osm.bz2). Forests, parks, waters and so on are read as well: a page draws
+    them (`Network.areas`), and in them an untagged way is another than in a town (`Network.surfaces`). That takes a
+    second pass; without `areas` it is saved. `progress` is called with the number of ways so far.
 
     Raises MapDataError when the file is missing, is no such file, is cut off, or has no way to run on.
     """

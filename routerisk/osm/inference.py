@@ -6,67 +6,47 @@ that are near) are pooled with exponents fitted to tags that they have not seen:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from .. import parameters as p
-from ..records import BASES, SURFACES, Bools, Codes, Floats, Network
+from ..records import INFERRED, TAGGED, UNKNOWN, Bools, Floats, Network, Surfaces
+from ..surfaces import PAVED, per_class
 from .evidence import evidence
+from .ground import step_of
 from .pool import fit, pooled
 from .prior import Prior, shipped_prior
 from .scene import CLASSES, PAVED_OF_LABEL, SIDE_OF_CLASS, Scene, scene_of
 from .sparsity import belief
 from .traits import traits_of
 
-TAGGED, INFERRED, UNKNOWN = range(len(BASES))
-
-_SPREAD: Final = np.array([p.PAVED_SPREAD[n].value if n in p.PAVED_SPREAD else p.UNPAVED_SPREAD[n].value
-                           for n in SURFACES])  # fmt: skip
+_SPREAD: Final = np.where(PAVED, per_class(p.PAVED_SPREAD, absent=0.0), per_class(p.UNPAVED_SPREAD, absent=0.0))
 _SPREAD_WITHIN: Final = _SPREAD / np.bincount(SIDE_OF_CLASS, _SPREAD)[SIDE_OF_CLASS]
-"""(14,) P(class | paved or not) where no more is known; none above one half."""
+"""(C,) P(class | paved or not) where no more is known; none above one half."""
 
 
-@dataclass(frozen=True, eq=False)
-class SurfaceEstimate:
-    """W ways."""
-
-    p: Floats
-    """(W, 14) P(class) in the order of SURFACES; a tagged class has 1."""
-    basis: Codes
-    """(W,) index into BASES."""
-    paved_p: Floats
-    """(W,)"""
+def surfaces_of(network: Network) -> Surfaces:
+    """The surface of every way of a network, with what the shipped table says of other maps."""
+    return estimate_surfaces(network, shipped_prior())
 
 
-_ESTIMATES: WeakKeyDictionary[Network, SurfaceEstimate] = WeakKeyDictionary()
-
-
-def surface_of(network: Network) -> SurfaceEstimate:
-    """The surface of every way of a network; computed once per network."""
-    known = _ESTIMATES.get(network)
-    if known is None:
-        known = _ESTIMATES[network] = estimate_surfaces(network, shipped_prior())
-    return known
-
-
-def estimate_surfaces(network: Network, prior: Prior) -> SurfaceEstimate:
-    """As `surface_of`, with `prior` as what other maps say."""
+def estimate_surfaces(network: Network, prior: Prior) -> Surfaces:
+    """As `surfaces_of`, with `prior` as what other maps say."""
     if not len(network.edge_way):
-        ways = len(network.way_id)
-        return SurfaceEstimate(np.full((ways, CLASSES), 1.0 / CLASSES), np.full(ways, UNKNOWN, np.int8),
-                               np.full(ways, 0.5))  # fmt: skip
+        return Surfaces.unknown(len(network.way_id))
     scene = scene_of(network)
     guess = _cautious(_guess(network, scene, prior), belief(scene))
     guess = _as_tagged(guess, scene)
     inferred = np.where(guess.max(axis=1) > p.SURFACE_KNOWN_P.value, INFERRED, UNKNOWN)
     tagged = (scene.label >= 0) & (scene.label < CLASSES)
-    return SurfaceEstimate(
-        p=guess,
+    impact, uneven = step_of(network, guess)
+    return Surfaces(
+        surface_p=guess,
         basis=np.where(tagged, TAGGED, inferred).astype(np.int8),
         paved_p=guess @ SIDE_OF_CLASS,
+        impact=impact,
+        uneven=uneven,
     )
 
 

@@ -58,18 +58,18 @@ def add_extract(path: Path, cache_dir: Path, *, progress: IntakeProgress | None 
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="intake", dir=cache_dir) as folder:
-            sorting = _Sorting(Path(folder), progress or _quiet)
+            sorting = _Sorting(Path(folder), progress or _no_progress)
             with map_errors(path):
                 sorting.read(path)
             if not sorting.taken:
                 raise MapDataError(f"{path} has no way to run on: take an extract of the place of your runs")
-            return _written(sorting, path, cache_dir, progress or _quiet)
+            return _written(sorting, path, cache_dir, progress or _no_progress)
     except OSError as error:
         reason = error.strerror or str(error)
         raise MapDataError(f"{cache_dir}: map tiles not written ({reason}); make room there and try again") from error
 
 
-def _quiet(done: int, total: int) -> None:
+def _no_progress(done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 

@@ -9,14 +9,15 @@ from numba import njit
 
 
 @njit(cache=True)
-def label_mass(bucket_first, bucket, member_first, member, x, y, kind, fold, label, weight, scale_m, radius_m):
-    """Weight of each label among the labelled ways that share a bucket with a way: (W, 16).
+def label_mass(bucket_first, bucket, member_first, member, x, y, kind, fold, label, weight, scale_m, radius_m,
+               labels):  # fmt: skip
+    """Weight of each label among the labelled ways that share a bucket with a way: (W, labels).
 
     Way i is in the buckets `bucket[bucket_first[i]:bucket_first[i + 1]]` (-1: none); bucket b holds the labelled ways
     `member[member_first[b]:member_first[b + 1]]`. Counted are those of the same `kind` within `radius_m`, each with
     its weight times exp(-distance / scale_m). A labelled way sees no label of its own fold.
     """
-    mass = np.zeros((len(x), 16))
+    mass = np.zeros((len(x), labels))
     for i in range(len(x)):
         for at in range(bucket_first[i], bucket_first[i + 1]):
             b = bucket[at]

@@ -23,7 +23,7 @@ Objective: TypeAlias = Callable[[Floats], tuple[float, Floats]]
 _ROUNDS: Final = 60
 _MEMORY: Final = 8
 _LABELLED: Final = np.vstack([np.eye(CLASSES), *(side == SIDE_OF_CLASS for side in PAVED_OF_LABEL[CLASSES:])])
-"""(16, 14) classes that a label leaves possible."""
+"""(C + 2, C) classes that a label leaves possible."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,13 +33,13 @@ class Pool:
     exponent: Floats
     """(6,) by EXPERTS."""
     offset: Floats
-    """(14,)"""
+    """(C,)"""
     effect: Floats
-    """(D, 14) of every trait."""
+    """(D, C) of every trait."""
 
 
 def fit(evidence: Floats, traits: Traits, label: Ints, weight: Floats) -> Pool:
-    """The pool under which the labels (n,) are most likely, ridges included; `evidence` (n, 6, 14).
+    """The pool under which the labels (n,) are most likely, ridges included; `evidence` (n, 6, C).
 
     A label that names no more than paved or unpaved counts with the sum of the classes that it leaves possible.
     """
@@ -71,7 +71,7 @@ def fit(evidence: Floats, traits: Traits, label: Ints, weight: Floats) -> Pool:
 
 
 def pooled(pool: Pool, evidence: Floats, traits: Traits) -> Floats:
-    """P(class) of every way (n, 14)."""
+    """P(class) of every way (n, C)."""
     guess = np.maximum(_softmax(_scores(pool, evidence, traits)), p.SURFACE_LEAST_P.value)
     return np.asarray(guess / guess.sum(axis=1, keepdims=True), np.float64)
 
@@ -99,6 +99,8 @@ def _unpacked(packed: Floats) -> Pool:
 
 def descend(cost: Objective, start: Floats, curvature: Floats) -> Floats:
     """Lowest point of a smooth function by L-BFGS (Nocedal & Wright, Numerical Optimization, algorithm 7.4).
+
+    By hand, for the one use: none of our dependencies brings scipy, whose wheel of some 35 MB would be the largest.
 
     `curvature` (n,) is a first guess of the diagonal of the Hessian.
     """

@@ -19,7 +19,7 @@ from ..records import SURFACES, Floats
 Context: TypeAlias = tuple[str, str, str]
 """Group of classes, `highway`, grade of `tracktype` ("-" without one); "" where it does not matter."""
 Prior: TypeAlias = Mapping[Context, Floats]
-"""Observations (100 m of tagged way) by label (16,), averaged over maps."""
+"""Observations (100 m of tagged way) by label (C + 2,), averaged over maps."""
 
 PRIOR_FILE: Final = Path(__file__).with_name("surface_prior.csv")
 COLUMNS: Final = ("group", "highway", "tracktype", *SURFACES, "paved", "unpaved")
@@ -34,18 +34,20 @@ def shipped_prior() -> Prior:
 
 
 def read_prior(file: Path) -> Prior:
+    """A table as tests/make_surface_prior.py writes it; of a class that it lacks nothing has been observed."""
     with file.open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-        return {
-            (row["group"], row["highway"], row["tracktype"]): np.array([float(row[name]) for name in COLUMNS[3:]])
-            for row in rows
-        }
+        return {(row["group"], row["highway"], row["tracktype"]): _counts(row) for row in rows}
+
+
+def _counts(row: Mapping[str, str]) -> Floats:
+    return np.array([float(row.get(name, 0.0)) for name in COLUMNS[3:]])
 
 
 def expectations(prior: Prior, contexts: Iterable[Context], of: Floats) -> Floats:
     """Expected distribution (k, n) of each of k contexts over n outcomes, scaled by how far it is believed (0-1).
 
-    `of` (16, n) sums labels to outcomes.
+    `of` (C + 2, n) sums labels to outcomes.
     """
     counts = np.array([prior.get(context, np.zeros(len(of))) for context in contexts]) @ of
     return np.asarray(counts / (counts.sum(axis=1, keepdims=True) + _HALF_COUNTS), np.float64)

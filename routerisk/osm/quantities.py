@@ -7,11 +7,14 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from ..parameters import KMH_PER_MPH
+
 _NUMBER: Final = r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))"
 _LENGTH: Final = re.compile(rf"^(?:~|<|>|ca\.?)?\s*{_NUMBER}\s*(m|meter|meters|metre|metres|cm|ft|feet|foot|')?$")
 _RANGE: Final = re.compile(rf"^{_NUMBER}\s*-\s*{_NUMBER}\s*(m|cm|ft)?$")
 _FEET_INCHES: Final = re.compile(r"^(\d+)\s*'\s*(\d+(?:\.\d+)?)?\s*(?:\"|'')?$")
 _SLOPE: Final = re.compile(rf"^{_NUMBER}\s*(%|°|deg|degrees)?$")
+_SPEED: Final = re.compile(rf"^{_NUMBER}\s*(km/h|kmh|kph|mph)?$")
 _METRES: Final = {"cm": 0.01, "ft": 0.3048, "feet": 0.3048, "foot": 0.3048, "'": 0.3048}
 _INCH_M: Final = 0.0254
 
@@ -52,3 +55,17 @@ def count(raw: str) -> float:
         return float(_clean(raw))
     except ValueError:
         return math.nan
+
+
+@lru_cache(maxsize=1024)
+def speed_kmh(raw: str) -> float:
+    """Kilometres per hour of "50", "50 km/h", "30 mph" or "30mph", of a list the first part; NaN for anything else
+    ("walk", "none", "DE:urban": what a zone allows is each country's own matter).
+    """
+    found = _SPEED.match(_clean(raw))
+    return float(found[1]) * (KMH_PER_MPH if found[2] == "mph" else 1.0) if found else math.nan
+
+
+def is_rural_limit(raw: str) -> bool:
+    """Whether a speed limit is the usual one of a country outside towns ("DE:rural")."""
+    return raw.strip().lower().endswith(":rural")

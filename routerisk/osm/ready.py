@@ -1,12 +1,16 @@
 """Networks ready to use: their arrays as they are in memory, in one file per set of tiles, mapped instead of read.
 
-A file belongs to the very files of its tiles (name, size and time of change), so a tile that is written anew leaves it
-without a reader. It is written whole or not at all; one that is cut off or of another format is made again. That none
-can be written (a full disk, a foreign folder) costs time, nothing else.
+What the ways are (`Network.roads`, `surfaces`, `road_beside`) is kept with them. A file belongs to the very files of
+its tiles (name, size and time of change) and to the numbers by which ways are understood, so that a tile written anew
+or another parameter leaves it without a reader. It is written whole or not at all; one that is cut off or of another
+format is made again. That none can be written (a full disk, a foreign folder) costs time, nothing else.
 
 ::
 
     8 bytes "RRNET", format | 8 bytes length of the head | head: JSON | arrays, each at a multiple of 64
+
+A container of our own, though pyarrow is at hand: its IPC file opens no faster (Heidelberg: some 15 ms each) but for
+importing pyarrow first, four times as long; it has no checksum and packs booleans into bits, so that they are no views.
 """
 
 from __future__ import annotations
@@ -23,13 +27,18 @@ from typing import Any, Final, overload
 import numpy as np
 
 from .. import parameters
-from ..records import Network
+from ..records import Network, Roads, Surfaces
+from ..surfaces import CLASSES
 from .scratch import written_whole
+from .understanding import OSM
 
-_MAGIC: Final = b"RRNET\0\0\x01"
+_MAGIC: Final = b"RRNET\0\0\x02"
 _FOLDER: Final = "ready"
 _SUFFIX: Final = ".network"
 _ALIGNMENT: Final = 64
+_UNDERSTOOD_BY: Final = frozenset(("osm", "exposure", "routing"))
+"""Rooms of the parameters that say what a way is."""
+_ANSWERS: Final = {"roads": Roads, "surfaces": Surfaces}
 
 
 class StoredTags(Sequence[Mapping[str, str]]):
@@ -72,11 +81,19 @@ class StoredTags(Sequence[Mapping[str, str]]):
 
 def ready_file(folder: Path, files: Iterable[Path]) -> Path:
     """Where the network of these tile files is kept, if it is. Raises OSError where one of them is not there."""
-    digest = hashlib.sha256(_MAGIC)
+    digest = hashlib.sha256(_MAGIC + _numbers())
     for file in sorted(files):
         found = file.stat()
         digest.update(f"{file.name} {found.st_size} {found.st_mtime_ns}\n".encode())
     return folder / _FOLDER / (digest.hexdigest()[:24] + _SUFFIX)
+
+
+def _numbers() -> bytes:
+    """By what ways are understood."""
+    from .. import __version__
+
+    entries = [(entry.name, entry.value) for entry in parameters.ALL.values() if entry.room in _UNDERSTOOD_BY]
+    return repr((__version__, CLASSES, entries)).encode()
 
 
 def load_ready(file: Path) -> Network | None:
@@ -104,13 +121,12 @@ def _parts(network: Network) -> Iterator[bytes]:
     """The bytes of the file, piece by piece."""
     arrays: list[tuple[str, Any]] = []
     texts: dict[str, str] = {}
-    for item in fields(network):
-        value = getattr(network, item.name)
+    for name, value in _values(network):
         if isinstance(value, np.ndarray):
-            arrays.append((item.name, np.ascontiguousarray(value)))
-        elif item.name == "way_tags":
+            arrays.append((name, np.ascontiguousarray(value)))
+        elif name == "way_tags":
             arrays += _stored_tags(value)
-        elif item.name == "areas":
+        elif name == "areas":
             kinds = sorted({kind for kind, _ in value})
             texts["areas"] = json.dumps(kinds)
             arrays.append(("areas kind", np.array([kinds.index(kind) for kind, _ in value], np.int32)))
@@ -119,10 +135,23 @@ def _parts(network: Network) -> Iterator[bytes]:
         elif isinstance(value, tuple):
             known: dict[str, int] = {}
             codes = np.fromiter((known.setdefault(text, len(known)) for text in value), np.int32, len(value))
-            texts[item.name] = json.dumps(list(known))
-            arrays.append((item.name, codes))
+            texts[name] = json.dumps(list(known))
+            arrays.append((name, codes))
         else:
-            texts[item.name] = json.dumps(value)
+            texts[name] = json.dumps(value)
+    return _laid_out(arrays, texts)
+
+
+def _values(network: Network) -> Iterator[tuple[str, Any]]:
+    """The fields of a network, and what its ways are ("roads width_m", ...)."""
+    yield from ((item.name, getattr(network, item.name)) for item in fields(network) if item.name != "understanding")
+    yield "road_beside", network.road_beside
+    for answer, record in _ANSWERS.items():
+        found = getattr(network, answer)
+        yield from ((f"{answer} {item.name}", getattr(found, item.name)) for item in fields(record))
+
+
+def _laid_out(arrays: Sequence[tuple[str, Any]], texts: Mapping[str, str]) -> Iterator[bytes]:
     head, at = [], 0
     for name, array in arrays:
         head.append([name, array.dtype.str, list(array.shape), at])
@@ -167,7 +196,11 @@ def _network(whole: memoryview) -> Network:
     if _crc(found.values()) != head["crc32"]:
         raise ValueError("damaged")
     texts = {name: json.loads(text) for name, text in head["texts"].items()}
-    return Network(**_fields(found, texts))
+    given = _fields(found, texts)
+    road_beside, answers = given.pop("road_beside"), {}
+    for answer, record in _ANSWERS.items():
+        answers[answer] = record(**{item.name: given.pop(f"{answer} {item.name}") for item in fields(record)})
+    return Network(**given, understanding=OSM).knowing(road_beside=road_beside, **answers)
 
 
 def _fields(found: dict[str, Any], texts: dict[str, Any]) -> dict[str, Any]:

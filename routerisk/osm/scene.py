@@ -11,30 +11,18 @@ import numpy as np
 from .. import parameters as p
 from ..geo import to_utm
 from ..records import SURFACES, Floats, Ints, Network
-from .surfaces import PAVED_CLASSES
+from ..surfaces import PAVED
+from .kinds import kind_of
 
 CLASSES: Final = len(SURFACES)
 PAVED_LABEL: Final = CLASSES
 """Label of a way whose tag says no more than paved."""
 UNPAVED_LABEL: Final = CLASSES + 1
 LABELS: Final = CLASSES + 2
-SIDE_OF_CLASS: Final = np.repeat([1, 0], [PAVED_CLASSES, CLASSES - PAVED_CLASSES])
-"""(14,) 1 paved, 0 unpaved."""
+SIDE_OF_CLASS: Final = PAVED.astype(np.int64)
+"""(C,) 1 paved, 0 unpaved."""
 PAVED_OF_LABEL: Final = np.append(SIDE_OF_CLASS, [1, 0])
-"""(16,)"""
-
-_GROUPS: Final = {
-    "major": "primary primary_link secondary secondary_link tertiary tertiary_link trunk trunk_link busway "
-    "bus_guideway",
-    "minor": "unclassified residential living_street road minor",
-    "service": "service",
-    "track": "track byway",
-    "path": "path bridleway via_ferrata trail",
-    "foot": "footway pedestrian steps crossing access_ramp",
-    "cycle": "cycleway",
-}
-GROUP_OF: Final = {highway: group for group, classes in _GROUPS.items() for highway in classes.split()}
-"""Classes of `highway` that are built alike."""
+"""(C + 2,)"""
 
 _ROUGHNESS: Final = {
     "excellent": 1, "good": 1, "intermediate": 2, "bad": 3,
@@ -77,7 +65,7 @@ def scene_of(network: Network) -> Scene:
     x, y = places_along(network, length, _AREA_PLACES)
     label = np.where(network.way_paved == 1, PAVED_LABEL, np.where(network.way_paved == 0, UNPAVED_LABEL, -1))
     label = np.where(network.way_surface >= 0, network.way_surface, label).astype(np.int64)
-    group_name = [GROUP_OF.get(highway, "other") for highway in network.way_class]
+    group_name = network.roads.built_alike
     highway, highway_names = codes_of(network.way_class)
     group, group_names = codes_of(group_name)
     tracktype = network.way_tracktype.astype(np.int64)
@@ -100,7 +88,7 @@ def scene_of(network: Network) -> Scene:
         keys=(
             (("", "", ""),),
             tuple((name, "", "") for name in group_names),
-            tuple((GROUP_OF.get(name, "other"), name, "") for name in highway_names),
+            tuple((kind_of(name).alike, name, "") for name in highway_names),
             tuple((name, highway, str(grade) if grade > 0 else "-") for name, highway, grade in kind_names),
         ),
         fold=_folds(x[:, middle], y[:, middle]),

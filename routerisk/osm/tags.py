@@ -9,21 +9,19 @@ import numpy as np
 
 from .. import parameters
 from ..records import SURFACES, Bools, Codes, Floats, Network
+from ..surfaces import CLASSES
+from .kinds import kind_of
 from .quantities import count, length_m, slope_pct
 from .surfaces import is_paved, surface_class
 from .ways import is_private, way_class
 
 Tags: TypeAlias = Mapping[str, str]
 
-FOOT_CLASSES: Final = frozenset(("footway", "path", "cycleway", "pedestrian", "track", "bridleway", "steps", "trail"))
-"""Classes whose footway or cycleway part is the way itself."""
-
 _PART_SURFACES: Final = ("footway:surface", "cycleway:surface", "sidewalk:surface")
 _SMOOTHNESS: Final = frozenset((
     "excellent", "good", "intermediate", "bad", "very_bad", "horrible", "very_horrible", "impassable",
 ))  # fmt: skip
 _ONEWAY: Final = {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1}
-_NOT: Final = frozenset(("", "no", "false", "0"))
 _ROUND: Final = frozenset(("roundabout", "circular"))
 _SIDEWALK_KEYS: Final = ("sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both", "footway", "footway:left",
                          "footway:right", "footway:both")  # fmt: skip
@@ -58,9 +56,6 @@ def columns(tags: Sequence[dict[str, str]]) -> dict[str, Any]:
         "way_sidewalk_right": right,
         "way_is_sidewalk": np.array([_is_sidewalk(t) for t in tags], np.bool_),
         "way_incline_across_pct": _cross_slopes(tags),
-        "way_layer": _codes(tags, "layer", _layer, 0),
-        "way_bridge": _bools(tags, "bridge", lambda v: v not in _NOT),
-        "way_tunnel": _bools(tags, "tunnel", lambda v: v not in _NOT),
         "way_private": np.array([is_private(t) for t in tags], np.bool_),
         "way_driving_side": tuple(v if v in {"left", "right"} else "" for v in _texts(tags, "driving_side")),
         "way_tags": tuple(tags),
@@ -84,7 +79,7 @@ def contradicts(surface: int, tracktype: int) -> bool:
 
 _SEALED: Final = frozenset(("asphalt", "concrete", "paving_stones", "sett"))
 _SOFT: Final = frozenset(("dirt", "grass", "sand", "rough"))
-_UNPAVED: Final = frozenset(("compacted", "fine_gravel", "gravel")) | _SOFT
+_UNPAVED: Final = frozenset(row.name for row in CLASSES if not row.paved)
 
 
 def _texts(tags: Sequence[Tags], key: str) -> tuple[str, ...]:
@@ -122,10 +117,10 @@ def _bounded(values: Floats, largest: float) -> Floats:
 
 
 def _deciding_surface(tags: Sequence[Tags], classes: Sequence[str]) -> tuple[str, ...]:
-    """`surface`; where it names no class, that of the part of the way that a runner takes."""
+    """`surface`; where it names no class, that of the part that a runner takes of a way without a carriageway."""
     raws = list(_texts(tags, "surface"))
     for i, t in enumerate(tags):
-        if classes[i] in FOOT_CLASSES and surface_class(raws[i]) < 0:
+        if not kind_of(classes[i]).road and surface_class(raws[i]) < 0:
             raws[i] = next((t[key] for key in _PART_SURFACES if surface_class(t.get(key, "")) >= 0), raws[i])
     return tuple(raws)
 
@@ -155,11 +150,6 @@ def _oneways(tags: Sequence[Tags], roundabout: Bools) -> Codes:
 def _grade(raw: str) -> int:
     digit = raw.strip().lower().removeprefix("grade")[:1]
     return int(digit) if digit in set("12345") else -1
-
-
-def _layer(raw: str) -> int:
-    value = count(raw)
-    return int(np.clip(value, -100, 100)) if np.isfinite(value) else 0
 
 
 def _is_sidewalk(tags: Tags) -> bool:

@@ -11,6 +11,7 @@ from ..errors import MapDataError
 from ..geo import to_utm, utm_epsg
 from ..records import Bools, Floats, Ints, Network
 from .tags import columns
+from .understanding import OSM
 from .ways import Ways
 
 ATTRIBUTION: Final = "(c) OpenStreetMap contributors, ODbL 1.0"
@@ -57,6 +58,7 @@ def build_network(ways: Ways, *, source: str, areas: tuple[tuple[str, Floats], .
         way_id=ways.way_id[used],
         **columns([ways.tags[w] for w in used]),
         areas=areas,
+        understanding=OSM,
     )
 
 

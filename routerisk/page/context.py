@@ -19,13 +19,8 @@ from .encoding import encode_lines
 if TYPE_CHECKING:
     from ..records import Floats, Hole, Ints, Network
 
-GROUPS: Final = {
-    "major": ("motorway", "trunk", "primary", "secondary"),
-    "middle": ("tertiary", "unclassified", "residential", "living_street", "road", "pedestrian", "busway"),
-    "minor": ("service", "track", "raceway"),
-    "path": (),
-}
-"""Groups of `highway` values, links with their roads; what is in none is a path."""
+GROUPS: Final = ("major", "middle", "minor", "path")
+"""Groups of ways (`Roads.drawn`) in the order in which they are drawn, as far as there is room."""
 
 AREA_KINDS: Final = ("residential", "grass", "park", "forest", "beach", "water")
 """In the order in which they are painted."""
@@ -53,12 +48,6 @@ class Box:
     north: float
 
 
-def group_of(highway: str) -> str:
-    """The group that a `highway` value is drawn with."""
-    base = highway.removesuffix("_link")
-    return next((group for group, values in GROUPS.items() if base in values), "path")
-
-
 def context_of(network: Network, box: Box, holes: Sequence[Hole], budget_bytes: int) -> dict[str, Any]:
     """Everything to draw below the runs, as encoded streams; the least important groups are left out over budget.
 
@@ -73,7 +62,7 @@ def context_of(network: Network, box: Box, holes: Sequence[Hole], budget_bytes: 
     names: dict[str, int] = {}
     roads: dict[str, str] = {}
     spent = sum(map(len, areas.values()))
-    way_group = [group_of(highway) for highway in network.way_class]
+    way_group = network.roads.drawn
     for group in GROUPS:
         chosen = np.flatnonzero([way_group[w] == group for w in way.tolist()])
         own = dict(names)

@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from ..parameters import DOSE_FROM_PCT, NAMED_SIDE_P
-from ..records import SURFACES
+from ..records import SURFACE_NAMES
+from ..surfaces import CLASSES
 
 if TYPE_CHECKING:
     from ..words import Words
@@ -58,7 +59,7 @@ def _ramp(labels: tuple[str, ...], *, most_first: bool = False) -> tuple[LegendC
                  for label, rank in zip(labels, ranks, strict=True))  # fmt: skip
 
 
-SURFACE_GROUPS: Final = {
+_COLOURED: Final = {
     "asphalt": ("asphalt",),
     "concrete": ("concrete",),
     "paving": ("paving_stones", "sett"),
@@ -71,6 +72,16 @@ SURFACE_GROUPS: Final = {
 }
 """Surfaces that share a colour: Okabe and Ito's eight, and hollow."""
 
+
+def _groups() -> dict[str, tuple[str, ...]]:
+    """The same with every class of the table: one that nobody has given a colour has that of paving or gravel."""
+    given = {name for names in _COLOURED.values() for name in names}
+    without = [(row.name, "paving" if row.paved else "gravel") for row in CLASSES if row.name not in given]
+    return {colour: (*names, *(name for name, usual in without if usual == colour))
+            for colour, names in _COLOURED.items()}  # fmt: skip
+
+
+SURFACE_GROUPS: Final = _groups()
 _SURFACE_MARKS: Final = {
     "gravel": "dashed",
     "earth": "dashed",
@@ -127,7 +138,8 @@ def layers(speak: Words) -> tuple[Layer, ...]:
 
     ramps = {
         "load": _ramp(_steps(speak, LOAD_STEPS, two)), "uneven": _ramp(_steps(speak, UNEVEN_STEPS, two)),
-        "often": _ramp(_passes(speak)), "confidence": _ramp(_steps(speak, CONFIDENCE_STEPS, share, speak.points), most_first=True),
+        "often": _ramp(_passes(speak)),
+        "confidence": _ramp(_steps(speak, CONFIDENCE_STEPS, share, speak.points), most_first=True),
     }  # fmt: skip
     spikes = (LegendClass(speak.say("legend.spikes.other"), "level", "thin"),
               LegendClass(speak.say("legend.spikes.spike"), "ramp-4", width=2))  # fmt: skip
@@ -152,7 +164,7 @@ def layers(speak: Words) -> tuple[Layer, ...]:
 def surface_classes() -> list[int]:
     """Legend class of each code of SURFACES, and of "unknown" at the end."""
     home = {name: i for i, names in enumerate(SURFACE_GROUPS.values()) for name in names}
-    return [home[name] for name in (*SURFACES, "unknown")]
+    return [home[name] for name in SURFACE_NAMES]
 
 
 def legend_data(speak: Words) -> dict[str, Any]:

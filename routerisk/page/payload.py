@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ..records import BASES, SURFACES
+from ..records import BASES, SURFACE_NAMES
 from .encoding import encode, encode_lines, encode_steps, scaled
 from .legend import legend_data
 from .pieces import per_km
@@ -51,7 +51,7 @@ def payload(exposures: Sequence[Exposure], runs: Sequence[Mapping[str, Any]], sp
         "language": speak.language,
         "words": dict(speak.texts("script.")),
         "units": _units(speak.units),
-        "surfaces": [speak.say(f"surface.{name}") for name in (*SURFACES, "unknown")],
+        "surfaces": [speak.surface(name) for name in SURFACE_NAMES],
         "bases": [speak.say(f"basis.{name}") for name in BASES],
         "legend": legend_data(speak),
         "scales": dict(SCALES),

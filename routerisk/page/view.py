@@ -117,7 +117,7 @@ def _lean_words(week: Week, speak: Words) -> str:
 def _surface_key(weeks: Sequence[Week], speak: Words) -> list[tuple[str, str]]:
     """Colour and words of every surface group that occurs in the chart."""
     seen = {colour for week in weeks for colour, _ in surface_shares(week.surface_km)}
-    return [(colour, ", ".join(speak.say(f"surface.{n}") for n in names)) for colour, names in SURFACE_GROUPS.items()
+    return [(colour, ", ".join(speak.surface(n) for n in names)) for colour, names in SURFACE_GROUPS.items()
             if colour in seen]  # fmt: skip
 
 

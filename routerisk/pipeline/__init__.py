@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from .adding import Outcome, Progress, add, map_waiting, quiet
+from .adding import Outcome, Progress, add, map_waiting, no_progress
 from .diary import strike, write
 from .drawing import map_page, render_map
 from .exporting import export
 from .history import cut, history, run_seen, run_totals, tallies, with_balance, with_exposures
 from .mapping import (
-    SurfaceMap,
     add_map,
     box_around,
     fetch_map,
@@ -35,7 +34,6 @@ __all__ = [
     "Maps",
     "Outcome",
     "Progress",
-    "SurfaceMap",
     "Tiles",
     "add",
     "add_map",
@@ -52,8 +50,8 @@ __all__ = [
     "map_rows",
     "map_waiting",
     "maps_named",
+    "no_progress",
     "notify",
-    "quiet",
     "render_map",
     "run_seen",
     "run_totals",

@@ -11,7 +11,6 @@ from ..errors import MapDataError
 from ..messages import Message, said
 from ..store import FileRow, StoredRun
 from .duplicates import labels, sort_out
-from .mapping import inferred
 from .maps import blank_network, covers
 from .zones import in_usual_zone
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from .duplicates import Sorting
     from .maps import Maps
 
-__all__ = ["Outcome", "Progress", "add", "compute", "map_waiting", "never", "quiet", "taken_in"]
+__all__ = ["Outcome", "Progress", "add", "compute", "map_waiting", "never", "no_progress", "taken_in"]
 
 FEW: Final = 3
 """So many runs of one file are told one by one."""
@@ -53,11 +52,11 @@ class Outcome:
     """The very content was known: there was no need to read it."""
 
 
-def quiet(done: int, total: int) -> None:
+def no_progress(done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-def add(store: Store, paths: Sequence[str | os.PathLike[str]], maps: Maps, *, progress: Progress = quiet,
+def add(store: Store, paths: Sequence[str | os.PathLike[str]], maps: Maps, *, progress: Progress = no_progress,
         processes: int = 1) -> list[Outcome]:  # fmt: skip
     """Read files and folders into the store; match and compute only what is new. One outcome per file, in order.
 
@@ -211,8 +210,7 @@ def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
     from ..scoring import tally, tally_key
 
     matched, mapping, words = _matched(track, maps)
-    network = matched.network
-    exposure, evidence = draft(matched, network, **inferred(network))
+    exposure, evidence = draft(matched)
     (state_p,) = sides_of([evidence], None if habit == UNKNOWN else habit)
     exposure = with_sides(exposure, evidence, state_p)
     return StoredRun(
@@ -259,7 +257,7 @@ def never() -> bool:
     return False
 
 
-def map_waiting(store: Store, maps: Maps, *, every: bool = False, progress: Progress = quiet,
+def map_waiting(store: Store, maps: Maps, *, every: bool = False, progress: Progress = no_progress,
                 stopped: Callable[[], bool] = never) -> list[RunRow]:  # fmt: skip
     """Match the runs that had no map data, or none of their place; returns those that are mapped by it.
 

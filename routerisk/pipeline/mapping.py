@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +13,15 @@ from ..errors import UsageError
 if TYPE_CHECKING:
     import os
 
-    from ..osm import Intake, SurfaceEstimate, Tile
+    from ..osm import Intake, Tile
     from ..osm.fetch import TileProgress
     from ..osm.intake import IntakeProgress
     from ..records import Network
 
 __all__ = [
-    "SurfaceMap",
     "add_map",
     "box_around",
     "fetch_map",
-    "inferred",
     "map_rows",
     "surface_map",
     "surface_rows",
@@ -39,14 +36,6 @@ Box = tuple[float, float, float, float]
 def tile_folder(data: Path) -> Path:
     """Where the tiles are, below the data directory."""
     return data / "maps"
-
-
-def inferred(network: Network) -> dict[str, Any]:
-    """What `expose` takes as an inference over the network."""
-    from ..osm import surface_of
-
-    found = surface_of(network)
-    return {"surface_p": found.p, "surface_basis": found.basis}
 
 
 def add_map(extract: str | os.PathLike[str], data: Path, *, progress: IntakeProgress | None = None) -> Intake:
@@ -96,69 +85,49 @@ def map_rows(data: Path) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class SurfaceMap:
-    """A map and the surface of its ways."""
+def surface_map(map_file: str | os.PathLike[str]) -> Network:
+    """Read an extract; its surfaces are inferred when they are asked for. Raises MapDataError."""
+    from ..osm import read_network
 
-    network: Network
-    estimate: SurfaceEstimate
-
-
-def surface_map(map_file: str | os.PathLike[str]) -> SurfaceMap:
-    """Read an extract and infer its surfaces. Raises MapDataError."""
-    from ..osm import read_network, surface_of
-
-    network = read_network(Path(map_file).expanduser(), areas=True)
-    return SurfaceMap(network, surface_of(network))
+    return read_network(Path(map_file).expanduser())
 
 
-def surface_table(found: SurfaceMap) -> Iterator[list[str]]:
+def surface_table(network: Network) -> Iterator[list[str]]:
     """The rows of `surface --csv`, the header first: one per runnable way."""
-    from ..records import BASES, SURFACES
+    from ..records import BASES, SURFACE_NAMES, SURFACES
 
     yield ["way_id", "length_m", "basis", "class", *(f"p_{name}" for name in SURFACES), "p_paved"]
-    names = _names(found)
-    rows = zip(found.network.way_id.tolist(), _lengths(found).tolist(), found.estimate.basis.tolist(), names,
-               found.estimate.p.tolist(), found.estimate.paved_p.tolist(), strict=True)  # fmt: skip
+    names = [SURFACE_NAMES[code] for code in network.surfaces.surface_code.tolist()]
+    rows = zip(network.way_id.tolist(), _lengths(network).tolist(), network.surfaces.basis.tolist(), names,
+               network.surfaces.surface_p.tolist(), network.surfaces.paved_p.tolist(), strict=True)  # fmt: skip
     for way, length, basis, name, p, paved in rows:
         yield [str(way), f"{length:.1f}", BASES[basis], name, *(f"{share:.6f}" for share in p), f"{paved:.6f}"]
 
 
-def surface_rows(found: SurfaceMap) -> dict[str, Any]:
+def surface_rows(network: Network) -> dict[str, Any]:
     """The map in sums: km by basis and by class; ways whose tags contradict each other."""
     from ..osm.tags import contradictions
-    from ..records import BASES, SURFACES
+    from ..records import BASES, SURFACE_NAMES
 
-    length = _lengths(found) / 1000.0
-    names = _names(found)
-    by_class = dict.fromkeys((*SURFACES, "unknown"), 0.0)
+    length = _lengths(network) / 1000.0
+    names = [SURFACE_NAMES[code] for code in network.surfaces.surface_code.tolist()]
+    by_class = dict.fromkeys(SURFACE_NAMES, 0.0)
     for name, km in zip(names, length.tolist(), strict=True):
         by_class[name] += km
-    odd = contradictions(found.network)
+    odd = contradictions(network)
     return {
-        "source": found.network.source,
-        "attribution": found.network.attribution,
+        "source": network.source,
+        "attribution": network.attribution,
         "ways": len(length),
         "km": float(length.sum()),
-        "basis_km": {name: float(length[found.estimate.basis == i].sum()) for i, name in enumerate(BASES)},
+        "basis_km": {name: float(length[network.surfaces.basis == i].sum()) for i, name in enumerate(BASES)},
         "class_km": {name: km for name, km in by_class.items() if km > 0.0},
-        "paved_km": float(length @ found.estimate.paved_p),
-        "contradictory_ways": found.network.way_id[odd].tolist(),
+        "paved_km": float(length @ network.surfaces.paved_p),
+        "contradictory_ways": network.way_id[odd].tolist(),
     }
 
 
-def _names(found: SurfaceMap) -> list[str]:
-    """The most likely class of each way, "unknown" where none is more likely than not."""
-    from ..records import BASES, SURFACES
-
-    unknown = BASES.index("unknown")
-    best = found.estimate.p.argmax(axis=1).tolist()
-    bases = found.estimate.basis.tolist()
-    return ["unknown" if basis == unknown else SURFACES[c] for c, basis in zip(best, bases, strict=True)]
-
-
-def _lengths(found: SurfaceMap) -> Any:
+def _lengths(network: Network) -> Any:
     import numpy as np
 
-    net = found.network
-    return np.bincount(net.edge_way, net.edge_length_m, len(net.way_id))
+    return np.bincount(network.edge_way, network.edge_length_m, len(network.way_id))

@@ -49,10 +49,15 @@ class EmbeddedMap:
 
     problem: MapDataError | None = None
 
+    def __init__(self) -> None:
+        self._network: Network | None = None
+
     def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:  # noqa: ARG002 - one network for every place
         from ..osm import embedded_network
 
-        return embedded_network()
+        if self._network is None:
+            self._network = embedded_network()
+        return self._network
 
     def may_cover(self, box_deg: Box) -> bool:
         return covers(self.around(*NOWHERE), box_deg)

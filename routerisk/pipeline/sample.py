@@ -13,7 +13,7 @@ from ..errors import TrackFileError
 from ..records import Advice
 from ..store import Store
 from ..words import words
-from .adding import Outcome, Progress, add, quiet
+from .adding import Outcome, Progress, add, no_progress
 from .drawing import page_of
 from .history import context_of, history, with_balance, with_exposures
 from .maps import EmbeddedMap
@@ -51,7 +51,7 @@ def sample_tracks() -> list[Path]:
     raise TrackFileError("demo.no-samples")
 
 
-def demo(*, suggest: bool = False, language: str = "en", progress: Progress = quiet, processes: int = 1) -> Demo:
+def demo(*, suggest: bool = False, language: str = "en", progress: Progress = no_progress, processes: int = 1) -> Demo:
     """Import, match, score and draw the sample runs in a scratch store; the user's own is not touched.
 
     With `suggest` the page also shows what to run instead of the last runs.

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ..parameters import SIDE_REMEMBERED_RUNS
-from .adding import UNKNOWN, Progress, quiet
+from .adding import UNKNOWN, Progress, no_progress
 from .history import AT_ONCE
 
 if TYPE_CHECKING:
@@ -34,11 +32,10 @@ def unsettled(store: Store) -> int:
     return sum(len(year.own) for year in _stale(store))
 
 
-def settle_sides(store: Store, *, progress: Progress = quiet) -> None:
+def settle_sides(store: Store, *, progress: Progress = no_progress) -> None:
     """Infer the sides of every run whose history has changed since.
 
-    The runs of a calendar year (UTC) are one history, with the last runs of the year before: what is kept depends on
-    the runs that are there, and not on the order in which they came. Each year is one transaction.
+    Which runs are one history, `exposure.years_of` says, as for `expose`. Each year is one transaction.
     """
     stale = _stale(store)
     done, total = 0, sum(len(year.own) for year in stale)
@@ -50,16 +47,15 @@ def settle_sides(store: Store, *, progress: Progress = quiet) -> None:
 
 
 def _stale(store: Store) -> list[_Year]:
-    from ..exposure import sides_key
+    from ..exposure import sides_key, years_of
 
     habit = store.setting("usual-side")
-    years = {number: list(rows) for number, rows in groupby(store.sides_settled(), lambda row: row.started_at.year)}
+    rows = store.sides_settled()
     stale = []
-    for number, rows in years.items():
-        before = [row.run_id for row in years.get(number - 1, [])][-int(SIDE_REMEMBERED_RUNS.value) :]
-        own = [row.run_id for row in rows]
+    for year in years_of([row.started_at for row in rows]):
+        before, own = ([rows[i].run_id for i in indices] for indices in year)
         key = sides_key(habit, [*before, *own])
-        if any(row.key != key for row in rows):
+        if any(rows[i].key != key for i in year.own):
             stale.append(_Year(before, own, key))
     return stale
 

@@ -16,7 +16,7 @@ from .maps import covers
 
 if TYPE_CHECKING:
     from ..records import Exposure, Floats, MatchedTrack, Network
-    from ..routing import Terrain
+    from ..routing import RoutingGraph
     from ..routing import Wish as Wish  # noqa: PLC0414 - the commands name it in their annotations
     from ..store import RunRow, Store
     from .maps import Maps
@@ -60,8 +60,8 @@ def suggest_near(
     lon, lat = _square(lon_deg, lat_deg, reach / math.cos(math.radians(lat_deg)), reach)
     exposures = [] if store is None else store.exposures(shapes=True)
     carry = 0.0 if store is None else _week_dose(exposures, today or date.today(), store.setting("week-start"))
-    terrain = _terrain(maps.around(lon, lat), lon_deg, lat_deg, exposures)
-    return fresh_loops(terrain, lon_deg, lat_deg, length_m, wanted, count=count, carry_pctkm=carry)
+    graph = _routing_graph(maps.around(lon, lat), lon_deg, lat_deg, exposures)
+    return fresh_loops(graph, lon_deg, lat_deg, length_m, wanted, count=count, carry_pctkm=carry)
 
 
 def suggest_for_run(
@@ -79,19 +79,19 @@ def suggest_for_run(
     (exposure,) = (one for one in exposures if one.run_id == row.run_id)
     start = int(np.flatnonzero(matched.track.has_position)[0])
     lon, lat = float(matched.track.lon_deg[start]), float(matched.track.lat_deg[start])
-    terrain = _terrain(network, lon, lat, exposures)
-    course = course_run(terrain, matched)
+    graph = _routing_graph(network, lon, lat, exposures)
+    course = course_run(graph, matched)
     if course is None:
         return Advice(words=(NOT_FOLLOWED,))
     original = Original(course=course, run_id=row.run_id, net_pctkm=exposure.net_pctkm)
     others = [one for one in exposures if one.run_id != row.run_id]
     carry = _week_dose(others, exposure.local_start.date(), store.setting("week-start"))
-    fresh = fresh_loops(terrain, lon, lat, length_m or course.length_m, wanted, count=count, carry_pctkm=carry,
+    fresh = fresh_loops(graph, lon, lat, length_m or course.length_m, wanted, count=count, carry_pctkm=carry,
                         original=original)  # fmt: skip
     return (
-        small_changes(terrain, original, wanted, carry_pctkm=carry)
+        small_changes(graph, original, wanted, carry_pctkm=carry)
         + fresh
-        + other_sides(terrain, original, carry_pctkm=carry)
+        + other_sides(graph, original, carry_pctkm=carry)
     )
 
 
@@ -138,20 +138,17 @@ def _square(lon_deg: float, lat_deg: float, east_deg: float, north_deg: float) -
     return (lon_deg + east).ravel(), (lat_deg + north).ravel()
 
 
-def _terrain(network: Network, lon_deg: float, lat_deg: float, exposures: list[Exposure]) -> Terrain:
+def _routing_graph(network: Network, lon_deg: float, lat_deg: float, exposures: list[Exposure]) -> RoutingGraph:
     """A network with its surfaces inferred, its sides weighed, and what the runner has recorded on it."""
     from ..exposure import doses_by_side
-    from ..osm import surface_of
-    from ..routing import climbs_of, terrain_of
+    from ..routing import climbs_of, routing_graph
 
     country = geo.country_of(lon_deg, lat_deg)
     side = geo.driving_side(country)
-    ground = surface_of(network)
     run = np.unique(np.concatenate([np.zeros(0, np.int64), *(exposure.way_id for exposure in exposures)]))
-    return terrain_of(
+    return routing_graph(
         network,
-        surface_p=ground.p,
-        dose_pct=doses_by_side(network, country, side, ground.p, ground.basis),
+        dose_pct=doses_by_side(network, country, side),
         arc_climb_m=climbs_of(exposures, network),
         way_known=np.isin(network.way_id, run),
         driving_side=side,

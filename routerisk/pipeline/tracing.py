@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ..errors import TrackFileError
 from ..records import TracedRun
-from .mapping import inferred
 
 if TYPE_CHECKING:
     from ..privacy import Cutter
@@ -30,11 +29,11 @@ def trace(files: Iterable[str | os.PathLike[str]], map_file: str | os.PathLike[s
     from ..matching import match
     from ..osm import read_network
 
-    network = read_network(map_file, areas=True)
+    network = read_network(map_file)
     matched: list[tuple[str, MatchedTrack]] = []
     for file, track in _tracks(files, failed):
         matched.append((file, match(track, network)))
-    exposures = expose([one for _, one in matched], network, **inferred(network))
+    exposures = expose([one for _, one in matched], network)
     return [
         TracedRun(file=file, matched=one, exposure=exposure,
                   seen=~cutter.hidden_fixes(one.track.lon_deg, one.track.lat_deg))

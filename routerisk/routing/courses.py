@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import parameters as p
-from ..records import Floats, Ints
-from .ground import INFERRED, TAGGED, UNKNOWN
+from ..records import INFERRED, TAGGED, UNKNOWN, Floats, Ints
+from .graph import RoutingGraph
 from .kernels import crowding
-from .terrain import Terrain
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,14 +31,14 @@ class Course:
         return float((self.to_m - self.from_m).sum())
 
 
-def course_of(terrain: Terrain, arcs: Ints) -> Course:
+def course_of(graph: RoutingGraph, arcs: Ints) -> Course:
     """The course over whole arcs."""
-    return Course(np.asarray(arcs, np.int64), np.zeros(len(arcs)), terrain.arc_length_m[arcs])
+    return Course(np.asarray(arcs, np.int64), np.zeros(len(arcs)), graph.arc_length_m[arcs])
 
 
-def reversed_course(terrain: Terrain, course: Course) -> Course:
-    whole = terrain.arc_length_m[course.arc]
-    back = terrain.arc_back[course.arc].astype(np.int64)
+def reversed_course(graph: RoutingGraph, course: Course) -> Course:
+    whole = graph.arc_length_m[course.arc]
+    back = graph.arc_back[course.arc].astype(np.int64)
     return Course(back[::-1], (whole - course.to_m)[::-1], (whole - course.from_m)[::-1])
 
 
@@ -64,19 +63,19 @@ class Shape:
     """Area inside over that of a circle of the same length."""
 
 
-def shape_of(terrain: Terrain, course: Course) -> Shape:
+def shape_of(graph: RoutingGraph, course: Course) -> Shape:
     length = course.to_m - course.from_m
     total = max(float(length.sum()), 1e-9)
-    net, arc = terrain.network, course.arc
+    net, arc = graph.network, course.arc
     edge = net.arc_edge[arc]
     again = np.ones(len(edge), np.bool_)
     again[np.unique(edge, return_index=True)[1]] = False
-    busy = terrain.roads.busy[terrain.arc_way[arc]]
+    busy = graph.network.roads.is_busy[graph.arc_way[arc]]
     node = net.arc_head[arc[:-1]]
-    turn = terrain.arc_begin_rad[arc[1:]] - terrain.arc_end_rad[arc[:-1]]
+    turn = graph.arc_begin_rad[arc[1:]] - graph.arc_end_rad[arc[:-1]]
     sharp = np.cos(turn) < np.cos(np.radians(p.ROUTE_TURN_DEG.value))
     junction = np.diff(net.arc_first)[node] > 2
-    overlap, thin = overlaps_of(terrain, course)
+    overlap, thin = overlaps_of(graph, course)
     x, y = net.node_x_m[net.arc_tail[arc]], net.node_y_m[net.arc_tail[arc]]
     x, y = x - x[:1], y - y[:1]
     area = abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2.0
@@ -85,16 +84,16 @@ def shape_of(terrain: Terrain, course: Course) -> Shape:
         overlap=overlap,
         thin=thin,
         turns=int((sharp & junction).sum()),
-        crossings=int((terrain.node_busy[node] & ~busy[1:] & ~busy[:-1]).sum()),
+        crossings=int((graph.node_busy[node] & ~busy[1:] & ~busy[:-1]).sum()),
         busy=float(length[busy].sum()) / total,
         u_turns=int((edge[1:] == edge[:-1]).sum()),
         roundness=4.0 * np.pi * area / total**2,
     )
 
 
-def overlaps_of(terrain: Terrain, course: Course) -> tuple[float, float]:
+def overlaps_of(graph: RoutingGraph, course: Course) -> tuple[float, float]:
     """Share of a closed course within `ROUTE_OVERLAP_M`, and within `ROUTE_THIN_M`, of another part of it."""
-    x, y, along = points_of(terrain, course)
+    x, y, along = points_of(graph, course)
     total = course.length_m
     return tuple(
         crowding(x, y, along, total, radius.value, p.ROUTE_APART_M.value, p.ROUTE_EXEMPT_M.value)
@@ -102,19 +101,19 @@ def overlaps_of(terrain: Terrain, course: Course) -> tuple[float, float]:
     )
 
 
-def points_of(terrain: Terrain, course: Course) -> tuple[Floats, Floats, Floats]:
+def points_of(graph: RoutingGraph, course: Course) -> tuple[Floats, Floats, Floats]:
     """Evenly spaced points of a course, and how far along they lie; those of whole arcs."""
-    net, arc = terrain.network, course.arc
+    net, arc = graph.network, course.arc
     edge, forward = net.arc_edge[arc], net.arc_forward[arc]
-    first = terrain.sample_first[edge]
-    count = terrain.sample_first[edge + 1] - first
+    first = graph.sample_first[edge]
+    count = graph.sample_first[edge + 1] - first
     ends = np.cumsum(count)
     of = np.repeat(np.arange(len(arc)), count)
     within = np.arange(ends[-1] if len(ends) else 0) - (ends - count)[of]
     at = first[of] + np.where(forward[of], within, count[of] - 1 - within)
     before = np.concatenate([[0.0], np.cumsum(course.to_m - course.from_m)])[:-1]
-    place = (within + 0.5) / np.maximum(count[of], 1) * terrain.arc_length_m[arc][of] - course.from_m[of]
-    return terrain.sample_x_m[at], terrain.sample_y_m[at], before[of] + place
+    place = (within + 0.5) / np.maximum(count[of], 1) * graph.arc_length_m[arc][of] - course.from_m[of]
+    return graph.sample_x_m[at], graph.sample_y_m[at], before[of] + place
 
 
 @dataclass(frozen=True)
@@ -135,11 +134,11 @@ class Surface:
     uneven: float
 
 
-def surface_of(terrain: Terrain, course: Course) -> Surface:
-    way = terrain.arc_way[course.arc]
+def surface_of(graph: RoutingGraph, course: Course) -> Surface:
+    way = graph.arc_way[course.arc]
     length = course.to_m - course.from_m
     share = length / max(float(length.sum()), 1e-9)
-    ground = terrain.ground
+    ground, surfaces = graph.ground, graph.network.surfaces
     soft, basis = ground.soft_p[way], ground.basis[way]
     return Surface(
         soft_tagged=float((share * soft)[basis == TAGGED].sum()),
@@ -147,15 +146,15 @@ def surface_of(terrain: Terrain, course: Course) -> Surface:
         unknown=float(share[basis == UNKNOWN].sum()),
         soft=float(share @ soft),
         hardness=float(share @ ground.hardness[way]),
-        impact=float(share @ ground.impact[way]),
-        uneven=float(share @ ground.uneven[way]),
+        impact=float(share @ surfaces.impact[way]),
+        uneven=float(share @ surfaces.uneven[way]),
     )
 
 
-def climb_of(terrain: Terrain, course: Course) -> tuple[float, float]:
+def climb_of(graph: RoutingGraph, course: Course) -> tuple[float, float]:
     """Recorded ascent of a course in metres, and the share of its length for which it is known."""
     length = course.to_m - course.from_m
-    whole = np.maximum(terrain.arc_length_m[course.arc], 1e-9)
-    climb = terrain.arc_climb_m[course.arc] * length / whole
+    whole = np.maximum(graph.arc_length_m[course.arc], 1e-9)
+    climb = graph.arc_climb_m[course.arc] * length / whole
     known = np.isfinite(climb)
     return float(climb[known].sum()), float(length[known].sum()) / max(float(length.sum()), 1e-9)

@@ -36,6 +36,9 @@ def search(streets, source, backward, factor, goal, within_m, cost, length, arc)
     `length` is that of the cheapest path, not the least one. A node from which the straight way to `goal` would make
     the path longer than `within_m` is left out (inf, inf, -1). With `backward` the arcs are run against their
     direction: paths end in `source`.
+
+    The bound prunes, it promises nothing: length is not what is minimised, so a dearer path to the same node might have
+    been short enough. Exact would be the constrained shortest path, which is NP-hard.
     """
     cost[:] = np.inf
     length[:] = np.inf
@@ -138,7 +141,7 @@ def meetings(streets, start, there, home, base_m, total_m, slack_m, least_m, sec
     for v in range(len(streets.x_m)):
         if min(there[1][v], home[1][v]) < least_m or abs(base_m + there[1][v] + home[1][v] - total_m) > slack_m:
             continue
-        if streets.edge[there[2][v]] == streets.edge[home[2][v]]:
+        if streets.edge[there[2][v]] == streets.edge[home[2][v]]:  # both come along one street: a spur, no meeting
             continue
         turn = np.arctan2(streets.y_m[v] - streets.y_m[start], streets.x_m[v] - streets.x_m[start]) / (2.0 * np.pi)
         sector = int((turn + 0.5) * sectors) % sectors
@@ -155,6 +158,7 @@ def crowding(x, y, along, total_m, radius_m, apart_m, exempt_m):
     Another part: at least `apart_m` away along the course, either way round; the first and last `exempt_m` are left
     out of both sides.
     """
+    # a grid of cells as wide as the radius: neighbours lie in the nine cells around, each a chain newest -> older
     count = len(x)
     if count == 0:
         return 0.0
@@ -210,6 +214,8 @@ def replacements(first, after, cost, bucket, anchors, most, low, high):
     they arrive (a later anchor), `cost` what they cost, `bucket` their length in buckets. Returns for every total
     length from `low` to `high` its least cost (inf for none) and the options taken (rows of -1-ended indices).
     """
+    # B(j, l) = min over options o from i to j of B(i, l - length(o)) + cost(o): options lead forward only, so an anchor
+    # is settled when it is its turn
     best = np.full((anchors, most + 1), np.inf)
     taken = np.full((anchors, most + 1), -1, np.int32)
     best[0, 0] = 0.0
@@ -246,6 +252,8 @@ def best_sides(step, price, change, carry, reach, unit):
     +-`reach` units; its distance from zero at the end costs `unit` for each. Returns (k,) 0 left, 1 right.
     """
     count, width = len(step), 2 * reach + 1
+    # B_k(s, d) = min over s', d' of B_k-1(s', d') + price(k, s) + change(k) [s != s'], d = d' + step(k, s): how cheaply
+    # stretch k ends on side s with the sum d. A sum beyond the reach stays at it.
     best = np.full((2, width), np.inf)
     best[:, reach + min(max(carry, -reach), reach)] = 0.0
     side_before = np.zeros((count, 2, width), np.int8)

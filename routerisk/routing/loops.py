@@ -17,11 +17,11 @@ import numpy as np
 
 from .. import parameters as p
 from ..records import Floats, Ints
-from .costs import Taste
+from .costs import Costs
 from .courses import Course, Shape, Surface, climb_of, course_of, shape_of, surface_of
+from .graph import RoutingGraph
 from .kernels import meetings, search, shaded, trail, without_spurs
 from .surroundings import Surroundings
-from .terrain import Terrain
 
 Fields: TypeAlias = tuple[Floats, Floats, Ints]
 _FOUR: Final = 4
@@ -35,21 +35,21 @@ class Candidate:
     course: Course
     surface: Surface
     shape: Shape
-    dearness: float
+    penalty: float
     """What the wish holds against its ground, mean over the length: its hardness, if nothing special is wished."""
     error: float
     """Of its length, relative to the one asked."""
     score: float
 
 
-def loops_from(terrain: Terrain, here: Surroundings, start: int, total_m: float, taste: Taste) -> list[Candidate]:
+def loops_from(graph: RoutingGraph, here: Surroundings, start: int, total_m: float, costs: Costs) -> list[Candidate]:
     """Loops of a length from a node of the surroundings, the best first; with more slack where there is none else."""
     out = open_fields(len(here.node))
     search(here.streets, start, False, np.ones(here.edges), start, total_m, *out)
     turning_points = _turning_points(here, start, total_m, out)
     for slack in (p.ROUTE_SEARCH_SLACK.value, p.ROUTE_LENGTH_TOLERANCE.value):
         found = [
-            judged(terrain, course_of(terrain, here.arc[arcs]), total_m, taste)
+            judged(graph, course_of(graph, here.arc[arcs]), total_m, costs)
             for turning in turning_points
             for arcs in _closed(here, start, turning, total_m, slack * total_m, out)
         ]
@@ -114,24 +114,24 @@ def _discouraged(here: Surroundings, way_out: Ints) -> Floats:
     return factor
 
 
-def judged(terrain: Terrain, course: Course, total_m: float, taste: Taste) -> Candidate:
+def judged(graph: RoutingGraph, course: Course, total_m: float, costs: Costs) -> Candidate:
     """A course with its figures and its score."""
-    surface, shape = surface_of(terrain, course), shape_of(terrain, course)
+    surface, shape = surface_of(graph, course), shape_of(graph, course)
     error = course.length_m / total_m - 1.0
     km = max(course.length_m / 1000.0, 1e-9)
     share = (course.to_m - course.from_m) / max(course.length_m, 1e-9)
     w = p.ROUTE_SCORE
-    dearness = float(share @ taste.way_dearness[terrain.arc_way[course.arc]])
+    penalty = float(share @ costs.way_penalty[graph.arc_way[course.arc]])
     score = (
-        w["hardness"].value * dearness
+        w["hardness"].value * penalty
         + w["reuse"].value * shape.reuse
         + w["overlap"].value * shape.overlap
         + w["thin"].value * shape.thin
         + w["busy"].value * shape.busy
         + w["crossing"].value * shape.crossings / km
         + w["turn"].value * shape.turns / km
-        + w["climb"].value * climb_of(terrain, course)[0] / km
+        + w["climb"].value * climb_of(graph, course)[0] / km
         - w["roundness"].value * min(shape.roundness, p.ROUTE_ROUND_ENOUGH.value)
         + w["error"].value * max(0.0, abs(error) - p.ROUTE_ERROR_FREE.value)
     )
-    return Candidate(course, surface, shape, dearness, error, score)
+    return Candidate(course, surface, shape, penalty, error, score)

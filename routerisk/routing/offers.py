@@ -14,9 +14,9 @@ from ..records import CourseFigures, Floats, SmallInts, Suggestion
 from . import remarks
 from .costs import fitting
 from .courses import Course, climb_of, shape_of, surface_of
+from .graph import RoutingGraph
 from .runs import shared_of
 from .sides import SidePlan, best_plan, doses
-from .terrain import Terrain
 from .wishes import Wish
 
 
@@ -29,22 +29,22 @@ class Original:
     net_pctkm: float | None = None
     """Signed dose that the run really brought, by its exposure; without it that of somebody who faces the traffic."""
 
-    def is_closed(self, terrain: Terrain) -> bool:
+    def is_closed(self, graph: RoutingGraph) -> bool:
         """Whether it ends where it began: then it may be run the other way round."""
-        _, x, y = shape_points(terrain, self.course)
+        _, x, y = shape_points(graph, self.course)
         return bool(np.hypot(x[-1] - x[0], y[-1] - y[0]) <= p.ROUTE_EXEMPT_M.value)
 
-    def figures(self, terrain: Terrain) -> CourseFigures:
-        figures = figures_of(terrain, self.course)
+    def figures(self, graph: RoutingGraph) -> CourseFigures:
+        figures = figures_of(graph, self.course)
         return figures if self.net_pctkm is None else replace(figures, net_pctkm=self.net_pctkm)
 
 
-def figures_of(terrain: Terrain, course: Course) -> CourseFigures:
-    surface, shape = surface_of(terrain, course), shape_of(terrain, course)
-    climb, known = climb_of(terrain, course)
+def figures_of(graph: RoutingGraph, course: Course) -> CourseFigures:
+    surface, shape = surface_of(graph, course), shape_of(graph, course)
+    climb, known = climb_of(graph, course)
     length = course.to_m - course.from_m
-    open_ = terrain.edge_open[terrain.network.arc_edge[course.arc]]
-    _, middle, facing = doses(terrain, course)
+    open_ = graph.edge_open[graph.network.arc_edge[course.arc]]
+    _, middle, facing = doses(graph, course)
     return CourseFigures(
         length_m=course.length_m,
         soft_tagged=surface.soft_tagged,
@@ -71,15 +71,15 @@ def is_softer(figures: CourseFigures, original: CourseFigures) -> bool:
     return min(known, figures.soft - original.soft) >= p.ROUTE_SOFTER_FROM.value - 1e-9
 
 
-def offer(terrain: Terrain, course: Course, *, kind: str, form: str, asked_m: float, carry_pctkm: float,
+def offer(graph: RoutingGraph, course: Course, *, kind: str, form: str, asked_m: float, carry_pctkm: float,
           original: Original | None, turn: bool, wish: Wish) -> Suggestion:  # fmt: skip
     """One suggestion with its sides; `turn`: it may as well be run the other way round."""
-    plan = best_plan(terrain, course, carry_pctkm, turn=turn)
-    figures = figures_of(terrain, plan.course)
-    before = original.figures(terrain) if original else None
-    shared = shared_of(terrain, course, original.course) if original else float("nan")
+    plan = best_plan(graph, course, carry_pctkm, turn=turn)
+    figures = figures_of(graph, plan.course)
+    before = original.figures(graph) if original else None
+    shared = shared_of(graph, course, original.course) if original else float("nan")
     softer = before is not None and is_softer(figures, before)
-    became = remarks.of_wish(*wish_shares(terrain, plan.course, wish))
+    became = remarks.of_wish(*wish_shares(graph, plan.course, wish))
     return Suggestion(
         kind=kind,
         form=form,
@@ -95,28 +95,28 @@ def offer(terrain: Terrain, course: Course, *, kind: str, form: str, asked_m: fl
         original=before,
         side_net_pctkm=plan.dose_pctkm,
         carry_pctkm=carry_pctkm,
-        attribution=terrain.network.attribution,
-        **_line(terrain, plan),
+        attribution=graph.network.attribution,
+        **_line(graph, plan),
     )
 
 
-def wish_shares(terrain: Terrain, course: Course, wish: Wish) -> tuple[float, float, float]:
+def wish_shares(graph: RoutingGraph, course: Course, wish: Wish) -> tuple[float, float, float]:
     """Expected shares of a course on avoided surfaces, lit by tags, on streets as asked for; NaN where not wished."""
-    way = terrain.arc_way[course.arc]
+    way = graph.arc_way[course.arc]
     share = (course.to_m - course.from_m) / max(course.length_m, 1e-9)
-    avoided = float(share @ (terrain.ground.surface_p[way] @ wish.avoided)) if wish.avoid else float("nan")
-    lit = float(share @ terrain.roads.lit[way]) if wish.lit else float("nan")
-    asked = float(share @ fitting(terrain, wish)[way]) if wish.streets != "any" else float("nan")
+    avoided = float(share @ (graph.network.surfaces.surface_p[way] @ wish.avoided)) if wish.avoid else float("nan")
+    lit = float(share @ graph.network.roads.is_lit[way]) if wish.lit else float("nan")
+    asked = float(share @ fitting(graph, wish)[way]) if wish.streets != "any" else float("nan")
     return avoided, lit, asked
 
 
-def _line(terrain: Terrain, plan: SidePlan) -> dict[str, Any]:
+def _line(graph: RoutingGraph, plan: SidePlan) -> dict[str, Any]:
     """The arrays of a suggestion."""
-    net, course = terrain.network, plan.course
-    arc, way = course.arc, terrain.arc_way[course.arc]
-    first, x, y = shape_points(terrain, course)
+    net, course = graph.network, plan.course
+    arc, way = course.arc, graph.arc_way[course.arc]
+    first, x, y = shape_points(graph, course)
     lon, lat = from_utm(x, y, net.epsg)
-    along, at, notes = _notes(terrain, plan)
+    along, at, notes = _notes(graph, plan)
     name = [net.way_name[w] for w in way.tolist()]
     names = tuple(dict.fromkeys(n for n in name if n))
     index = {n: i for i, n in enumerate(names)}
@@ -127,8 +127,8 @@ def _line(terrain: Terrain, plan: SidePlan) -> dict[str, Any]:
         "length_m": course.to_m - course.from_m,
         "names": names,
         "street": np.array([index.get(n, -1) for n in name], np.int32),
-        "soft_p": terrain.ground.soft_p[way],
-        "surface_basis": terrain.ground.basis[way],
+        "soft_p": graph.ground.soft_p[way],
+        "surface_basis": graph.ground.basis[way],
         "side": plan.side,
         "shape_first": first,
         "shape_lon_deg": lon,
@@ -140,9 +140,9 @@ def _line(terrain: Terrain, plan: SidePlan) -> dict[str, Any]:
     }
 
 
-def shape_points(terrain: Terrain, course: Course) -> tuple[SmallInts, Floats, Floats]:
+def shape_points(graph: RoutingGraph, course: Course) -> tuple[SmallInts, Floats, Floats]:
     """(r + 1,) first point of every arc, and the points' metres; both ends of the part that is run included."""
-    net = terrain.network
+    net = graph.network
     xs, ys, count = [], [], [0]
     for arc, start, end in zip(*(part.tolist() for part in course.parts), strict=True):
         edge = net.arc_edge[arc]
@@ -157,11 +157,11 @@ def shape_points(terrain: Terrain, course: Course) -> tuple[SmallInts, Floats, F
     return np.cumsum(count).astype(np.int32), np.concatenate(xs), np.concatenate(ys)
 
 
-def _notes(terrain: Terrain, plan: SidePlan) -> tuple[Floats, SmallInts, tuple[Message, ...]]:
+def _notes(graph: RoutingGraph, plan: SidePlan) -> tuple[Floats, SmallInts, tuple[Message, ...]]:
     """Where something is to be said of sides: metres along, arc, what."""
     sided = np.flatnonzero(plan.side != 0)
     at = np.concatenate([sided[:1], plan.changes])
     before = np.concatenate([[0.0], np.cumsum(plan.course.to_m - plan.course.from_m)])
-    names = [terrain.network.way_name[w] for w in terrain.arc_way[plan.course.arc[at]].tolist()]
+    names = [graph.network.way_name[w] for w in graph.arc_way[plan.course.arc[at]].tolist()]
     told = tuple(remarks.side_note(int(plan.side[i]), name) for i, name in zip(at.tolist(), names, strict=True))
     return before[at], at.astype(np.int32), told

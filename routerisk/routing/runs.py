@@ -7,30 +7,30 @@ import numpy as np
 from .. import parameters as p
 from ..records import Floats, Ints, MatchedTrack
 from .courses import Course
+from .graph import RoutingGraph
 from .kernels import search, trail
 from .surroundings import surroundings_of
-from .terrain import Terrain
 
 
-def course_run(terrain: Terrain, matched: MatchedTrack) -> Course | None:
+def course_run(graph: RoutingGraph, matched: MatchedTrack) -> Course | None:
     """What was run, from arc to arc; None where it cannot be followed.
 
     Turns within an arc are taken back to the node before, gaps up to `ROUTE_GAP_M` are bridged on foot ways. Where
     more is missing, or the run leaves the map for longer, nobody knows what was run. Closed ways at both ends are cut
     off: a suggestion begins at the first open one.
     """
-    arcs, begin, end = _chain(terrain, matched)
+    arcs, begin, end = _chain(graph, matched)
     if not len(arcs):
         return None
-    joined = _bridged(terrain, arcs)
+    joined = _bridged(graph, arcs)
     if joined is None:
         return None
-    return _on_open_ways(terrain, joined, begin, end)
+    return _on_open_ways(graph, joined, begin, end)
 
 
-def _chain(terrain: Terrain, matched: MatchedTrack) -> tuple[Ints, float, float]:
+def _chain(graph: RoutingGraph, matched: MatchedTrack) -> tuple[Ints, float, float]:
     """The arcs run, each once per passage; metres into the first and the last."""
-    back, whole = terrain.arc_back, terrain.arc_length_m
+    back, whole = graph.arc_back, graph.arc_length_m
     chain: list[int] = []
     partial: list[bool] = []
     rows = np.flatnonzero(matched.arc >= 0)
@@ -54,13 +54,13 @@ def _chain(terrain: Terrain, matched: MatchedTrack) -> tuple[Ints, float, float]
     return np.array(chain, np.int64), begin, end
 
 
-def _bridged(terrain: Terrain, arcs: Ints) -> Ints | None:
+def _bridged(graph: RoutingGraph, arcs: Ints) -> Ints | None:
     """The chain with its breaks closed by short ways; None where one is too wide."""
-    head, tail = terrain.network.arc_head, terrain.network.arc_tail
+    head, tail = graph.network.arc_head, graph.network.arc_tail
     breaks = np.flatnonzero(head[arcs[:-1]] != tail[arcs[1:]])
     parts, done = [], 0
     for at in breaks.tolist():
-        bridge = _way_between(terrain, int(head[arcs[at]]), int(tail[arcs[at + 1]]))
+        bridge = _way_between(graph, int(head[arcs[at]]), int(tail[arcs[at + 1]]))
         if bridge is None:
             return None
         parts += [arcs[done : at + 1], bridge]
@@ -68,10 +68,10 @@ def _bridged(terrain: Terrain, arcs: Ints) -> Ints | None:
     return np.concatenate([*parts, arcs[done:]])
 
 
-def _way_between(terrain: Terrain, start: int, end: int) -> Ints | None:
-    net, limit = terrain.network, p.ROUTE_GAP_M.value
+def _way_between(graph: RoutingGraph, start: int, end: int) -> Ints | None:
+    net, limit = graph.network, p.ROUTE_GAP_M.value
     x, y = float(net.node_x_m[start]), float(net.node_y_m[start])
-    here = surroundings_of(terrain, np.maximum(terrain.arc_length_m, 1e-3), x, y, limit)
+    here = surroundings_of(graph, np.maximum(graph.arc_length_m, 1e-3), x, y, limit)
     where = np.searchsorted(here.node, [start, end])
     if not len(here.node) or (here.node[np.minimum(where, len(here.node) - 1)] != [start, end]).any():
         return None
@@ -81,13 +81,13 @@ def _way_between(terrain: Terrain, start: int, end: int) -> Ints | None:
     return here.arc[trail(here.streets, arc, int(where[1]))] if np.isfinite(cost[where[1]]) else None
 
 
-def _on_open_ways(terrain: Terrain, arcs: Ints, begin: float, end: float) -> Course | None:
-    open_ = np.flatnonzero(terrain.edge_open[terrain.network.arc_edge[arcs]])
+def _on_open_ways(graph: RoutingGraph, arcs: Ints, begin: float, end: float) -> Course | None:
+    open_ = np.flatnonzero(graph.edge_open[graph.network.arc_edge[arcs]])
     if not len(open_):
         return None
     first, last = int(open_[0]), int(open_[-1])
     kept = arcs[first : last + 1]
-    from_m, to_m = np.zeros(len(kept)), terrain.arc_length_m[kept].copy()
+    from_m, to_m = np.zeros(len(kept)), graph.arc_length_m[kept].copy()
     if first == 0:
         from_m[0] = min(begin, to_m[0])
     if last == len(arcs) - 1:
@@ -95,9 +95,9 @@ def _on_open_ways(terrain: Terrain, arcs: Ints, begin: float, end: float) -> Cou
     return Course(kept, from_m, to_m)
 
 
-def shared_of(terrain: Terrain, course: Course, other: Course) -> float:
+def shared_of(graph: RoutingGraph, course: Course, other: Course) -> float:
     """Share of a course's length on edges of the other one."""
-    edge = terrain.network.arc_edge
+    edge = graph.network.arc_edge
     common = np.isin(edge[course.arc], edge[other.arc])
     length: Floats = course.to_m - course.from_m
     return float(length[common].sum()) / max(float(length.sum()), 1e-9)

@@ -14,8 +14,8 @@ import numpy as np
 from .. import parameters as p
 from ..records import Bools, Codes, Floats, Ints
 from .courses import Course, reversed_course
+from .graph import RoutingGraph
 from .kernels import best_sides
-from .terrain import Terrain
 
 LEFT, RIGHT = 0, 1
 NEVER: Final = 1e6
@@ -53,12 +53,12 @@ class SidePlan:
         return gain > max(p.ROUTE_REVERSE_LEAST.value * abs(self.facing_pctkm), p.ROUTE_EVEN_PCTKM.value)
 
 
-def best_plan(terrain: Terrain, course: Course, carry_pctkm: float = 0.0, *, turn: bool = True) -> SidePlan:
+def best_plan(graph: RoutingGraph, course: Course, carry_pctkm: float = 0.0, *, turn: bool = True) -> SidePlan:
     """The better of both directions (`turn`: the course may be run the other way round) for what is carried over."""
-    plan = side_plan(terrain, course, carry_pctkm)
+    plan = side_plan(graph, course, carry_pctkm)
     if not turn:
         return plan
-    other = side_plan(terrain, reversed_course(terrain, course), carry_pctkm)
+    other = side_plan(graph, reversed_course(graph, course), carry_pctkm)
     if _worth(other, carry_pctkm) + p.ROUTE_EVEN_PCTKM.value >= _worth(plan, carry_pctkm):
         return plan
     return SidePlan(other.course, True, other.side, other.dose_pctkm, other.facing_turned_pctkm, other.facing_pctkm,
@@ -71,17 +71,17 @@ def _worth(plan: SidePlan, carry_pctkm: float) -> float:
     return abs(carry_pctkm + plan.dose_pctkm) + price + NEVER * plan.behind_m / 1000.0
 
 
-def side_plan(terrain: Terrain, course: Course, carry_pctkm: float = 0.0) -> SidePlan:
+def side_plan(graph: RoutingGraph, course: Course, carry_pctkm: float = 0.0) -> SidePlan:
     """The sides of a course in the direction given."""
-    dose, middle, facing = doses(terrain, course)
-    price, behind = side_prices(terrain, course)
+    dose, middle, facing = doses(graph, course)
+    price, behind = side_prices(graph, course)
     step, unit = whole_steps(dose, abs(carry_pctkm))
     carry = round((carry_pctkm + float(middle.sum())) / unit)
-    taken = best_sides(step, price, change_prices(terrain, course), carry, int(p.ROUTE_SIDE_REACH.value), unit)
+    taken = best_sides(step, price, change_prices(graph, course), carry, int(p.ROUTE_SIDE_REACH.value), unit)
     rows = np.arange(len(taken))
-    sided = terrain.roads.has_sides[terrain.arc_way[course.arc]]
+    sided = graph.network.roads.is_road[graph.arc_way[course.arc]]
     length = course.to_m - course.from_m
-    _, turned_middle, turned_facing = doses(terrain, reversed_course(terrain, course))
+    _, turned_middle, turned_facing = doses(graph, reversed_course(graph, course))
     return SidePlan(
         course=course,
         turned=False,
@@ -93,20 +93,20 @@ def side_plan(terrain: Terrain, course: Course, carry_pctkm: float = 0.0) -> Sid
     )
 
 
-def doses(terrain: Terrain, course: Course) -> tuple[Floats, Floats, Floats]:
+def doses(graph: RoutingGraph, course: Course) -> tuple[Floats, Floats, Floats]:
     """Expected signed dose in % km per arc: (r, 2) on the left and on the right of roads, (r,) elsewhere, (r,) facing.
 
     At an easy pace a km counts as a km (`N_REF_PER_KM`); off roads the first is 0, on roads the second.
     """
-    way = terrain.arc_way[course.arc]
-    forward = terrain.network.arc_forward[course.arc]
+    way = graph.arc_way[course.arc]
+    forward = graph.network.arc_forward[course.arc]
     km = (course.to_m - course.from_m) / 1000.0
-    left, middle, right = (terrain.dose_pct[way, side] for side in range(3))
+    left, middle, right = (graph.dose_pct[way, side] for side in range(3))
     on_left, on_right = np.where(forward, left, -right), np.where(forward, right, -left)
-    sided = terrain.roads.has_sides[way]
+    sided = graph.network.roads.is_road[way]
     both = np.where(sided[:, None], np.stack([on_left, on_right], axis=1) * km[:, None], 0.0)
     elsewhere = np.where(sided, 0.0, np.where(forward, middle, -middle) * km)
-    return both, elsewhere, np.where(terrain.traffic_left[way], both[:, RIGHT], both[:, LEFT])
+    return both, elsewhere, np.where(graph.traffic_left[way], both[:, RIGHT], both[:, LEFT])
 
 
 def whole_steps(dose: Floats, carry: float) -> tuple[Ints, float]:
@@ -117,30 +117,31 @@ def whole_steps(dose: Floats, carry: float) -> tuple[Ints, float]:
     return np.diff(total, axis=0, prepend=0.0).astype(np.int64), unit
 
 
-def side_prices(terrain: Terrain, course: Course) -> tuple[Floats, Bools]:
+def side_prices(graph: RoutingGraph, course: Course) -> tuple[Floats, Bools]:
     """(r, 2) price in % km of each side, and where on it busy traffic would be at the back without a sidewalk."""
-    way = terrain.arc_way[course.arc]
-    roads, forward = terrain.roads, terrain.network.arc_forward[course.arc]
+    way = graph.arc_way[course.arc]
+    roads, forward = graph.network.roads, graph.network.arc_forward[course.arc]
     km = (course.to_m - course.from_m) / 1000.0
-    left_walk, right_walk = roads.sidewalk_left[way], roads.sidewalk_right[way]
+    left_walk, right_walk = roads.sidewalk_left[way] > 0, roads.sidewalk_right[way] > 0
     walk = np.stack([np.where(forward, left_walk, right_walk), np.where(forward, right_walk, left_walk)], axis=1)
-    along = roads.oneway[way] == np.where(forward, 1, -1)
-    against = roads.oneway[way] == np.where(forward, -1, 1)
-    traffic_left = terrain.traffic_left[way]
+    oneway = graph.network.way_oneway[way]
+    along = oneway == np.where(forward, 1, -1)
+    against = oneway == np.where(forward, -1, 1)
+    traffic_left = graph.traffic_left[way]
     at_back = np.stack([traffic_left, ~traffic_left], axis=1)
-    at_back = (at_back | along[:, None]) & ~against[:, None] & roads.has_sides[way][:, None] & ~walk
-    behind = at_back & roads.busy[way][:, None]
+    at_back = (at_back | along[:, None]) & ~against[:, None] & roads.is_road[way][:, None] & ~walk
+    behind = at_back & roads.is_busy[way][:, None]
     price = np.where(at_back, p.ROUTE_BEHIND_PCT.value * km[:, None], 0.0)
     return np.where(behind, NEVER * np.maximum(km, 1e-3)[:, None], price), behind
 
 
-def change_prices(terrain: Terrain, course: Course) -> Floats:
+def change_prices(graph: RoutingGraph, course: Course) -> Floats:
     """(r,) price in % km of changing the side where an arc begins; `NEVER` where one cannot cross."""
-    way = terrain.arc_way[course.arc]
-    busy, sided = terrain.roads.busy[way], terrain.roads.has_sides[way]
-    node = terrain.network.arc_tail[course.arc]
+    way = graph.arc_way[course.arc]
+    busy, sided = graph.network.roads.is_busy[way], graph.network.roads.is_road[way]
+    node = graph.network.arc_tail[course.arc]
     before_busy = np.concatenate([busy[:1], busy[:-1]])
     before_sided = np.concatenate([sided[:1], sided[:-1]])
     usual = p.ROUTE_SIDE_CHANGE_PCTKM.value
     hard = busy & before_busy & sided & before_sided
-    return np.where(hard, np.where(terrain.node_crossing[node], 2.0 * usual, NEVER), usual)
+    return np.where(hard, np.where(graph.node_crossing[node], 2.0 * usual, NEVER), usual)

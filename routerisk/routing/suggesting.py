@@ -12,14 +12,14 @@ from ..errors import UsageError
 from ..geo import to_utm
 from ..records import Advice, Suggestion
 from . import remarks
-from .costs import taste_of
+from .costs import costs_of
 from .courses import climb_of
-from .forms import AS_RUN, Quest, courses_found, differing
+from .forms import AS_RUN, SearchTask, courses_found, differing
+from .graph import RoutingGraph
 from .kernels import search
 from .loops import Candidate, open_fields
 from .offers import Original, offer
 from .surroundings import Surroundings, surroundings_of
-from .terrain import Terrain
 from .variants import variants_of
 from .wishes import Wish
 
@@ -27,7 +27,7 @@ ANYTHING: Final = Wish()
 
 
 def fresh_loops(
-    terrain: Terrain, lon_deg: float, lat_deg: float, length_m: float, wish: Wish = ANYTHING, *, count: int = 3,
+    graph: RoutingGraph, lon_deg: float, lat_deg: float, length_m: float, wish: Wish = ANYTHING, *, count: int = 3,
     carry_pctkm: float = 0.0, original: Original | None = None,
 ) -> Advice:  # fmt: skip
     """Courses of a length from a place and back: loops; where the map has none, lollipops, laps, out and back.
@@ -45,15 +45,15 @@ def fresh_loops(
     if not p.ROUTE_SHORTEST_M.value <= length_m <= p.ROUTE_LONGEST_M.value:
         least, most = (limit.value / 1000.0 for limit in (p.ROUTE_SHORTEST_M, p.ROUTE_LONGEST_M))
         raise UsageError("suggestion.no-such-length", asked_km=length_m / 1000.0, least_km=least, most_km=most)
-    x, y = (float(v) for v in to_utm(lon_deg, lat_deg, terrain.network.epsg))
-    taste = taste_of(terrain, wish)
-    here = surroundings_of(terrain, taste.arc_cost, x, y, length_m / 2.0 + p.ROUTE_START_M.value)
+    x, y = (float(v) for v in to_utm(lon_deg, lat_deg, graph.network.epsg))
+    costs = costs_of(graph, wish)
+    here = surroundings_of(graph, costs.arc_cost, x, y, length_m / 2.0 + p.ROUTE_START_M.value)
     start = _start(here, x, y)
     if start < 0:
-        return Advice(words=(remarks.nowhere(terrain.network.source),))
-    form, found = courses_found(Quest(terrain, here, start, length_m, taste, _within_climb(terrain, wish), count))
+        return Advice(words=(remarks.nowhere(graph.network.source),))
+    form, found = courses_found(SearchTask(graph, here, start, length_m, costs, _within_climb(graph, wish), count))
     offers = [
-        offer(terrain, one.course, kind=remarks.FRESH_LOOP, form=form, asked_m=length_m, carry_pctkm=carry_pctkm,
+        offer(graph, one.course, kind=remarks.FRESH_LOOP, form=form, asked_m=length_m, carry_pctkm=carry_pctkm,
               original=original, turn=True, wish=wish)
         for one in found
     ]  # fmt: skip
@@ -64,30 +64,30 @@ def fresh_loops(
 
 
 def small_changes(
-    terrain: Terrain, original: Original, wish: Wish = ANYTHING, *, count: int = 1, carry_pctkm: float = 0.0,
+    graph: RoutingGraph, original: Original, wish: Wish = ANYTHING, *, count: int = 1, carry_pctkm: float = 0.0,
 ) -> Advice:  # fmt: skip
     """The same run with stretches replaced by softer ways, if that makes it softer. Arguments as of `fresh_loops`."""
-    within = _within_climb(terrain, wish)
-    found = [one for one in variants_of(terrain, original.course, wish) if within(one)]
+    within = _within_climb(graph, wish)
+    found = [one for one in variants_of(graph, original.course, wish) if within(one)]
     offers = [
-        offer(terrain, one.course, kind=remarks.SMALL_CHANGES, form=AS_RUN, asked_m=original.course.length_m,
-              carry_pctkm=carry_pctkm, original=original, turn=original.is_closed(terrain), wish=wish)
-        for one in differing(terrain, found, count, p.ROUTE_CHANGES_ALIKE.value)
+        offer(graph, one.course, kind=remarks.SMALL_CHANGES, form=AS_RUN, asked_m=original.course.length_m,
+              carry_pctkm=carry_pctkm, original=original, turn=original.is_closed(graph), wish=wish)
+        for one in differing(graph, found, count, p.ROUTE_CHANGES_ALIKE.value)
     ]  # fmt: skip
     return _softer_only(offers) if offers else Advice(words=(remarks.UNCHANGEABLE,))
 
 
 def other_sides(
-    terrain: Terrain, original: Original, *, carry_pctkm: float = 0.0
+    graph: RoutingGraph, original: Original, *, carry_pctkm: float = 0.0
 ) -> Advice:  # fmt: skip
     """The same run with the side to take on every stretch, where that evens out left and right."""
-    if not terrain.edge_open[terrain.network.arc_edge[original.course.arc]].all():
+    if not graph.edge_open[graph.network.arc_edge[original.course.arc]].all():
         return Advice(words=(remarks.CLOSED_TO_THE_PUBLIC,))
-    before = abs(carry_pctkm + original.figures(terrain).net_pctkm)
+    before = abs(carry_pctkm + original.figures(graph).net_pctkm)
     if before <= p.ROUTE_EVEN_PCTKM.value:
         return Advice(words=(remarks.EVEN_ALREADY,))
-    made = offer(terrain, original.course, kind=remarks.SIDE_PLAN, form=AS_RUN, asked_m=original.course.length_m,
-                 carry_pctkm=carry_pctkm, original=original, turn=original.is_closed(terrain),
+    made = offer(graph, original.course, kind=remarks.SIDE_PLAN, form=AS_RUN, asked_m=original.course.length_m,
+                 carry_pctkm=carry_pctkm, original=original, turn=original.is_closed(graph),
                  wish=ANYTHING)  # fmt: skip
     if abs(carry_pctkm + made.side_net_pctkm) > before - p.ROUTE_EVEN_PCTKM.value:
         return Advice(words=(remarks.NO_OTHER_SIDES,))
@@ -105,12 +105,12 @@ def _softer_only(offers: list[Suggestion]) -> Advice:
     )
 
 
-def _within_climb(terrain: Terrain, wish: Wish) -> Callable[[Candidate], bool]:
+def _within_climb(graph: RoutingGraph, wish: Wish) -> Callable[[Candidate], bool]:
     """Whether the recorded part of a course climbs no more than is wished."""
     limit = wish.climb_max_m_per_km
 
     def fits(candidate: Candidate) -> bool:
-        climb, known = climb_of(terrain, candidate.course)
+        climb, known = climb_of(graph, candidate.course)
         return limit == np.inf or climb <= limit * known * candidate.course.length_m / 1000.0 + 1e-6
 
     return fits

@@ -8,8 +8,8 @@ import numpy as np
 
 from .. import parameters as p
 from ..records import Bools, Floats, Ints, SmallInts
+from .graph import RoutingGraph
 from .kernels import Streets
-from .terrain import Terrain
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +44,11 @@ class Surroundings:
         return len(self.shade.first) - 1
 
 
-def surroundings_of(terrain: Terrain, cost: Floats, x_m: float, y_m: float, radius_m: float) -> Surroundings:
+def surroundings_of(graph: RoutingGraph, cost: Floats, x_m: float, y_m: float, radius_m: float) -> Surroundings:
     """Everything open of which an end lies within a radius; `cost` (A,) of every arc of the network."""
-    net = terrain.network
+    net = graph.network
     near = np.hypot(net.node_x_m - x_m, net.node_y_m - y_m) <= radius_m
-    kept = terrain.edge_open & (near[net.edge_from] | near[net.edge_to])
+    kept = graph.edge_open & (near[net.edge_from] | near[net.edge_to])
     arc, edge = np.flatnonzero(kept[net.arc_edge]), np.flatnonzero(kept)
     used = np.zeros(len(near), np.bool_)
     used[net.arc_tail[arc]] = True
@@ -60,13 +60,13 @@ def surroundings_of(terrain: Terrain, cost: Floats, x_m: float, y_m: float, radi
         first=np.concatenate([[0], np.cumsum(degree)]),
         head=of_node[net.arc_head[arc]],
         edge=of_edge[net.arc_edge[arc]],
-        back=of_arc[terrain.arc_back[arc]],
+        back=of_arc[graph.arc_back[arc]],
         cost=cost[arc],
-        length_m=terrain.arc_length_m[arc],
+        length_m=graph.arc_length_m[arc],
         x_m=net.node_x_m[node],
         y_m=net.node_y_m[node],
     )
-    return Surroundings(streets, node, arc, tail, degree, _shade(terrain, edge))
+    return Surroundings(streets, node, arc, tail, degree, _shade(graph, edge))
 
 
 def _places(chosen: Bools) -> SmallInts:
@@ -74,15 +74,13 @@ def _places(chosen: Bools) -> SmallInts:
     return np.cumsum(chosen, dtype=np.int32) - np.int32(1)
 
 
-def _shade(terrain: Terrain, edges: Ints) -> Shade:
-    begin, count = terrain.sample_first[edges], np.diff(terrain.sample_first)[edges]
+def _shade(graph: RoutingGraph, edges: Ints) -> Shade:
+    begin, count = graph.sample_first[edges], np.diff(graph.sample_first)[edges]
     first = np.concatenate([[0], np.cumsum(count)])
     at = np.arange(first[-1]) + np.repeat(begin - first[:-1], count)
     if not len(at):
         return Shade(first, np.zeros(0, np.int32), 1, 1)
     size = p.ROUTE_SHADE_M.value
-    column, row = (
-        ((v[at] - v[at].min()) // size).astype(np.int32) + 1 for v in (terrain.sample_x_m, terrain.sample_y_m)
-    )
+    column, row = (((v[at] - v[at].min()) // size).astype(np.int32) + 1 for v in (graph.sample_x_m, graph.sample_y_m))
     columns, rows = int(column.max()) + 2, int(row.max()) + 2
     return Shade(first, row * columns + column, columns, columns * rows)

@@ -13,13 +13,13 @@ import numpy as np
 
 from .. import parameters as p
 from ..records import Bools, Floats, Ints
-from .costs import taste_of
+from .costs import costs_of
 from .courses import Course, Shape, shape_of
+from .graph import RoutingGraph
 from .kernels import replacements, search, trail, without_spurs
 from .loops import Candidate, judged, open_fields
 from .runs import shared_of
 from .surroundings import Surroundings, surroundings_of
-from .terrain import Terrain
 from .wishes import Wish
 
 
@@ -39,11 +39,11 @@ class _Route:
     """(k,) along the course."""
 
 
-def variants_of(terrain: Terrain, course: Course, wish: Wish) -> list[Candidate]:
+def variants_of(graph: RoutingGraph, course: Course, wish: Wish) -> list[Candidate]:
     """Changed courses, the best first; all as long as the course, and hardly more of a corridor with themselves."""
-    taste = taste_of(terrain, replace(wish, softness=p.ROUTE_CHANGE_SOFTNESS.value))
-    here = _around(terrain, course, taste.arc_cost)
-    route = _route(terrain, course, here)
+    costs = costs_of(graph, replace(wish, softness=p.ROUTE_CHANGE_SOFTNESS.value))
+    here = _around(graph, course, costs.arc_cost)
+    route = _route(graph, course, here)
     if route is None:
         return []
     changed = {
@@ -51,11 +51,11 @@ def variants_of(terrain: Terrain, course: Course, wish: Wish) -> list[Candidate]
         for reach in p.ROUTE_CHANGE_SPAN
         for arcs in _changed(here, route, p.ROUTE_CHANGE_SPAN[reach].value, p.ROUTE_CHANGE_DETOUR[reach].value)
     }
-    courses = [_with_ends(terrain, course, here.arc[arcs]) for arcs in changed.values()]
-    before = shape_of(terrain, course)
-    found = [judged(terrain, one, course.length_m, taste) for one in courses]
+    courses = [_with_ends(graph, course, here.arc[arcs]) for arcs in changed.values()]
+    before = shape_of(graph, course)
+    found = [judged(graph, one, course.length_m, costs) for one in courses]
     kept = [one for one in found if _keeps(one, before)]
-    return sorted(kept, key=lambda one: change_score(one, before, shared_of(terrain, one.course, course)))
+    return sorted(kept, key=lambda one: change_score(one, before, shared_of(graph, one.course, course)))
 
 
 def _keeps(candidate: Candidate, before: Shape) -> bool:
@@ -72,7 +72,7 @@ def change_score(candidate: Candidate, before: Shape, shared: float) -> float:
     """Less is better: as of a fresh course, but hardness counts more, and what the run had before is no fault."""
     w, shape, km = p.ROUTE_SCORE, candidate.shape, candidate.course.length_m / 1000.0
     return float(
-        p.ROUTE_CHANGE_HARDNESS.value * w["hardness"].value * candidate.dearness
+        p.ROUTE_CHANGE_HARDNESS.value * w["hardness"].value * candidate.penalty
         + w["reuse"].value * max(0.0, shape.reuse - before.reuse)
         + w["overlap"].value * max(0.0, shape.overlap - before.overlap)
         + w["busy"].value * shape.busy
@@ -96,21 +96,21 @@ def _changed(here: Surroundings, route: _Route, span: float, detour: float) -> I
         again[repeated] *= p.ROUTE_CHANGE_AGAIN.value
 
 
-def _around(terrain: Terrain, course: Course, cost: Floats) -> Surroundings:
-    net = terrain.network
+def _around(graph: RoutingGraph, course: Course, cost: Floats) -> Surroundings:
+    net = graph.network
     x, y = net.node_x_m[net.arc_tail[course.arc]], net.node_y_m[net.arc_tail[course.arc]]
     middle = (float(x.min() + x.max()) / 2.0, float(y.min() + y.max()) / 2.0)
     reach = float(np.hypot(x - middle[0], y - middle[1]).max())
-    return surroundings_of(terrain, cost, *middle, reach + p.ROUTE_CHANGE_REACH.value * course.length_m)
+    return surroundings_of(graph, cost, *middle, reach + p.ROUTE_CHANGE_REACH.value * course.length_m)
 
 
-def _route(terrain: Terrain, course: Course, here: Surroundings) -> _Route | None:
+def _route(graph: RoutingGraph, course: Course, here: Surroundings) -> _Route | None:
     """None where the course does not begin and end on open ways."""
-    of_arc = np.full(len(terrain.arc_length_m), -1, np.int64)
+    of_arc = np.full(len(graph.arc_length_m), -1, np.int64)
     of_arc[here.arc] = np.arange(len(here.arc))
     arcs = of_arc[course.arc]
     closed = arcs < 0
-    length = terrain.arc_length_m[course.arc]
+    length = graph.arc_length_m[course.arc]
     run = np.concatenate([[0.0], np.cumsum(length)])
     spacing = np.clip(run[-1] / p.ROUTE_ANCHORS.value, p.ROUTE_ANCHOR_FROM_M.value, p.ROUTE_ANCHOR_TO_M.value)
     open_at = np.concatenate([[True], ~closed]) & np.concatenate([~closed, [True]])
@@ -207,9 +207,9 @@ def _note_repeats(here: Surroundings, route: _Route, arcs: Ints, repeated: Bools
     repeated |= np.bincount(here.streets.edge[arcs], minlength=size) > np.maximum(own, 1)
 
 
-def _with_ends(terrain: Terrain, course: Course, arcs: Ints) -> Course:
+def _with_ends(graph: RoutingGraph, course: Course, arcs: Ints) -> Course:
     """Whole arcs, but where the course began and ended within its first and last arc."""
-    start, end = np.zeros(len(arcs)), terrain.arc_length_m[arcs].copy()
+    start, end = np.zeros(len(arcs)), graph.arc_length_m[arcs].copy()
     if arcs[0] == course.arc[0]:
         start[0] = course.from_m[0]
     if arcs[-1] == course.arc[-1]:

@@ -49,10 +49,10 @@ class Wish:
 
     @property
     def avoided(self) -> Bools:
-        """(14,)"""
+        """(C,)"""
         return np.isin(SURFACES, self.avoid)
 
     @property
     def preferred(self) -> Bools:
-        """(14,)"""
+        """(C,)"""
         return np.isin(SURFACES, self.prefer)

@@ -19,16 +19,15 @@ import numpy.typing as npt
 
 from .. import parameters as p
 from ..loads import easy_km, impact_per_step, strain_per_step
-from ..records import SURFACES, Bools, Exposure, Floats, Ints, Singles, says_nothing
+from ..records import SURFACE_NAMES, Bools, Exposure, Floats, Ints, Singles
 
 VERSION: Final = 2
 """Of what is drawn and how; draws that were kept under another one are made anew."""
 
-CLASSES: Final = (*SURFACES, "unknown")
-_USUAL_IMPACT: Final = np.array([p.IMPACT[name].value for name in CLASSES])
-_USUAL_UNEVEN: Final = np.array([p.UNEVEN[name].value for name in CLASSES])
+_USUAL_IMPACT: Final = np.array([p.IMPACT[name].value for name in SURFACE_NAMES])
+_USUAL_UNEVEN: Final = np.array([p.UNEVEN[name].value for name in SURFACE_NAMES])
 
-_BELT: Final = np.array([name == "synthetic" for name in CLASSES], np.float64)
+_BELT: Final = np.array([name == "synthetic" for name in SURFACE_NAMES], np.float64)
 """A treadmill is even and about as hard as a synthetic track."""
 
 _QUANTILES: Final = 4096
@@ -72,7 +71,7 @@ class _Systematic:
     habit_odds: Floats
     """Factor on the odds of facing traffic."""
     class_impact: Floats
-    """(15, D) as CLASSES."""
+    """(C + 1, D) as SURFACE_NAMES."""
     class_uneven: Floats
     speed_impact: Floats
     """(speeds, D) factor on E_I that the drawn exponent makes, by speed, `_SPEEDS_PER_MPS`."""
@@ -91,7 +90,9 @@ def _systematic(seed: int, draws: int) -> _Systematic:
     def table(entries: dict[str, p.Parameter]) -> Floats:
         """Classes err together by half: what one study gets wrong about soft ground it gets wrong about all."""
         common = rng.standard_normal(draws)
-        return np.array([entries[name].draw((common + rng.standard_normal(draws)) / np.sqrt(2.0)) for name in CLASSES])
+        return np.array(
+            [entries[name].draw((common + rng.standard_normal(draws)) / np.sqrt(2.0)) for name in SURFACE_NAMES]
+        )
 
     slope = p.CROSS_SLOPE_MEAN_PCT["paved_elsewhere"]
     facing, usual = one(p.FACING_P), p.FACING_P.value
@@ -192,10 +193,10 @@ def _entries(exposure: Exposure, easy: Floats, seed: int) -> tuple[Any, ...]:
 
 
 def _with_unknown(exposure: Exposure) -> Floats:
-    """(p, 15) P(class); the last column is 1 where the spread is even, that is where nothing is known."""
+    """(p, C + 1) P(class); the last column is 1 where the spread is even, that is where nothing is known."""
     if exposure.indoor:
         return np.tile(_BELT, (len(exposure.way_id), 1))
-    unknown = says_nothing(exposure.surface_p)[:, None]
+    unknown = ~exposure.is_told[:, None]
     return np.concatenate([np.where(unknown, 0.0, exposure.surface_p), unknown], axis=1)
 
 

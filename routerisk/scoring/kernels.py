@@ -39,9 +39,9 @@ def draw_ground(key, street, streets, direction, turn, easy, impact, uneven, sid
 
     Per entry (K,): key (uint64, of the way), street (below `streets`, -1 none), direction along the way, turn (%),
     easy, impact and uneven km, crown_p, right_p (of a one-sided profile, in way direction), slope and slope_sd (%),
-    usual impact and unevenness of its ground; side_p (K, 3); surface_until (K, 15) cumulative P(class, unknown). Per
+    usual impact and unevenness of its ground; side_p (K, 3); surface_until (K, C + 1) cumulative P(class, unknown). Per
     draw (D,): slope_factor, habit_odds (on the odds of facing traffic), dose_from and dose_full (%); class_impact and
-    class_uneven (15, D). `normal` (4096,): standard normal quantiles.
+    class_uneven (C + 1, D). `normal` (4096,): standard normal quantiles.
     """
     draws, classes = len(slope_factor), surface_until.shape[1]
     out = np.zeros((3 + streets, draws))

@@ -32,30 +32,9 @@ def ratio(acute: Floats, chronic: Floats) -> Floats:
         return np.where(chronic > 0.0, acute / chronic, np.nan)
 
 
-def coupled(load: Floats) -> float:
-    """Mean of the last 7 days over the mean of the last 28; NaN with less than 28 days or without load."""
-    acute, chronic = int(p.ACUTE_DAYS.value), int(p.CHRONIC_DAYS.value)
-    if len(load) < chronic or load[-chronic:].sum() == 0.0:
-        return float("nan")
-    return float(load[-acute:].mean() / load[-chronic:].mean())
-
-
-def uncoupled(load: Floats) -> float:
-    """Mean of the last 7 days over the mean of the 21 before them."""
-    acute, chronic = int(p.ACUTE_DAYS.value), int(p.CHRONIC_DAYS.value)
-    if len(load) < chronic or load[-chronic:-acute].sum() == 0.0:
-        return float("nan")
-    return float(load[-acute:].mean() / load[-chronic:-acute].mean())
-
-
 def monotony(load: Floats) -> float:
     """Foster 1998 over seven days: mean / SD (ddof 1), at most `MONOTONY_CAP`; 0 without load."""
     mean, sd = float(load.mean()), float(load.std(ddof=1))
     if mean <= 0.0:
         return 0.0
     return min(mean / sd, p.MONOTONY_CAP.value) if sd > 0.0 else p.MONOTONY_CAP.value
-
-
-def strain(load: Floats) -> float:
-    """Foster 1998 over seven days: sum x monotony."""
-    return float(load.sum()) * monotony(load)

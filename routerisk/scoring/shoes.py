@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from ..records import SURFACES, Shoe, Tally
+from ..records import SURFACE_NAMES, Shoe, Tally
 
 
 def shoes(runs: Iterable[Tally], shoe_of: Mapping[str, str]) -> list[Shoe]:
@@ -30,5 +30,5 @@ def _shoe(name: str, worn: list[Tally]) -> Shoe:
         last=max(days),
         distance_km=float(np.nansum([run.distance_km for run in worn])),
         indoor_km=float(np.nansum([run.distance_km for run in worn if run.indoor])),
-        surface_km=dict(zip((*SURFACES, "unknown"), surface_km.tolist(), strict=True)),
+        surface_km=dict(zip(SURFACE_NAMES, surface_km.tolist(), strict=True)),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..loads import asymmetry_score, positive_p
-from ..records import BASES, SURFACES, Floats, Range, Week, hard_share, named_leg
+from ..records import BASES, SURFACE_NAMES, Floats, Range, Week, hard_share, named_leg
 from .history import History
 from .overuse import Overuse, drawn_weeks, overuse
 from .parts import band_of, parts_of
@@ -90,7 +90,7 @@ def _week(scored: Scored, w: int, sums: dict[str, float], surface: Floats, basis
         start=start,
         complete=start.toordinal() + 6 <= history.last_day,
         run_ids=tuple(history.runs[i].run_id for i in mine),
-        surface_km=dict(zip((*SURFACES, "unknown"), surface.tolist(), strict=True)),
+        surface_km=dict(zip(SURFACE_NAMES, surface.tolist(), strict=True)),
         basis_km=dict(zip(BASES, basis.tolist(), strict=True)),
         net_pctkm=scored.net_pctkm[w],
         longest_km=float(history.km[mine[history.is_session[mine]]].max(initial=0.0)),

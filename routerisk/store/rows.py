@@ -215,11 +215,16 @@ def evidence_row(evidence: SideEvidence) -> dict[str, Any]:
     return {"run_id": evidence.run_id, "key": "", "measured": measured, "arrays": pack(arrays, deflate=True)}
 
 
+_RENAMED: Final = {"busy": "through"}
+"""Names that arrays of evidence had before."""
+
+
 def evidence_of(row: sqlite3.Row) -> SideEvidence:
     """The SideEvidence of a row of `evidence`."""
     arrays = unpack(row["arrays"])
     wide: dict[str, Any] = {
-        name: array.astype(np.float64) if array.dtype == np.float32 else array for name, array in arrays.items()
+        _RENAMED.get(name, name): array.astype(np.float64) if array.dtype == np.float32 else array
+        for name, array in arrays.items()
     }
     return SideEvidence(run_id=row["run_id"], **wide)
 

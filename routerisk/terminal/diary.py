@@ -99,5 +99,5 @@ def ran_on(shoe: Shoe, speak: Words) -> str:
     total = sum(km.values())
     if total <= 0:
         return ""
-    told = sorted(((value / total, speak.say(f"surface.{name}")) for name, value in km.items()), reverse=True)
+    told = sorted(((value / total, speak.surface(name)) for name, value in km.items()), reverse=True)
     return ", ".join(f"{speak.percent(share)} {words}" for share, words in told if share >= LEAST_SHARE)

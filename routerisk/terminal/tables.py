@@ -182,7 +182,7 @@ def _mostly(run: RunTotals, speak: Words) -> str:
     if run.indoor:
         return speak.say("surface.treadmill")
     km = max(run.surface_km.values(), default=0.0)
-    return next((speak.say(f"surface.{name}") for name, value in run.surface_km.items() if value == km > 0), DASH)
+    return next((speak.surface(name) for name, value in run.surface_km.items() if value == km > 0), DASH)
 
 
 def run_view(run: RunTotals, warnings: Sequence[Warning], speak: Words) -> RenderableType:
@@ -238,7 +238,7 @@ def _surface_table(run: RunTotals, speak: Words, width: int = 24) -> Table:
     for name, km in sorted(run.surface_km.items(), key=lambda item: -item[1]):
         if total > 0 and km / total >= 0.005:
             bar = "█" * max(1, round(width * km / total))
-            table.add_row(speak.say(f"surface.{name}"), speak.bare_km(km, 2), speak.percent(km / total), bar)
+            table.add_row(speak.surface(name), speak.bare_km(km, 2), speak.percent(km / total), bar)
     return table
 
 

@@ -199,6 +199,11 @@ class Words(string.Formatter):
         """The word of the catalogue for a value: `{leg:of:leg}` says `leg.left` where `leg` is "left"."""
         return self.say(f"{prefix}.{value}")
 
+    def surface(self, name: str) -> str:
+        """A class of ground; a new one is called by its own name until a catalogue has a better word."""
+        key = f"surface.{name}"
+        return self.say(key) if self.has(key) else name.replace("_", " ")
+
     def plural(self, count: float, forms: str) -> str:
         """The form for a count, of forms with bars between, in the order of the language's plural rules."""
         given = forms.split("|")

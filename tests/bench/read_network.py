@@ -19,7 +19,7 @@ from pathlib import Path
 import osmium
 
 import routerisk
-from routerisk.osm import add_extract, load_network, surface_of, tile_statuses
+from routerisk.osm import add_extract, load_network, tile_statuses
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "osm"
 REQUIRED_S = {"PBF": 1.0, "tiles": 0.05}
@@ -68,16 +68,16 @@ def main() -> None:
         add_extract(given.file, tiles)
         kept = [status.tile for status in tile_statuses(tiles)]
         load_network(kept, tiles)
-        network = routerisk.read_network(given.file, areas=True)
-        surface_of(network)
-        ours = least(lambda: routerisk.read_network(given.file), given.runs)
+        network = routerisk.read_network(given.file)
+        _ = network.surfaces
+        ours = least(lambda: routerisk.read_network(given.file, areas=False), given.runs)
         rows = {
-            "read_network": ours,
-            "read_network with areas": least(lambda: routerisk.read_network(given.file, areas=True), given.runs),
+            "read_network without areas": ours,
+            "read_network": least(lambda: routerisk.read_network(given.file), given.runs),
             f"load_network, {len(kept)} tiles kept ready": least(lambda: load_network(kept, tiles), given.runs),
-            "surface_of": least(lambda: surface_of(routerisk.read_network(given.file, areas=True)), 2),
+            "surfaces": least(lambda: routerisk.read_network(given.file).surfaces, 2),
         }
-        rows["surface_of"] -= rows["read_network with areas"]
+        rows["surfaces"] -= rows["read_network"]
         file = str(given.file)
         rows["alone: read_network"] = alone("import routerisk.osm, osmium, pyproj, shapely",
                                             f"routerisk.osm.read_network({file!r})", 3)  # fmt: skip

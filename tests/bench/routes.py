@@ -3,7 +3,7 @@
     python tests/bench/routes.py [--osm ../shared/data/osm] [--places heidelberg liechtenstein] [--starts 30] [--seed 1]
                                  [--valhalla PYTHON]
 
-Times are process CPU time of one core with the terrain ready (`terrain_of`), warm kernels; seeds fix starts and runs.
+Times are process CPU time of one core with the graph ready (`routing_graph`), warm kernels; seeds fix starts and runs.
 `blind` is the same search with softness 0. The runs that small changes start from are round trips as a router makes
 them that is blind to the surface: two via points on a circle, shortest legs, used edges times five, spurs clipped.
 `--valhalla` names a Python with pyvalhalla: pedestrian routes between start and turning point, timed beside ours.
@@ -28,10 +28,10 @@ from routerisk import parameters as p
 from routerisk.exposure import doses_by_side
 from routerisk.geo import country_of, driving_side, from_utm
 from routerisk.osm import read_network
-from routerisk.routing import Terrain, Wish, terrain_of
-from routerisk.routing.costs import Taste, taste_of
+from routerisk.routing import RoutingGraph, Wish, routing_graph
+from routerisk.routing.costs import Costs, costs_of
 from routerisk.routing.courses import Course, course_of, shape_of, surface_of
-from routerisk.routing.forms import Quest, courses_found
+from routerisk.routing.forms import SearchTask, courses_found
 from routerisk.routing.kernels import search, trail, without_spurs
 from routerisk.routing.loops import Candidate, open_fields
 from routerisk.routing.offers import figures_of, is_softer
@@ -78,9 +78,9 @@ print(json.dumps(times[1:]))
 @dataclass(frozen=True)
 class Place:
     name: str
-    terrain: Terrain
-    soft: Taste
-    blind: Taste
+    graph: RoutingGraph
+    soft: Costs
+    blind: Costs
     starts: list[int]
 
 
@@ -92,33 +92,33 @@ def prepared(file: Path, count: int, seed: int) -> Place:
     began = time.process_time()
     dose = doses_by_side(network, country, side)
     dosed = time.process_time()
-    terrain = terrain_of(network, dose_pct=dose, driving_side=side)
+    graph = routing_graph(network, dose_pct=dose, driving_side=side)
     ready = time.process_time()
     km = network.edge_length_m.sum() / 1000.0
-    starts = starts_of(terrain, count, seed)
+    starts = starts_of(graph, count, seed)
     name = file.name.partition(".")[0]
-    times = f"terrain {1e3 * (ready - dosed):.0f} ms, doses {1e3 * (dosed - began):.0f} ms"
+    times = f"graph {1e3 * (ready - dosed):.0f} ms, doses {1e3 * (dosed - began):.0f} ms"
     print(f"\n## {name}: {km:.0f} km of ways, {times}, {len(starts)} starts, seed {seed}")
-    return Place(name, terrain, taste_of(terrain, Wish()), taste_of(terrain, Wish(softness=0.0)), starts)
+    return Place(name, graph, costs_of(graph, Wish()), costs_of(graph, Wish(softness=0.0)), starts)
 
 
-def around(place: Place, node: int, taste: Taste, metres: float) -> tuple[Surroundings, int]:
-    net = place.terrain.network
-    here = surroundings_of(place.terrain, taste.arc_cost, net.node_x_m[node], net.node_y_m[node], metres)
+def around(place: Place, node: int, costs: Costs, metres: float) -> tuple[Surroundings, int]:
+    net = place.graph.network
+    here = surroundings_of(place.graph, costs.arc_cost, net.node_x_m[node], net.node_y_m[node], metres)
     return here, int(np.searchsorted(here.node, node))
 
 
-def starts_of(terrain: Terrain, count: int, seed: int) -> list[int]:
+def starts_of(graph: RoutingGraph, count: int, seed: int) -> list[int]:
     """Junctions on roads from which a good part of the surroundings can be reached."""
-    net = terrain.network
+    net = graph.network
     road = np.zeros(len(net.node_id), bool)
-    on = terrain.edge_open & terrain.roads.has_sides[net.edge_way]
+    on = graph.edge_open & graph.roads.has_sides[net.edge_way]
     road[net.edge_from[on]] = road[net.edge_to[on]] = True
     found: list[int] = []
     for node in np.random.default_rng(seed).permutation(np.flatnonzero(road)).tolist():
         if len(found) == count:
             break
-        here = surroundings_of(terrain, terrain.arc_length_m, net.node_x_m[node], net.node_y_m[node], REACH_M)
+        here = surroundings_of(graph, graph.arc_length_m, net.node_x_m[node], net.node_y_m[node], REACH_M)
         start = int(np.searchsorted(here.node, node))
         if here.degree[start] > 2:
             out = open_fields(len(here.node))
@@ -128,11 +128,11 @@ def starts_of(terrain: Terrain, count: int, seed: int) -> list[int]:
     return found
 
 
-def fresh(place: Place, node: int, metres: float, taste: Taste) -> tuple[str, list[Candidate], float]:
+def fresh(place: Place, node: int, metres: float, costs: Costs) -> tuple[str, list[Candidate], float]:
     """Form, courses and CPU milliseconds."""
     began = time.process_time()
-    here, start = around(place, node, taste, metres / 2.0 + p.ROUTE_START_M.value)
-    form, found = courses_found(Quest(place.terrain, here, start, metres, taste, lambda _: True, 3))
+    here, start = around(place, node, costs, metres / 2.0 + p.ROUTE_START_M.value)
+    form, found = courses_found(SearchTask(place.graph, here, start, metres, costs, lambda _: True, 3))
     return form, found, 1e3 * (time.process_time() - began)
 
 
@@ -144,8 +144,8 @@ def fresh_table(place: Place) -> None:
           "unknown | reuse | overlap | thin | busy | crossings/km | turns/km | ms median | ms 90 % |")  # fmt: skip
     print("|" + "---|" * 19)
     for metres in LENGTHS_M:
-        for name, taste in (("blind", place.blind), ("soft", place.soft)):
-            made = [fresh(place, node, metres, taste) for node in place.starts]
+        for name, costs in (("blind", place.blind), ("soft", place.soft)):
+            made = [fresh(place, node, metres, costs) for node in place.starts]
             best = [found[0] for _, found, _ in made if found]
             forms = [form for form, _, _ in made]
             if not best:
@@ -192,8 +192,8 @@ def habit(place: Place, node: int, metres: float, rng: np.random.Generator) -> C
     arcs = without_spurs(np.concatenate(legs), streets.back)
     if len(arcs) < 5:
         return None
-    course = course_of(place.terrain, here.arc[arcs])
-    return course if course.length_m > 3000.0 and shape_of(place.terrain, course).reuse < 0.05 else None
+    course = course_of(place.graph, here.arc[arcs])
+    return course if course.length_m > 3000.0 and shape_of(place.graph, course).reuse < 0.05 else None
 
 
 def habits(place: Place, metres: float, seed: int) -> list[Course]:
@@ -203,7 +203,7 @@ def habits(place: Place, metres: float, seed: int) -> list[Course]:
 
 
 def changes_table(place: Place, runs: dict[float, list[Course]]) -> None:
-    terrain = place.terrain
+    graph = place.graph
     print("\nsmall changes of runs that were blind to the surface (softer: by 10 points at least, by what is known)")
     print("| km asked | runs | changed | softer | all within 5 % | soft before | after | in common | reuse | overlap | "
           "ms median | ms 90 % |\n|" + "---|" * 12)  # fmt: skip
@@ -211,19 +211,19 @@ def changes_table(place: Place, runs: dict[float, list[Course]]) -> None:
         made = []
         for course in courses:
             began = time.process_time()
-            found = variants_of(terrain, course, Wish())
+            found = variants_of(graph, course, Wish())
             made.append((course, found[0] if found else None, 1e3 * (time.process_time() - began)))
         changed = [(course, best) for course, best, _ in made if best]
-        softer = [is_softer(figures_of(terrain, best.course), figures_of(terrain, course)) for course, best in changed]
+        softer = [is_softer(figures_of(graph, best.course), figures_of(graph, course)) for course, best in changed]
         if not changed:
             print(f"| {metres / 1e3:g} | {len(made)} | 0 |")
             continue
         row = [
             f"{metres / 1e3:g}", len(made), len(changed), f"{sum(softer) / len(made):.2f}",
             all(abs(best.error) <= 0.05 for _, best in changed),
-            f"{np.mean([surface_of(terrain, course).soft for course, _ in changed]):.2f}",
+            f"{np.mean([surface_of(graph, course).soft for course, _ in changed]):.2f}",
             f"{np.mean([best.surface.soft for _, best in changed]):.2f}",
-            f"{np.mean([shared_of(terrain, best.course, course) for course, best in changed]):.2f}",
+            f"{np.mean([shared_of(graph, best.course, course) for course, best in changed]):.2f}",
             f"{np.mean([best.shape.reuse for _, best in changed]):.4f}",
             f"{np.mean([best.shape.overlap for _, best in changed]):.3f}",
             f"{np.median([ms for *_, ms in made]):.0f}", f"{np.percentile([ms for *_, ms in made], 90):.0f}",
@@ -243,7 +243,7 @@ def sides_table(place: Place, runs: dict[float, list[Course]]) -> None:
         for course in (short[k % len(short)], long_[(k + 7) % len(long_)], short[(k + 13) % len(short)],
                        long_[(k + 19) % len(long_)]):  # fmt: skip
             began = time.process_time()
-            plan = best_plan(place.terrain, course, carry)
+            plan = best_plan(place.graph, course, carry)
             times.append(1e3 * (time.process_time() - began))
             carry += plan.dose_pctkm
             facing += plan.facing_pctkm
@@ -261,7 +261,7 @@ def sides_table(place: Place, runs: dict[float, list[Course]]) -> None:
 
 def valhalla_ms(python: str, file: Path, place: Place) -> list[float]:
     """CPU milliseconds of Valhalla's pedestrian routes from each start to a place 3 km away."""
-    net = place.terrain.network
+    net = place.graph.network
     pairs = []
     for node in place.starts:
         away = np.hypot(net.node_x_m - net.node_x_m[node], net.node_y_m - net.node_y_m[node])
@@ -293,8 +293,8 @@ def main() -> None:
         fresh_table(place)
         runs = {metres: habits(place, metres, options.seed + 1) for metres in LENGTHS_M[:2]}
         for course in runs[LENGTHS_M[0]][:1]:
-            variants_of(place.terrain, course, Wish())
-            best_plan(place.terrain, course)
+            variants_of(place.graph, course, Wish())
+            best_plan(place.graph, course)
         changes_table(place, runs)
         sides_table(place, runs)
         if options.valhalla:

@@ -126,7 +126,7 @@ def held_out(truth: Truth, prior: Prior, draw: int, estimate: Estimator) -> list
 
 
 def full(network: Network, prior: Prior) -> np.ndarray:
-    return inference.estimate_surfaces(network, prior).p
+    return inference.estimate_surfaces(network, prior).surface_p
 
 
 def believed(network: Network, prior: Prior) -> np.ndarray:

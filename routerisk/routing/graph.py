@@ -1,4 +1,4 @@
-"""What has to be known of a network once, before routes are looked for on it."""
+"""A network as routes are looked for on it: what a runner prefers, keeps off and has run, and who may go where."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import numpy as np
 from .. import parameters as p
 from ..records import Bools, Floats, Ints, Network, SmallInts
 from .ground import Ground, ground_of
-from .roads import Roads, roads_of
 
 ALL_SIDES: Final = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Terrain:
+class RoutingGraph:
     """A network with what suggestions need of it; W ways, E edges, A arcs, V nodes, s samples."""
 
     network: Network
     ground: Ground
-    roads: Roads
+    way_factor: Floats
+    """(W,) what traffic, steps and the like make of a metre."""
     traffic_left: Bools
     """(W,) where traffic drives on the left."""
     dose_pct: Floats
@@ -53,52 +53,54 @@ class Terrain:
     sample_y_m: Floats
 
 
-def terrain_of(
+def routing_graph(
     network: Network,
     *,
-    surface_p: Floats | None = None,
     dose_pct: Floats | None = None,
     arc_climb_m: Floats | None = None,
     way_known: Bools | None = None,
     driving_side: str = "right",
-) -> Terrain:
-    """Prepare a network for suggestions.
+) -> RoutingGraph:
+    """Prepare a network for suggestions: its ways and surfaces are the network's own word.
 
     Parameters
     ----------
-    surface_p: (W, 14) somebody's P(surface class); without it, tags and classes tell (`ground_of`).
     dose_pct: (W, 3) expected signed dose on the left, in the middle and on the right in way direction, right leg
         lower positive; without it, nothing is known of sides and every route is even.
     arc_climb_m: (A,) recorded ascent (`climbs_of`), NaN unknown.
     way_known: (W,) ways that the runner has run on.
     driving_side: "left" or "right": where traffic drives, unless a way's own tag says so.
     """
-    roads = roads_of(network)
-    way, arcs = network.edge_way, network.arc_edge
-    busy, open_ = roads.busy[way] if len(way) else np.zeros(0, np.bool_), roads.is_open[way]
+    roads, way, arcs = network.roads, network.edge_way, network.arc_edge
     nodes = len(network.node_id)
     first, x, y = _samples(network)
     begin, end = _directions(network)
-    return Terrain(
+    return RoutingGraph(
         network=network,
-        ground=ground_of(network, surface_p),
-        roads=roads,
+        ground=ground_of(network),
+        way_factor=_way_factor(network),
         traffic_left=np.array([(side or driving_side) == "left" for side in network.way_driving_side], np.bool_),
         dose_pct=np.zeros((len(network.way_id), ALL_SIDES)) if dose_pct is None else dose_pct,
         arc_climb_m=np.full(len(arcs), np.nan) if arc_climb_m is None else arc_climb_m,
         way_known=np.zeros(len(network.way_id), np.bool_) if way_known is None else way_known,
-        edge_open=open_ & (network.edge_length_m > 0.0),
+        edge_open=roads.is_open[way] & (network.edge_length_m > 0.0),
         arc_back=_backs(network),
         arc_way=way[arcs],
         arc_length_m=network.edge_length_m[arcs],
         arc_begin_rad=begin,
         arc_end_rad=end,
-        node_busy=_ends(network, busy, nodes) >= 2,
+        node_busy=_ends(network, roads.is_busy[way], nodes) >= 2,
         node_crossing=_ends(network, roads.is_crossing[way], nodes) >= 1,
         sample_first=first,
         sample_x_m=x,
         sample_y_m=y,
     )
+
+
+def _way_factor(network: Network) -> Floats:
+    roads, is_steps = network.roads, np.array([kind == "steps" for kind in network.way_class], np.bool_)
+    factor = roads.traffic * np.where(is_steps, p.ROUTE_STEPS.value, 1.0)
+    return np.asarray(factor * np.where(roads.is_driveway, p.ROUTE_DRIVEWAY.value, 1.0))
 
 
 def _backs(network: Network) -> SmallInts:
