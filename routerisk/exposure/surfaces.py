@@ -13,20 +13,16 @@ from ..records import BASES, SURFACES, Bools, Codes, Floats, Ints, Network
 
 TAGGED, INFERRED, UNKNOWN = range(len(BASES))
 
-IMPACT_BY_CLASS: Final = np.array([p.IMPACT[name].value for name in SURFACES])
-UNEVEN_BY_CLASS: Final = np.array([p.UNEVEN[name].value for name in SURFACES])
 EVEN_SPREAD: Final = np.full(len(SURFACES), 1.0 / len(SURFACES))
 """P(class) where nothing is known."""
 
 PAVED: Final = np.array([name in p.PAVED_SPREAD for name in SURFACES])
 
 
-def _spread(table: Mapping[str, p.Parameter]) -> Floats:
+def by_class(table: Mapping[str, p.Parameter]) -> Floats:
+    """(14,) the numbers of a table as they are now, 0 for a class that it does not have."""
     return np.array([table[name].value if name in table else 0.0 for name in SURFACES])
 
-
-_PAVED_SPREAD: Final = _spread(p.PAVED_SPREAD)
-_UNPAVED_SPREAD: Final = _spread(p.UNPAVED_SPREAD)
 
 _KIND_OF_RAW: Final = {
     **dict.fromkeys(("woodchips", "woodchip", "bark", "bark_mulch"), "woodchips"),
@@ -66,8 +62,8 @@ def ground_of(
         basis[on_map] = UNKNOWN if surface_basis is None else surface_basis[way[on_map]]
     else:
         paved = np.where(on_map, network.way_paved[way], -1)
-        probability[paved == 1] = _PAVED_SPREAD
-        probability[paved == 0] = _UNPAVED_SPREAD
+        probability[paved == 1] = by_class(p.PAVED_SPREAD)
+        probability[paved == 0] = by_class(p.UNPAVED_SPREAD)
     tagged = code >= 0
     probability[tagged] = np.eye(len(SURFACES))[code[tagged]]
     basis[tagged] = TAGGED
@@ -90,8 +86,8 @@ def ground_of(
 def expected(surface_p: Floats) -> tuple[Floats, Floats]:
     """(k,) mean impact multiplier and unevenness over P(class) (k, 14); an even spread has the entries of "unknown"."""
     nothing = is_even_spread(surface_p)
-    impact = np.where(nothing, p.IMPACT["unknown"].value, surface_p @ IMPACT_BY_CLASS)
-    uneven = np.where(nothing, p.UNEVEN["unknown"].value, surface_p @ UNEVEN_BY_CLASS)
+    impact = np.where(nothing, p.IMPACT["unknown"].value, surface_p @ by_class(p.IMPACT))
+    uneven = np.where(nothing, p.UNEVEN["unknown"].value, surface_p @ by_class(p.UNEVEN))
     return impact, uneven
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from ..parameters import kept
 from ..records import Network
 
 EMBEDDED_MAP: Final = Path(__file__).with_name("helsinki.osm.pbf")
 
 
-@lru_cache(maxsize=1)
+@kept(2)
 def embedded_network() -> Network:
     """Central Helsinki with its areas; (c) OpenStreetMap contributors, ODbL 1.0 (`helsinki.LICENSE.txt` beside it)."""
     from .extract import read_network

@@ -7,7 +7,6 @@ that are near) are pooled with exponents fitted to tags that they have not seen:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -23,11 +22,6 @@ from .traits import traits_of
 
 TAGGED, INFERRED, UNKNOWN = range(len(BASES))
 
-_SPREAD: Final = np.array([p.PAVED_SPREAD[n].value if n in p.PAVED_SPREAD else p.UNPAVED_SPREAD[n].value
-                           for n in SURFACES])  # fmt: skip
-_SPREAD_WITHIN: Final = _SPREAD / np.bincount(SIDE_OF_CLASS, _SPREAD)[SIDE_OF_CLASS]
-"""(14,) P(class | paved or not) where no more is known; none above one half."""
-
 
 @dataclass(frozen=True, eq=False)
 class SurfaceEstimate:
@@ -41,15 +35,15 @@ class SurfaceEstimate:
     """(W,)"""
 
 
-_ESTIMATES: WeakKeyDictionary[Network, SurfaceEstimate] = WeakKeyDictionary()
+_ESTIMATES: WeakKeyDictionary[Network, dict[p.Variation, SurfaceEstimate]] = WeakKeyDictionary()
 
 
 def surface_of(network: Network) -> SurfaceEstimate:
     """The surface of every way of a network; computed once per network."""
-    known = _ESTIMATES.get(network)
-    if known is None:
-        known = _ESTIMATES[network] = estimate_surfaces(network, shipped_prior())
-    return known
+    known, now = _ESTIMATES.setdefault(network, {}), p.variation()
+    if now not in known:
+        known[now] = estimate_surfaces(network, shipped_prior())
+    return known[now]
 
 
 def estimate_surfaces(network: Network, prior: Prior) -> SurfaceEstimate:
@@ -83,7 +77,14 @@ def _cautious(guess: Floats, believed: Floats) -> Floats:
     """Between the guess and the spread of all paved, or all unpaved, ways; whether paved stays as it is."""
     side = (guess @ np.eye(2)[SIDE_OF_CLASS])[:, SIDE_OF_CLASS]
     share = believed[:, None]
-    return np.asarray(share * guess + (1.0 - share) * side * _SPREAD_WITHIN, np.float64)
+    return np.asarray(share * guess + (1.0 - share) * side * _spread_within(), np.float64)
+
+
+def _spread_within() -> Floats:
+    """(14,) P(class | paved or not) where no more is known; none above one half."""
+    shares = {**p.PAVED_SPREAD, **p.UNPAVED_SPREAD}
+    spread = np.array([shares[name].value for name in SURFACES])
+    return np.asarray(spread / np.bincount(SIDE_OF_CLASS, spread)[SIDE_OF_CLASS])
 
 
 def _as_tagged(guess: Floats, scene: Scene) -> Floats:

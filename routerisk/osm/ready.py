@@ -1,8 +1,9 @@
 """Networks ready to use: their arrays as they are in memory, in one file per set of tiles, mapped instead of read.
 
-A file belongs to the very files of its tiles (name, size and time of change), so a tile that is written anew leaves it
-without a reader. It is written whole or not at all; one that is cut off or of another format is made again. That none
-can be written (a full disk, a foreign folder) costs time, nothing else.
+A file belongs to the very files of its tiles (name, size and time of change) and to the parameters by which their tags
+are read, so a tile that is written anew leaves it without a reader. It is written whole or not at all; one that is cut
+off or of another format is made again. That none can be written (a full disk, a foreign folder) costs time, nothing
+else.
 
 ::
 
@@ -72,7 +73,7 @@ class StoredTags(Sequence[Mapping[str, str]]):
 
 def ready_file(folder: Path, files: Iterable[Path]) -> Path:
     """Where the network of these tile files is kept, if it is. Raises OSError where one of them is not there."""
-    digest = hashlib.sha256(_MAGIC)
+    digest = hashlib.sha256(_MAGIC + parameters.fingerprint("osm").encode())
     for file in sorted(files):
         found = file.stat()
         digest.update(f"{file.name} {found.st_size} {found.st_mtime_ns}\n".encode())

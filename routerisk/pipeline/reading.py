@@ -16,6 +16,7 @@ from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Final
 
 from ..errors import TrackFileError
+from ..parameters import Variation, carry, variation
 from .warming import compile_kernels, is_cold
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def read_all(files: Sequence[Source], known: Callable[[str], bool], processes: i
         pool = None
     else:
         # spawned, not forked: a progress bar's thread may hold a lock at the moment of a fork
-        pool = ProcessPoolExecutor(min(processes, len(files)), get_context("spawn"), initializer=_mind_the_parent)
+        pool = ProcessPoolExecutor(min(processes, len(files)), get_context("spawn"), initializer=_mind_the_parent,
+                                   initargs=(variation(),))  # fmt: skip
         if is_cold():
             pool.submit(compile_kernels)
     try:
@@ -143,8 +145,9 @@ def _uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _mind_the_parent() -> None:
-    """Leave Ctrl-C to the parent, and end with it, however it ends."""
+def _mind_the_parent(varied: Variation = ()) -> None:
+    """Leave Ctrl-C to the parent, reckon with its parameters, and end with it, however it ends."""
+    carry(varied)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:

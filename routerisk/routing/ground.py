@@ -20,13 +20,6 @@ def _by_class(table: dict[str, p.Parameter]) -> Floats:
     return np.array([table[name].value if name in table else 0.0 for name in SURFACES])
 
 
-HARDNESS: Final = _by_class(p.ROUTE_HARDNESS)
-_IMPACT: Final = _by_class(p.IMPACT)
-_UNEVEN: Final = _by_class(p.UNEVEN)
-_PAVED: Final = _by_class(p.PAVED_SPREAD)
-_UNPAVED: Final = _by_class(p.UNPAVED_SPREAD)
-
-
 @dataclass(frozen=True, eq=False)
 class Ground:
     """W ways."""
@@ -53,19 +46,19 @@ def ground_of(network: Network, surface_p: Floats | None = None) -> Ground:
     given = _by_tags(network) if surface_p is None else np.array(surface_p, np.float64)
     tagged = network.way_surface >= 0
     given[tagged] = np.eye(len(SURFACES))[network.way_surface[tagged]]
-    for code, spread in ((1, _PAVED), (0, _UNPAVED)):
+    for code, spread in ((1, p.PAVED_SPREAD), (0, p.UNPAVED_SPREAD)):
         bare = ~tagged & (network.way_paved == code)
-        given[bare] = _within(given[bare], spread)
+        given[bare] = _within(given[bare], _by_class(spread))
     soft = given @ SOFT
     told = tagged | (network.way_paved >= 0)
     sure = np.maximum(soft, 1.0 - soft) >= p.ROUTE_GROUND_NAMED_P.value
     return Ground(
         surface_p=given,
-        hardness=given @ HARDNESS,
+        hardness=given @ _by_class(p.ROUTE_HARDNESS),
         soft_p=soft,
         basis=np.where(told, TAGGED, np.where(sure, INFERRED, UNKNOWN)).astype(np.int8),
-        impact=given @ _IMPACT,
-        uneven=np.clip(given @ _UNEVEN + _roughness(network), 0.0, p.UNEVEN_MAX.value),
+        impact=given @ _by_class(p.IMPACT),
+        uneven=np.clip(given @ _by_class(p.UNEVEN) + _roughness(network), 0.0, p.UNEVEN_MAX.value),
     )
 
 
@@ -81,7 +74,7 @@ def _by_tags(network: Network) -> Floats:
     keys = [f"{kind}_grade{g}" if g > 0 else kind for kind, g in zip(network.way_class, grades, strict=True)]
     kinds = {key: _paved_p(key) for key in set(keys)}
     paved = np.array([kinds[key] for key in keys])[:, None]
-    return np.asarray(paved * _PAVED + (1.0 - paved) * _UNPAVED)
+    return np.asarray(paved * _by_class(p.PAVED_SPREAD) + (1.0 - paved) * _by_class(p.UNPAVED_SPREAD))
 
 
 def _paved_p(key: str) -> float:

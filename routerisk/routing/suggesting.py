@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -24,8 +23,6 @@ from .terrain import Terrain
 from .variants import variants_of
 from .wishes import Wish
 
-ANYTHING: Final = Wish()
-
 
 @dataclass(frozen=True, kw_only=True)
 class Advice:
@@ -39,7 +36,7 @@ class Advice:
 
 
 def fresh_loops(
-    terrain: Terrain, lon_deg: float, lat_deg: float, length_m: float, wish: Wish = ANYTHING, *, count: int = 3,
+    terrain: Terrain, lon_deg: float, lat_deg: float, length_m: float, wish: Wish | None = None, *, count: int = 3,
     carry_pctkm: float = 0.0, original: Original | None = None, units: str = "metric",
 ) -> Advice:  # fmt: skip
     """Courses of a length from a place and back: loops; where the map has none, lollipops, laps, out and back.
@@ -48,6 +45,7 @@ def fresh_loops(
     ----------
     lon_deg, lat_deg: the place; a course begins at the nearest junction of streets that lead anywhere.
     count: so many alternatives at most, which differ from each other.
+    wish: soft ground, whatever it is, where none is given.
     carry_pctkm: signed dose that the week has brought so far; the sides are chosen against it.
     original: the run that is to be replaced: only what is softer than it is suggested.
     units: "metric" or "imperial", for the words.
@@ -57,6 +55,7 @@ def fresh_loops(
     if not p.ROUTE_SHORTEST_M.value <= length_m <= p.ROUTE_LONGEST_M.value:
         least, most = (words.distance(limit.value, units) for limit in (p.ROUTE_SHORTEST_M, p.ROUTE_LONGEST_M))
         raise UsageError(f"a course of {words.distance(length_m, units)} cannot be had; ask for {least} to {most}")
+    wish = wish or Wish()
     x, y = (float(v) for v in to_utm(lon_deg, lat_deg, terrain.network.epsg))
     taste = taste_of(terrain, wish)
     here = surroundings_of(terrain, taste.arc_cost, x, y, length_m / 2.0 + p.ROUTE_START_M.value)
@@ -76,10 +75,11 @@ def fresh_loops(
 
 
 def small_changes(
-    terrain: Terrain, original: Original, wish: Wish = ANYTHING, *, count: int = 1, carry_pctkm: float = 0.0,
+    terrain: Terrain, original: Original, wish: Wish | None = None, *, count: int = 1, carry_pctkm: float = 0.0,
     units: str = "metric",
 ) -> Advice:  # fmt: skip
     """The same run with stretches replaced by softer ways, if that makes it softer. Arguments as of `fresh_loops`."""
+    wish = wish or Wish()
     within = _within_climb(terrain, wish)
     found = [one for one in variants_of(terrain, original.course, wish) if within(one)]
     offers = [
@@ -100,7 +100,7 @@ def other_sides(
     if before <= p.ROUTE_EVEN_PCTKM.value:
         return Advice(words=(words.EVEN_ALREADY,))
     made = offer(terrain, original.course, kind=words.SIDE_PLAN, form=AS_RUN, asked_m=original.course.length_m,
-                 carry_pctkm=carry_pctkm, original=original, turn=original.is_closed(terrain), wish=ANYTHING,
+                 carry_pctkm=carry_pctkm, original=original, turn=original.is_closed(terrain), wish=Wish(),
                  units=units)  # fmt: skip
     if abs(carry_pctkm + made.side_net_pctkm) > before - p.ROUTE_EVEN_PCTKM.value:
         return Advice(words=(words.NO_OTHER_SIDES,))

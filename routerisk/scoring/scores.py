@@ -9,7 +9,7 @@ from ..records import Exposure, Tally, Warning, Week
 from .alerts import warnings_of
 from .history import history_of
 from .phrases import distances
-from .tallies import DRAWS, SEED, tallies_of
+from .tallies import SEED, tallies_of
 from .weeks import score_history, weeks_of
 
 
@@ -20,7 +20,7 @@ def score(
     today: date | None = None,
     units: str = "metric",
     seed: int = SEED,
-    draws: int = DRAWS,
+    draws: int | None = None,
 ) -> tuple[list[Week], list[Warning]]:
     """Weeks and warnings of one runner's history; both empty without runs.
 

@@ -19,6 +19,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
 from ..errors import StoreError, UsageError
+from ..parameters import variation
 from ..records import DiaryEntry, Exposure, MatchedTrack, SideEvidence, Tally, Track
 from .rows import (
     RunRow,
@@ -42,6 +43,8 @@ __all__ = ["SETTINGS", "DiaryEntry", "FileRow", "RunRow", "Store", "StoredRun", 
 NO_ONE: Final[Mapping[str, str]] = MappingProxyType({})
 OWN_TEXT: Final = "secret"
 """Stands among the settings and is none of them: nobody sets or sees it."""
+VARIED: Final = "parameters"
+"""Likewise: the parameters with other values than the usual ones, under which the runs in here were computed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +135,21 @@ class Store:
         with plainly(self.path), transaction(self._db):
             yield self._db
 
+    def _computed(self, *, to_keep: bool = False) -> None:
+        """See to it that what is computed in here was, or is now (`to_keep`), with the parameters of now.
+
+        Raises UsageError where it was not: other values make other results, which are neither read nor replaced.
+        """
+        rows = self._rows("SELECT value FROM setting WHERE key = ?", (VARIED,))
+        then, now = rows[0]["value"] if rows else "", " ".join(f"{name}={value!r}" for name, value in variation())
+        if then == now:
+            return
+        if self._rows("SELECT 1 FROM exposure LIMIT 1"):
+            raise UsageError(f"the runs in {self.directory} were computed with {then or 'the usual parameters'}, not "
+                             f"with {now or 'those'}; compute their tracks anew, or use another directory")  # fmt: skip
+        if to_keep:
+            self._db.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (VARIED, now))
+
     # What came in
 
     def file(self, content_hash: str) -> FileRow | None:
@@ -164,6 +182,7 @@ class Store:
             if as_of is not None and self.version != as_of:
                 return False
             for run in runs:
+                self._computed(to_keep=True)
                 self._put(db, run)
             for track in relabelled:
                 _relabel(db, track)
@@ -186,6 +205,7 @@ class Store:
         """Put newly computed data in the place of a stored run's old, in one transaction; nothing if it is gone."""
         with self._writing() as db:
             if db.execute("SELECT 1 FROM run WHERE run_id = ?", (run.track.run_id,)).fetchone():
+                self._computed(to_keep=True)
                 self._put(db, run, again=True)
 
     def _put(self, db: sqlite3.Connection, run: StoredRun, *, again: bool = False) -> None:
@@ -254,6 +274,7 @@ class Store:
         """
         columns, named = ", shapes" if shapes else "", () if run_ids is None else (json.dumps(sorted(set(run_ids))),)
         sql = _EXPOSURES.format(shapes=columns, named=_NAMED if named else "")
+        self._computed()
         with plainly(self.path):
             return [exposure_of(row, shapes=shapes) for row in self._db.execute(sql, named)]
 
@@ -261,6 +282,7 @@ class Store:
         """The tallies of all runs whose draws were made under `key`, and the ids of the runs that have none; the oldest
         first.
         """
+        self._computed()
         with plainly(self.path):
             kept = [tally_of(row) for row in self._db.execute(_TALLIES, (key,))]
             missing = [str(row["run_id"]) for row in self._db.execute(_WITHOUT_TALLY, (key,))]
@@ -271,6 +293,7 @@ class Store:
         that another process has computed anew with its tally, is left alone.
         """
         with self._writing() as db:
+            self._computed(to_keep=True)
             for tally in tallies:
                 db.execute("DELETE FROM tally WHERE run_id = ? AND key <> ?", (tally.run_id, key))
                 there = db.execute("SELECT key FROM run LEFT JOIN tally USING (run_id) WHERE run_id = ?",
@@ -280,6 +303,7 @@ class Store:
 
     def sides_settled(self) -> list[SettledRow]:
         """Under what the sides of every run with evidence were inferred, the oldest run first."""
+        self._computed()
         rows = self._rows(
             "SELECT run_id, started_at, key, measured FROM run JOIN evidence USING (run_id) ORDER BY start_unix, run_id"
         )
@@ -288,6 +312,7 @@ class Store:
 
     def evidence(self, run_ids: Iterable[str] | None = None) -> list[SideEvidence]:
         """What the runs show of their sides (all, or those named), the oldest first."""
+        self._computed()
         named = () if run_ids is None else (json.dumps(sorted(set(run_ids))),)
         sql = f"SELECT run.run_id, arrays FROM run JOIN evidence USING (run_id) {_NAMED if named else ''}"  # noqa: S608 - ours
         return [evidence_of(row) for row in self._rows(sql + " ORDER BY start_unix, run.run_id", named)]
@@ -298,6 +323,7 @@ class Store:
         Where another process has written since `as_of` (a `version`), nothing is kept and the answer is False.
         """
         with self._writing() as db:
+            self._computed(to_keep=True)
             if self.version != as_of:
                 return False
             for exposure in exposures:

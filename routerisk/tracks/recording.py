@@ -77,12 +77,11 @@ def columns(rows: Iterable[Mapping[str, float]]) -> dict[str, Floats]:
     Raises TrackFileError when there are more rows than any single run has.
     """
     listed: list[Mapping[str, float]] = []
+    most = parameters.TRACK_POINTS_MAX.value
     for row in rows:
         listed.append(row)
-        if len(listed) > parameters.TRACK_POINTS_MAX.value:
-            raise TrackFileError(
-                f"more than {parameters.TRACK_POINTS_MAX.value:,.0f} points: no single run has so many"
-            )
+        if len(listed) > most:
+            raise TrackFileError(f"more than {most:,.0f} points: no single run has so many")
     table = np.array([[row.get(name, nan) for row in listed] for name in STREAMS], np.float64)
     table[~np.isfinite(table)] = nan
     return dict(zip(STREAMS, table, strict=True))
