@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..parameters import Variation
     from ..records import Floats, Track
 
-__all__ = ["NO_MAP_ADVICE", "EmbeddedMap", "MapFile", "Maps", "Tiles", "at_hand", "blank_network", "covers",
+__all__ = ["NO_MAP_ADVICE", "EmbeddedMap", "MapFile", "Maps", "NoMap", "Tiles", "at_hand", "blank_network", "covers",
            "maps_named"]  # fmt: skip
 
 KEPT_NETWORKS: Final = 8
@@ -43,6 +43,18 @@ class Maps(Protocol):
 
     def may_cover(self, box_deg: Box) -> bool:
         """Whether there may be a way in a box; False only where it is certain that there is none."""
+
+
+class NoMap:
+    """No map data at all."""
+
+    problem: MapDataError | None = None
+
+    def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:  # noqa: ARG002 - there is none of any place
+        raise MapDataError(f"there is no map data; {NO_MAP_ADVICE}")
+
+    def may_cover(self, box_deg: Box) -> bool:  # noqa: ARG002 - there is none of any place
+        return False
 
 
 class EmbeddedMap:
