@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -134,15 +135,29 @@ def _sheltered() -> Iterator[None]:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Another Ctrl-C while the readers end is not heard: a pool that is left half shut down would never end."""
+    """Ctrl-C while the readers end is heard when they have ended: a pool that is left half shut down would never end.
+
+    Another one after that which has ended the import is not heard at all.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread hears it
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    heard: list[int] = []
+    ending = sys.exception()
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+    if heard and not _is_interrupt(ending):
+        signal.raise_signal(signal.SIGINT)
+
+
+def _is_interrupt(problem: BaseException | None) -> bool:
+    """Whether something ends because of a Ctrl-C."""
+    while problem is not None and not isinstance(problem, KeyboardInterrupt):
+        problem = problem.__context__
+    return problem is not None
 
 
 def _mind_the_parent(varied: Variation = ()) -> None:
