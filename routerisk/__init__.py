@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import parameters
     from .errors import (
         MapDataError,
         NotificationError,
@@ -70,6 +71,7 @@ __all__ = [
     "embedded_network",
     "expose",
     "match",
+    "parameters",
     "read_network",
     "read_tracks",
     "render_map",
@@ -78,6 +80,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "parameters":
+        return import_module(f"{__name__}.{name}")
     if name in _HOME_OF:
         return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -22,6 +22,10 @@ GRAVITY_MPS2: Final = 9.81
 _erf = np.frompyfunc(math.erf, 1, 1)
 
 
+def _or(given: Any, entry: p.Parameter) -> Any:
+    return entry.value if given is None else given
+
+
 def normal_cdf(z: npt.ArrayLike) -> Floats:
     """P(standard normal <= z)."""
     return np.asarray(0.5 * (1.0 + np.asarray(_erf(np.asarray(z, np.float64) / math.sqrt(2.0)), np.float64)))
@@ -59,17 +63,20 @@ def easy_km(
 
 def impact_per_step(
     speed_mps: npt.ArrayLike, grade_deg: npt.ArrayLike, *,
-    exponent: Any = p.A_IMPACT.value, k_down: Any = p.K_DOWN_PER_DEG.value, k_up: Any = p.K_UP_PER_DEG.value,
+    exponent: Any = None, k_down: Any = None, k_up: Any = None,
 ) -> Floats:  # fmt: skip
     """L_I of model section 5 on asphalt: 1 at v_ref on the level. `grade_deg` is positive uphill."""
     grade = np.asarray(grade_deg, np.float64)
+    exponent, k_down, k_up = _or(exponent, p.A_IMPACT), _or(k_down, p.K_DOWN_PER_DEG), _or(k_up, p.K_UP_PER_DEG)
     down = 1.0 + k_down * np.minimum(p.DOWNHILL_CAP_DEG.value, -grade)
     up = np.maximum(p.UPHILL_FLOOR.value, 1.0 - k_up * grade)
     return np.asarray((np.asarray(speed_mps) / p.V_REF_MPS.value) ** exponent * np.where(grade < 0.0, down, up))
 
 
-def strain_per_step(speed_mps: npt.ArrayLike, *, exponent: Any = p.A_STRAIN.value * p.STRAIN_EXPONENT.value) -> Floats:
+def strain_per_step(speed_mps: npt.ArrayLike, *, exponent: Any = None) -> Floats:
     """L_S^m of model section 5: no surface, no grade. `exponent` is aS times m."""
+    if exponent is None:
+        exponent = p.A_STRAIN.value * p.STRAIN_EXPONENT.value
     return np.asarray((np.asarray(speed_mps, np.float64) / p.V_REF_MPS.value) ** exponent)
 
 
@@ -79,14 +86,15 @@ def uneven_per_step(uneven: npt.ArrayLike, grade_deg: npt.ArrayLike) -> Floats:
     return np.asarray(uneven) * np.where(steep, p.UNEVEN_DOWNHILL_FACTOR.value, 1.0)
 
 
-def total_load(impact: npt.ArrayLike, strain: npt.ArrayLike, w_impact: Any = p.W_IMPACT.value) -> Floats:
+def total_load(impact: npt.ArrayLike, strain: npt.ArrayLike, w_impact: Any = None) -> Floats:
     """E = w_I E_I + (1 - w_I) E_S, equivalent easy flat asphalt km."""
+    w_impact = _or(w_impact, p.W_IMPACT)
     return np.asarray(w_impact * np.asarray(impact) + (1.0 - w_impact) * np.asarray(strain))
 
 
-def dose(slope_pct: npt.ArrayLike, start: Any = p.DOSE_FROM_PCT.value, full: Any = p.DOSE_FULL_PCT.value) -> Floats:
+def dose(slope_pct: npt.ArrayLike, start: Any = None, full: Any = None) -> Floats:
     """w(s) s: what a cross slope (right lower positive) counts, per cent; 0 up to `start`, s from `full` on."""
-    s = np.asarray(slope_pct, np.float64)
+    s, start, full = np.asarray(slope_pct, np.float64), _or(start, p.DOSE_FROM_PCT), _or(full, p.DOSE_FULL_PCT)
     return np.asarray(np.clip((np.abs(s) - start) / (full - start), 0.0, 1.0) * s)
 
 

@@ -15,8 +15,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
-from typing import Any, Final, NamedTuple, Self, TypeAlias
+from typing import Any, Final, NamedTuple, Self, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -449,6 +448,7 @@ class Network:
     """Map context: (kind, (k, 2) ring of lon/lat), kind one of forest, park, grass, water, residential, beach."""
     understanding: Understanding | None = field(default=None, repr=False)
     """Says what the ways are, when it is first asked for; None only without edges."""
+    _known: dict[p.Variation, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         _same_length(self, ("node_id", "node_x_m", "node_y_m"))
@@ -474,22 +474,29 @@ class Network:
         given |= {name: np.zeros(1, np.int64) for name in ("arc_first", "shape_first")}
         return cls(**given | {"edge_arcs": np.zeros((0, 2), np.int32)})
 
-    @cached_property
+    @property
     def roads(self) -> Roads:
         """What every way is to somebody on foot. Computed once, when it is first asked for."""
-        return self._understood.roads(self) if self._understood else Roads.unknown(len(self.way_id))
+        return cast("Roads", self._answer("roads", lambda: Roads.unknown(len(self.way_id))))
 
-    @cached_property
+    @property
     def surfaces(self) -> Surfaces:
         """The ground of every way: tagged, inferred or unknown. Computed once, when it is first asked for."""
-        return self._understood.surfaces(self) if self._understood else Surfaces.unknown(len(self.way_id))
+        return cast("Surfaces", self._answer("surfaces", lambda: Surfaces.unknown(len(self.way_id))))
 
-    @cached_property
+    @property
     def road_beside(self) -> Codes:
         """(E,) where the road of a separately mapped sidewalk lies, in way direction: 1 right, -1 left, 0 none or no
         sidewalk. Computed once, when it is first asked for.
         """
-        return self._understood.road_beside(self) if self._understood else np.zeros(len(self.edge_way), np.int8)
+        return cast("Codes", self._answer("road_beside", lambda: np.zeros(len(self.edge_way), np.int8)))
+
+    def _answer(self, name: str, nothing: Callable[[], Any]) -> Any:
+        """What the ways are, by the parameters as they are now; kept with the network."""
+        known = self._known.setdefault(p.variation(), {})
+        if name not in known:
+            known[name] = getattr(self._understood, name)(self) if self._understood else nothing()
+        return known[name]
 
     @property
     def _understood(self) -> Understanding | None:
@@ -500,10 +507,8 @@ class Network:
 
     def knowing(self, **answers: Any) -> Network:
         """The same network with these `roads`, `surfaces` or `road_beside`, computed before or by somebody else."""
-        other = replace(self)
-        for name in ("roads", "surfaces", "road_beside"):
-            if name in answers or name in vars(self):
-                vars(other)[name] = answers.get(name, vars(self).get(name))
+        other, now = replace(self), p.variation()
+        other._known[now] = {**self._known.get(now, {}), **answers}
         return other
 
 

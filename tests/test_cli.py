@@ -7,7 +7,6 @@ import io
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+from interrupts import HEARING, interrupted
 from walks import gpx, walk
 
 from routerisk.cli import main
@@ -467,17 +467,11 @@ def test_interrupting_an_import_is_one_line(tmp_path: Path, export: Path) -> Non
         (tmp_path / f"{i}.gpx").write_text(
             (export / "run3.gpx").read_text().replace("2026-04-", f"{1990 + i // 8}-0{1 + i % 8}-")
         )
-    for attempt in range(4):  # an interrupt that comes while a library swallows it is lost: then once more
-        data = tmp_path / f"data{attempt}"
-        child = process("add", tmp_path, "--map", EXTRACT, "--data", data, start_new_session=True)
-        waited_until = time.monotonic() + 60
-        while time.monotonic() < waited_until and not Path(f"{data / FILE_NAME}-wal").is_file():
-            time.sleep(0.01)
-        time.sleep(0.1 * attempt)
-        os.killpg(child.pid, signal.SIGINT)  # as a terminal does: to every process of the command
-        _, err = child.communicate(timeout=60)
-        if child.returncode == 130:
-            break
+    data = tmp_path / "data"
+    child = process("add", tmp_path, "--map", EXTRACT, "--data", data, **HEARING)
+    while child.poll() is None and not Path(f"{data / FILE_NAME}-wal").is_file():
+        time.sleep(0.01)
+    _, err = interrupted(child)
     assert child.returncode == 130
     assert one_line(err), err
     with Store(data) as store:

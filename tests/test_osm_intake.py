@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,12 +14,13 @@ from loopback_overpass import Extract, LoopbackOverpass
 from test_osm_fetch import assert_same, outlines_touching
 
 import routerisk
-from routerisk.osm import add_extract, fetch_network, intake, load_network, overpass, tile_statuses, tiles_in_box
+from routerisk.osm import add_extract, fetch_network, load_network, overpass, tile_statuses, tiles_in_box
 from routerisk.osm.areas import read_shapes
 from routerisk.osm.cache import TileData, join, now, read_tile, write_tile
 from routerisk.osm.extract import read_ways
 from routerisk.osm.tiles import Tile, tile_of
 from routerisk.osm.topology import build_network
+from routerisk.parameters import varied
 
 VADUZ = tile_of(9.52, 47.14)
 
@@ -54,14 +54,11 @@ def whole_tiles(folder: Path) -> set[Tile]:
 
 @pytest.mark.parametrize("city", ["liechtenstein", "moorgate", "bayreuth"])
 @pytest.mark.parametrize("batch", [50_000.0, 300.0])
-def test_the_tiles_hold_what_the_extract_holds(
-    shared: Path, tmp_path: Path, city: str, batch: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    entry = replace(intake.parameters.INTAKE_BATCH, value=batch)
-    monkeypatch.setattr(intake.parameters, "INTAKE_BATCH", entry)
+def test_the_tiles_hold_what_the_extract_holds(shared: Path, tmp_path: Path, city: str, batch: float) -> None:
     file = shared / "osm" / f"{city}.osm.pbf"
     told: list[tuple[int, int]] = []
-    done = add_extract(file, tmp_path, progress=lambda *step: told.append(step))
+    with varied(beyond=True, INTAKE_BATCH=batch):
+        done = add_extract(file, tmp_path, progress=lambda *step: told.append(step))
     ways, areas = read_ways(str(file)), read_shapes(str(file))
     assert done.ways == len(ways.way_id)
     assert done.written == len(tile_statuses(tmp_path))

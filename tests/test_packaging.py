@@ -22,12 +22,21 @@ def test_the_sample_tracks_are_found_and_stand_in_the_wheel_once() -> None:
     assert included == {"sample_tracks": "routerisk/sample_tracks"}
 
 
-def test_the_version_is_said_once_and_the_same() -> None:
-    assert routerisk.__version__ == PROJECT["project"]["version"]
+def test_the_version_is_said_in_one_place() -> None:
+    assert PROJECT["project"]["dynamic"] == ["version"]
+    place = ROOT / PROJECT["tool"]["hatch"]["version"]["path"]
+    said = re.findall(r'^__version__ = "([^"]+)"$', place.read_text(encoding="utf-8"), re.MULTILINE)
+    assert said == [routerisk.__version__]
+    assert f"**{routerisk.__version__}**" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_no_extra_is_empty() -> None:
+    assert all(PROJECT["project"]["optional-dependencies"].values())
 
 
 def test_every_import_is_a_declared_dependency() -> None:
-    extras = [PROJECT["project"]["optional-dependencies"][extra] for extra in ("web", "notify", "cohort")]
+    optional = PROJECT["project"]["optional-dependencies"]
+    extras = [needed for extra, needed in optional.items() if extra != "test"]
     lines = [line for needed in (PROJECT["project"]["dependencies"], *extras) for line in needed]
     declared = {re.split(r"[<>=\[ ]", line)[0].lower() for line in lines}
     distributions = metadata.packages_distributions()

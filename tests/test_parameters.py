@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from routerisk import parameters as p
+from routerisk.parameters.entries import room
 from routerisk.records import SURFACES
 
 MODEL_SURFACES = {  # impact, low, high, U
@@ -124,15 +125,17 @@ def test_every_entry_can_be_argued_with():
         assert entry.meaning
         assert entry.unit
         assert entry.low <= entry.value <= entry.high
-        assert entry.room in {"tracks", "osm", "matching", "exposure", "scoring", "routing", "report"}
+        assert entry.room in {"tracks", "osm", "matching", "exposure", "scoring", "routing", "page"}
         assert entry.grade in p.GRADES
 
 
 def test_an_entry_is_refused_twice_or_outside_its_range():
+    enter, _ = room("exposure")
+    others = {"unit": "m/s", "low": 2.0, "high": 4.0, "grade": "R", "source": "test", "meaning": "test"}
     with pytest.raises(ValueError, match="v_ref"):
-        p._enter("exposure", "v_ref", 3.0, "m/s", 2.0, 4.0, "R", "twice", "twice")
+        enter("v_ref", value=3.0, **others)
     with pytest.raises(ValueError, match="beyond"):
-        p._enter("exposure", "beyond", 5.0, "m/s", 2.0, 4.0, "R", "test", "test")
+        enter("beyond", value=5.0, **others)
     assert "beyond" not in p.ALL
 
 
@@ -156,7 +159,7 @@ def test_draws_keep_the_stated_range():
 def test_no_judgement_hides_in_the_rooms():
     """Decimal numbers in the code of exposure and scoring are conversions and plain mathematics, nothing else."""
     plain = {0.0, 0.5, 1.0, 2.0, 0.25, 10.0, 60.0, 100.0, 1000.0, 180.0, 360.0, 9.81, 127.0, 90.0, 3600.0}
-    package = Path(p.__file__).parent
+    package = Path(p.__file__).parents[1]
     for path in [*package.glob("exposure/*.py"), *package.glob("scoring/*.py"), package / "loads.py"]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, float):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,9 +54,18 @@ def test_nor_after_one_that_is_left_off(tmp_path: Path, folder: Path) -> None:
         assert len(store.runs()) == 1
 
 
-def test_another_interrupt_while_the_readers_end_is_not_heard(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pool whose shutdown is broken off leaves threads behind that the program waits for, for ever."""
-    ended = []
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """Python listens to Ctrl-C, also where the tests were started deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """A pool during whose shutdown Ctrl-C comes, and whether it came to its end."""
+    ended: list[bool] = []
 
     class Pool:
         def __init__(self, *_: object, **__: object) -> None:
@@ -71,8 +81,36 @@ def test_another_interrupt_while_the_readers_end_is_not_heard(folder: Path, monk
             ended.append(True)
 
     monkeypatch.setattr(reading_module, "ProcessPoolExecutor", Pool)
+    return ended
+
+
+@pytest.mark.usefixtures("listening")
+def test_another_interrupt_while_the_readers_end_is_not_heard(folder: Path, ended: list[bool]) -> None:
+    """A pool whose shutdown is broken off leaves threads behind that the program waits for, for ever."""
     found = reading_module.read_all(list(sources([folder])), lambda _: False, processes=2)
     next(found)
-    found.close()  # type: ignore[attr-defined]
+    with pytest.raises(KeyboardInterrupt, match="the first"), closing(found):  # type: ignore[type-var]
+        raise KeyboardInterrupt("the first")
     assert ended == [True]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.usefixtures("listening")
+@pytest.mark.parametrize("to_the_end", [True, False])
+def test_the_first_interrupt_is_heard_when_the_readers_have_ended(folder: Path, ended: list[bool],
+                                                                  to_the_end: bool) -> None:  # fmt: skip
+    found = reading_module.read_all(list(sources([folder])), lambda _: False, processes=2)
+    next(found)
+    with pytest.raises(KeyboardInterrupt):
+        list(found) if to_the_end else found.close()  # type: ignore[attr-defined]
+    assert ended == [True]
+
+
+def test_who_is_deaf_to_interrupts_stays_so(folder: Path, ended: list[bool]) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert len(list(reading_module.read_all(list(sources([folder])), lambda _: False, processes=2))) == 6
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert ended == [True]

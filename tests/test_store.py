@@ -227,12 +227,18 @@ def test_the_schema_and_its_record_go_together(tmp_path: Path) -> None:
 def test_a_migration_that_fails_leaves_the_old_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(str(tmp_path), 1)
     before = content(tmp_path)
-    broken = (*MIGRATIONS, ("CREATE TABLE shoe (name TEXT)", "CREATE TABLE run (again TEXT)"))
-    monkeypatch.setattr("routerisk.store.schema.MIGRATIONS", broken)
+
+    def shoes(db: sqlite3.Connection) -> None:
+        db.execute("CREATE TABLE shoe (name TEXT)")
+
+    def runs_again(db: sqlite3.Connection) -> None:
+        db.execute("CREATE TABLE run (again TEXT)")
+
+    monkeypatch.setattr("routerisk.store.schema.MIGRATIONS", (*MIGRATIONS, shoes, runs_again))
     with pytest.raises(StoreError, match="already exists"):
         Store(tmp_path)
     assert content(tmp_path) == before
-    monkeypatch.setattr("routerisk.store.schema.MIGRATIONS", (*MIGRATIONS, ("CREATE TABLE shoe (name TEXT)",)))
+    monkeypatch.setattr("routerisk.store.schema.MIGRATIONS", (*MIGRATIONS, shoes))
     with Store(tmp_path) as store:
         assert len(store.runs()) == 1
 
@@ -242,6 +248,7 @@ def test_evidence_of_an_older_kind_is_no_obstacle(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / FILE_NAME) as db:
         db.execute("INSERT OR REPLACE INTO evidence SELECT run_id, '', 0, x'00' FROM run")
         db.execute("ALTER TABLE tally DROP COLUMN right_p")
+        db.execute("CREATE TABLE traversal (run_id TEXT)")
         db.execute("DELETE FROM migration WHERE version > 3")
         db.execute("PRAGMA user_version = 3")
     with Store(tmp_path) as store:
@@ -280,6 +287,29 @@ def test_what_is_no_store_is_named(tmp_path: Path) -> None:
     (tmp_path / "taken" / FILE_NAME).mkdir(parents=True)
     with pytest.raises(StoreError, match="cannot be written"):
         Store(tmp_path / "taken")
+
+
+def test_what_sqlite_cannot_do_is_told_by_its_code(tmp_path: Path) -> None:
+    fill(str(tmp_path), 3)
+    run = stored(9)
+    with Store(tmp_path) as store:
+        pages = store._db.execute("PRAGMA page_count").fetchone()[0]
+        store._db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(StoreError, match="no space left"):
+            store.record(file_of(run, 9), [run])
+        assert len(store.runs()) == 3
+        store._db.execute("PRAGMA query_only = ON")
+        with pytest.raises(StoreError, match="cannot be written"):
+            store.set("units", "imperial")
+    whole = bytearray((tmp_path / FILE_NAME).read_bytes())
+    whole[4096:] = b"\xff" * (len(whole) - 4096)
+    (tmp_path / FILE_NAME).write_bytes(whole)
+    with pytest.raises(StoreError, match="is damaged"), Store(tmp_path) as store:
+        store.exposures()
+    store = Store(tmp_path / "closed")
+    store.close()
+    with pytest.raises(StoreError, match="closed database"):
+        store.runs()
 
 
 def test_errors_are_one_line(tmp_path: Path) -> None:

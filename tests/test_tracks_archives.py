@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from fit_factory import EPOCH_S, START, Fit, run
 
-from routerisk import TrackFileError, parameters
+from routerisk import TrackFileError
+from routerisk.parameters import varied
 from routerisk.tracks import Reading, read_bytes, read_source, read_tracks, readings, released, sources
 from routerisk.tracks.archives import _opened, close_archives
 
@@ -183,10 +184,6 @@ class TestZips:
 
 
 class TestLimits:
-    def limit(self, monkeypatch, name, value):
-        entry = getattr(parameters, name)
-        monkeypatch.setattr(parameters, name, type(entry)(**{**vars(entry), "value": value}))
-
     def test_ratio(self, put):
         path = put("bomb.zip", zipped({"a.gpx": gpx(), "bomb.gpx": b" " * 30_000_000}))
         assert "200 times its size" in next(iter(readings(path))).failure
@@ -199,12 +196,12 @@ class TestLimits:
         assert found["a.gpx"] == "read"
         assert "200 times" in found["b.gpx"]
 
-    def test_total(self, put, monkeypatch):
-        self.limit(monkeypatch, "ARCHIVE_TOTAL_MAX_GB", 1e-6)
+    @varied(beyond=True, ARCHIVE_TOTAL_MAX_GB=1e-6)
+    def test_total(self, put):
         assert "unpacks to more than" in next(iter(readings(put("big.zip", zipped({"a.gpx": gpx()}))))).failure
 
-    def test_entries(self, put, monkeypatch):
-        self.limit(monkeypatch, "ARCHIVE_ENTRIES_MAX", 3)
+    @varied(beyond=True, ARCHIVE_ENTRIES_MAX=3)
+    def test_entries(self, put):
         path = put("many.zip", zipped({f"{i}.gpx": gpx(i) for i in range(4)}))
         assert "more than 3 files" in next(iter(readings(path))).failure
 
@@ -216,15 +213,15 @@ class TestLimits:
         assert "too many zips" in next(iter(readings(put("deep.zip", data)))).failure
 
     @pytest.mark.parametrize("packed", [False, True])
-    def test_one_file(self, put, monkeypatch, packed):
-        self.limit(monkeypatch, "TRACK_FILE_MAX_MB", 0.002)
+    @varied(beyond=True, TRACK_FILE_MAX_MB=0.002)
+    def test_one_file(self, put, packed):
         data = gpx()
         path = put("large.gpx.gz", gzip.compress(data)) if packed else put("large.gpx", data)
         with pytest.raises(TrackFileError, match="no single run is"):
             read_tracks(path)
 
-    def test_points(self, put, monkeypatch):
-        self.limit(monkeypatch, "TRACK_POINTS_MAX", 10)
+    @varied(beyond=True, TRACK_POINTS_MAX=10)
+    def test_points(self, put):
         with pytest.raises(TrackFileError, match="more than 10 points"):
             read_tracks(put("long.gpx", gpx()))
 

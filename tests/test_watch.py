@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from interrupts import HEARING, interrupted
 from stored_content import everything
 from walks import gpx, walk
 
@@ -259,17 +259,14 @@ def test_a_signal_ends_the_command_cleanly(tmp_path: Path, folder: Path, runs: l
     for i, run in enumerate([*runs, *(replace(run, started_at=run.started_at + timedelta(days=9)) for run in runs)]):
         put(folder / f"{i}.gpx", run, old=True)
     command = [sys.executable, "-m", "routerisk", "watch", str(folder), "--data", str(tmp_path / "data"), "--json"]
-    child = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                             start_new_session=True)  # fmt: skip
+    child = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **HEARING)
     assert child.stdout is not None
     first = json.loads(child.stdout.readline())
     assert first["status"] == "added"
-    if number == signal.SIGINT:  # idle by then
+    if number == signal.SIGINT:  # when all is told: the readers may still be about to end
         while child.stdout.readline().count('5.gpx"') == 0:
-            pass
-        time.sleep(0.3)
-    os.killpg(child.pid, number)  # as a terminal or a service manager does: every process of the command
-    out, err = child.communicate(timeout=30)
+            assert child.poll() is None
+    out, err = interrupted(child, number)
     assert child.returncode == 0, err
     assert err == ""
     lines = 1 + len(out.splitlines()) if number == signal.SIGTERM else 6

@@ -95,8 +95,8 @@ def _check_habit(habit: str | None) -> None:
 
 def sides_key(habit: str, run_ids: Iterable[str]) -> str:
     """Under what the sides of a history are inferred: as long as it is the same, kept ones hold."""
-    numbers = [(entry.name, entry.value) for entry in p.ALL.values() if entry.room == "exposure"]
-    return hashlib.sha256(repr((SIDES_VERSION, habit, list(run_ids), numbers)).encode()).hexdigest()[:16]
+    under = (SIDES_VERSION, habit, list(run_ids), p.fingerprint("exposure"))
+    return hashlib.sha256(repr(under).encode()).hexdigest()[:16]
 
 
 def with_sides(exposure: Exposure, evidence: SideEvidence, state_p: Floats) -> Exposure:

@@ -56,16 +56,16 @@ class Index(NamedTuple):
     shape: Shape
 
 
-_KNOWN: WeakKeyDictionary[Network, Index] = WeakKeyDictionary()
-_SEARCHED: WeakKeyDictionary[Network, Memory] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Network, dict[par.Variation, Index]] = WeakKeyDictionary()
+_SEARCHED: WeakKeyDictionary[Network, dict[par.Variation, Memory]] = WeakKeyDictionary()
 
 
 def index_of(network: Network) -> Index:
     """The network's index; made at its first use and kept as long as the network lives."""
-    index = _KNOWN.get(network)
-    if index is None:
-        index = _KNOWN[network] = _build(network)
-    return index
+    known, now = _KNOWN.setdefault(network, {}), par.variation()
+    if now not in known:
+        known[now] = _build(network)
+    return known[now]
 
 
 @contextmanager
@@ -75,11 +75,12 @@ def searches_on(network: Network) -> Iterator[list[Memory]]:
     The streets around home are run again and again. What is kept is bounded: a memory that is half full, or had to
     grow, is not kept. While it is lent nobody else has it (another thread starts with an empty one).
     """
-    lent = [_SEARCHED.pop(network, None) or new_memory(len(network.node_x_m))]
+    searched, now = _SEARCHED.setdefault(network, {}), par.variation()
+    lent = [searched.pop(now, None) or new_memory(len(network.node_x_m))]
     yield lent
     memory = lent[0]
     if len(memory.dist) == ROOM and int(memory.fill[0]) < ROOM // 2:
-        _SEARCHED[network] = memory
+        searched[now] = memory
 
 
 def _build(network: Network) -> Index:

@@ -10,8 +10,6 @@ from .. import parameters as p
 from ..records import Floats, Network
 from ..surfaces import CLASSES, per_class, says_nothing
 
-IMPACT_BY_CLASS: Final = per_class(p.IMPACT)
-UNEVEN_BY_CLASS: Final = per_class(p.UNEVEN)
 _FINER: Final = {raw: kind for row in CLASSES for kind, values in row.finer.items() for raw in values.split()}
 """Raw values that say more than their class; they decide impact and unevenness."""
 
@@ -31,6 +29,6 @@ def step_of(network: Network, surface_p: Floats) -> tuple[Floats, Floats]:
 def expected(surface_p: Floats) -> tuple[Floats, Floats]:
     """(k,) mean impact multiplier and unevenness over P(class) (k, C); an even spread has the entries of "unknown"."""
     nothing = says_nothing(surface_p)
-    impact = np.where(nothing, p.IMPACT["unknown"].value, surface_p @ IMPACT_BY_CLASS)
-    uneven = np.where(nothing, p.UNEVEN["unknown"].value, surface_p @ UNEVEN_BY_CLASS)
+    impact = np.where(nothing, p.IMPACT["unknown"].value, surface_p @ per_class(p.IMPACT))
+    uneven = np.where(nothing, p.UNEVEN["unknown"].value, surface_p @ per_class(p.UNEVEN))
     return impact, uneven

@@ -6,8 +6,6 @@ that are near) are pooled with exponents fitted to tags that they have not seen:
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from .. import parameters as p
@@ -20,10 +18,6 @@ from .prior import Prior, shipped_prior
 from .scene import CLASSES, PAVED_OF_LABEL, SIDE_OF_CLASS, Scene, scene_of
 from .sparsity import belief
 from .traits import traits_of
-
-_SPREAD: Final = np.where(PAVED, per_class(p.PAVED_SPREAD, absent=0.0), per_class(p.UNPAVED_SPREAD, absent=0.0))
-_SPREAD_WITHIN: Final = _SPREAD / np.bincount(SIDE_OF_CLASS, _SPREAD)[SIDE_OF_CLASS]
-"""(C,) P(class | paved or not) where no more is known; none above one half."""
 
 
 def surfaces_of(network: Network) -> Surfaces:
@@ -63,7 +57,14 @@ def _cautious(guess: Floats, believed: Floats) -> Floats:
     """Between the guess and the spread of all paved, or all unpaved, ways; whether paved stays as it is."""
     side = (guess @ np.eye(2)[SIDE_OF_CLASS])[:, SIDE_OF_CLASS]
     share = believed[:, None]
-    return np.asarray(share * guess + (1.0 - share) * side * _SPREAD_WITHIN, np.float64)
+    return np.asarray(share * guess + (1.0 - share) * side * _spread_within(), np.float64)
+
+
+def _spread_within() -> Floats:
+    """(14,) P(class | paved or not) where no more is known; none above one half."""
+    paved, unpaved = (per_class(table, absent=0.0) for table in (p.PAVED_SPREAD, p.UNPAVED_SPREAD))
+    spread = np.where(PAVED, paved, unpaved)
+    return np.asarray(spread / np.bincount(SIDE_OF_CLASS, spread)[SIDE_OF_CLASS])
 
 
 def _as_tagged(guess: Floats, scene: Scene) -> Floats:

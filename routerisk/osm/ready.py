@@ -36,7 +36,7 @@ _MAGIC: Final = b"RRNET\0\0\x02"
 _FOLDER: Final = "ready"
 _SUFFIX: Final = ".network"
 _ALIGNMENT: Final = 64
-_UNDERSTOOD_BY: Final = frozenset(("osm", "exposure", "routing"))
+_UNDERSTOOD_BY: Final = ("osm", "exposure", "routing")
 """Rooms of the parameters that say what a way is."""
 _ANSWERS: Final = {"roads": Roads, "surfaces": Surfaces}
 
@@ -92,8 +92,7 @@ def _numbers() -> bytes:
     """By what ways are understood."""
     from .. import __version__
 
-    entries = [(entry.name, entry.value) for entry in parameters.ALL.values() if entry.room in _UNDERSTOOD_BY]
-    return repr((__version__, CLASSES, entries)).encode()
+    return repr((__version__, CLASSES, parameters.fingerprint(*_UNDERSTOOD_BY))).encode()
 
 
 def load_ready(file: Path) -> Network | None:

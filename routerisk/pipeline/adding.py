@@ -11,7 +11,7 @@ from ..errors import MapDataError
 from ..messages import Message, said
 from ..store import FileRow, StoredRun
 from .duplicates import labels, sort_out
-from .maps import blank_network, covers
+from .maps import NoMap, blank_network, covers
 from .zones import in_usual_zone
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .duplicates import Sorting
     from .maps import Maps
 
-__all__ = ["Outcome", "Progress", "add", "compute", "map_waiting", "never", "no_progress", "taken_in"]
+__all__ = ["Outcome", "Progress", "add", "compute", "map_waiting", "never", "no_progress", "taken_in", "unmapped"]
 
 FEW: Final = 3
 """So many runs of one file are told one by one."""
@@ -215,9 +215,13 @@ def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
     exposure = with_sides(exposure, evidence, state_p)
     return StoredRun(
         track=track, exposure=exposure, mapping=mapping, mapping_words=words,
-        matched=matched if mapping == "mapped" else None, evidence=evidence if mapping == "mapped" else None,
-        tally=tally(exposure), tally_key=tally_key(),
+        evidence=evidence if mapping == "mapped" else None, tally=tally(exposure), tally_key=tally_key(),
     )  # fmt: skip
+
+
+def unmapped(track: Track, habit: str = UNKNOWN) -> StoredRun:
+    """As `compute`, where no map data is at hand."""
+    return compute(track, NoMap(), habit)
 
 
 def _matched(track: Track, maps: Maps) -> tuple[MatchedTrack, str, Message]:

@@ -27,11 +27,15 @@ AT_ONCE: Final = 50
 def tallies(store: Store) -> list[Tally]:
     """Every run in sums; those that have not been added up yet, or with other numbers, are now, and are kept.
 
-    Sides are settled first where the history has changed.
+    Sides are settled first where the history has changed. Runs of which nothing that was computed can be read any
+    more count as runs without map data, until `map_waiting` matches them.
     """
     from ..scoring import tally, tally_key
+    from .adding import unmapped
     from .sides import settle_sides
 
+    for run_id in store.bare():
+        store.recompute(unmapped(store.track(run_id), store.setting("usual-side")))
     settle_sides(store)
     key = tally_key()
     kept, missing = store.tallies(key)

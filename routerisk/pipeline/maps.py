@@ -10,13 +10,15 @@ import numpy as np
 from ..errors import MapDataError, OfflineError
 from ..geo import from_utm, utm_epsg
 from ..messages import said
+from ..parameters import variation
 from ..records import Network
 
 if TYPE_CHECKING:
     from ..osm import Tile
+    from ..parameters import Variation
     from ..records import Floats, Track
 
-__all__ = ["NO_MAP_ADVICE", "EmbeddedMap", "MapFile", "Maps", "Tiles", "at_hand", "blank_network", "covers",
+__all__ = ["NO_MAP_ADVICE", "EmbeddedMap", "MapFile", "Maps", "NoMap", "Tiles", "at_hand", "blank_network", "covers",
            "maps_named"]  # fmt: skip
 
 KEPT_NETWORKS: Final = 8
@@ -44,6 +46,18 @@ class Maps(Protocol):
         """Whether there may be a way in a box; False only where it is certain that there is none."""
 
 
+class NoMap:
+    """No map data at all."""
+
+    problem: MapDataError | None = None
+
+    def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:  # noqa: ARG002 - there is none of any place
+        raise MapDataError(f"there is no map data; {NO_MAP_ADVICE}")
+
+    def may_cover(self, box_deg: Box) -> bool:  # noqa: ARG002 - there is none of any place
+        return False
+
+
 class EmbeddedMap:
     """Central Helsinki, as carried in the package."""
 
@@ -68,7 +82,7 @@ class MapFile:
 
     def __init__(self, path: Path, *, areas: bool = True) -> None:
         self.path, self._areas = path, areas
-        self._network: Network | None = None
+        self._networks: dict[Variation, Network] = {}
         self.problem: MapDataError | None = None
 
     def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:  # noqa: ARG002 - one network for every place
@@ -76,13 +90,14 @@ class MapFile:
 
         if self.problem is not None:
             raise self.problem
-        if self._network is None:
+        now = variation()
+        if now not in self._networks:
             try:
-                self._network = read_network(self.path, areas=self._areas)
+                self._networks[now] = read_network(self.path, areas=self._areas)
             except MapDataError as problem:
                 self.problem = problem
                 raise
-        return self._network
+        return self._networks[now]
 
     def may_cover(self, box_deg: Box) -> bool:
         try:
@@ -100,15 +115,15 @@ class Tiles:
     def __init__(self, folder: Path, *, online: bool) -> None:
         self.folder, self.online = folder, online
         self.problem: MapDataError | None = None
-        self._networks: dict[tuple[Tile, ...], Network] = {}
+        self._networks: dict[tuple[Variation, tuple[Tile, ...]], Network] = {}
         self._failures = 0
 
     def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:
         from ..osm import fetch_network, tiles_along
 
-        tiles = tuple(tiles_along(lon_deg, lat_deg))
-        if tiles in self._networks:
-            return self._networks[tiles]
+        wanted = (variation(), tuple(tiles_along(lon_deg, lat_deg)))
+        if wanted in self._networks:
+            return self._networks[wanted]
         if self.problem is not None and self._failures >= PATIENCE:
             raise self.problem
         try:
@@ -119,7 +134,7 @@ class Tiles:
         self._failures = 0
         while len(self._networks) >= KEPT_NETWORKS:
             self._networks.pop(next(iter(self._networks)))
-        self._networks[tiles] = network
+        self._networks[wanted] = network
         return network
 
     def may_cover(self, box_deg: Box) -> bool:  # noqa: ARG002 - there are tiles of every place

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +17,7 @@ from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Final
 
 from ..errors import TrackFileError
+from ..parameters import Variation, carry, variation
 from .warming import compile_kernels, is_cold
 
 if TYPE_CHECKING:
@@ -45,7 +47,8 @@ def read_all(files: Sequence[Source], known: Callable[[str], bool], processes: i
         pool = None
     else:
         # spawned, not forked: a progress bar's thread may hold a lock at the moment of a fork
-        pool = ProcessPoolExecutor(min(processes, len(files)), get_context("spawn"), initializer=_mind_the_parent)
+        pool = ProcessPoolExecutor(min(processes, len(files)), get_context("spawn"), initializer=_mind_the_parent,
+                                   initargs=(variation(),))  # fmt: skip
         if is_cold():
             pool.submit(compile_kernels)
     try:
@@ -132,19 +135,34 @@ def _sheltered() -> Iterator[None]:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Another Ctrl-C while the readers end is not heard: a pool that is left half shut down would never end."""
+    """Ctrl-C while the readers end is heard when they have ended: a pool that is left half shut down would never end.
+
+    Another one after that which has ended the import is not heard at all.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread hears it
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    heard: list[int] = []
+    ending = sys.exception()
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+    if heard and not _is_interrupt(ending):
+        signal.raise_signal(signal.SIGINT)
 
 
-def _mind_the_parent() -> None:
-    """Leave Ctrl-C to the parent, and end with it, however it ends."""
+def _is_interrupt(problem: BaseException | None) -> bool:
+    """Whether something ends because of a Ctrl-C."""
+    while problem is not None and not isinstance(problem, KeyboardInterrupt):
+        problem = problem.__context__
+    return problem is not None
+
+
+def _mind_the_parent(varied: Variation = ()) -> None:
+    """Leave Ctrl-C to the parent, reckon with its parameters, and end with it, however it ends."""
+    carry(varied)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:

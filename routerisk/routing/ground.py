@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from .. import parameters as p
 from ..records import INFERRED, TAGGED, UNKNOWN, Codes, Floats, Network
 from ..surfaces import SOFT, per_class
-
-HARDNESS: Final = per_class(p.ROUTE_HARDNESS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +30,7 @@ def ground_of(network: Network) -> Ground:
     told = (network.way_surface >= 0) | (network.way_paved >= 0)
     sure = np.maximum(soft, 1.0 - soft) >= p.ROUTE_GROUND_NAMED_P.value
     return Ground(
-        hardness=surface_p @ HARDNESS,
+        hardness=surface_p @ per_class(p.ROUTE_HARDNESS),
         soft_p=soft,
         basis=np.where(told, TAGGED, np.where(sure, INFERRED, UNKNOWN)).astype(np.int8),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 import numpy as np
 
@@ -23,11 +22,9 @@ from .surroundings import Surroundings, surroundings_of
 from .variants import variants_of
 from .wishes import Wish
 
-ANYTHING: Final = Wish()
-
 
 def fresh_loops(
-    graph: RoutingGraph, lon_deg: float, lat_deg: float, length_m: float, wish: Wish = ANYTHING, *, count: int = 3,
+    graph: RoutingGraph, lon_deg: float, lat_deg: float, length_m: float, wish: Wish | None = None, *, count: int = 3,
     carry_pctkm: float = 0.0, original: Original | None = None,
 ) -> Advice:  # fmt: skip
     """Courses of a length from a place and back: loops; where the map has none, lollipops, laps, out and back.
@@ -36,6 +33,7 @@ def fresh_loops(
     ----------
     lon_deg, lat_deg: the place; a course begins at the nearest junction of streets that lead anywhere.
     count: so many alternatives at most, which differ from each other.
+    wish: soft ground, whatever it is, where none is given.
     carry_pctkm: signed dose that the week has brought so far; the sides are chosen against it.
     original: the run that is to be replaced: only what is softer than it is suggested.
     units: "metric" or "imperial", for the remarks.
@@ -45,6 +43,7 @@ def fresh_loops(
     if not p.ROUTE_SHORTEST_M.value <= length_m <= p.ROUTE_LONGEST_M.value:
         least, most = (limit.value / 1000.0 for limit in (p.ROUTE_SHORTEST_M, p.ROUTE_LONGEST_M))
         raise UsageError("suggestion.no-such-length", asked_km=length_m / 1000.0, least_km=least, most_km=most)
+    wish = wish or Wish()
     x, y = (float(v) for v in to_utm(lon_deg, lat_deg, graph.network.epsg))
     costs = costs_of(graph, wish)
     here = surroundings_of(graph, costs.arc_cost, x, y, length_m / 2.0 + p.ROUTE_START_M.value)
@@ -64,9 +63,10 @@ def fresh_loops(
 
 
 def small_changes(
-    graph: RoutingGraph, original: Original, wish: Wish = ANYTHING, *, count: int = 1, carry_pctkm: float = 0.0,
+    graph: RoutingGraph, original: Original, wish: Wish | None = None, *, count: int = 1, carry_pctkm: float = 0.0,
 ) -> Advice:  # fmt: skip
     """The same run with stretches replaced by softer ways, if that makes it softer. Arguments as of `fresh_loops`."""
+    wish = wish or Wish()
     within = _within_climb(graph, wish)
     found = [one for one in variants_of(graph, original.course, wish) if within(one)]
     offers = [
@@ -88,7 +88,7 @@ def other_sides(
         return Advice(words=(remarks.EVEN_ALREADY,))
     made = offer(graph, original.course, kind=remarks.SIDE_PLAN, form=AS_RUN, asked_m=original.course.length_m,
                  carry_pctkm=carry_pctkm, original=original, turn=original.is_closed(graph),
-                 wish=ANYTHING)  # fmt: skip
+                 wish=Wish())  # fmt: skip
     if abs(carry_pctkm + made.side_net_pctkm) > before - p.ROUTE_EVEN_PCTKM.value:
         return Advice(words=(remarks.NO_OTHER_SIDES,))
     return Advice(suggestions=(made,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -22,7 +22,7 @@ class Wish:
     Raises UsageError for a surface or a word that there is not, and for one surface both avoided and preferred.
     """
 
-    softness: float = p.ROUTE_SOFTNESS.value
+    softness: float = field(default_factory=lambda: p.ROUTE_SOFTNESS.value)
     """How many metres of soft ground one metre of asphalt is worth, less one; 0 is blind to the surface."""
     avoid: tuple[str, ...] = ()
     """Surface classes of `SURFACES` to keep off: sand with a sore Achilles tendon."""

@@ -24,9 +24,6 @@ from ..records import SURFACE_NAMES, Bools, Exposure, Floats, Ints, Singles
 VERSION: Final = 2
 """Of what is drawn and how; draws that were kept under another one are made anew."""
 
-_USUAL_IMPACT: Final = np.array([p.IMPACT[name].value for name in SURFACE_NAMES])
-_USUAL_UNEVEN: Final = np.array([p.UNEVEN[name].value for name in SURFACE_NAMES])
-
 _BELT: Final = np.array([name == "synthetic" for name in SURFACE_NAMES], np.float64)
 """A treadmill is even and about as hard as a synthetic track."""
 
@@ -38,8 +35,7 @@ the parameters leave open."""
 
 def draws_key(seed: int, draws: int) -> str:
     """Under what draws were made: as long as it is the same, kept ones hold."""
-    drawn = (entry for entry in p.ALL.values() if entry.room in {"exposure", "scoring"})
-    numbers = [(entry.name, entry.value, entry.low, entry.high) for entry in drawn]
+    numbers = p.fingerprint("exposure", "scoring")
     return hashlib.sha256(repr((VERSION, seed, draws, numbers)).encode()).hexdigest()[:16]
 
 
@@ -80,7 +76,7 @@ class _Systematic:
     """(grades, D) the same by grade, from -GRADE_MAX_DEG on."""
 
 
-@lru_cache(maxsize=2)
+@p.kept(2)
 def _systematic(seed: int, draws: int) -> _Systematic:
     rng = np.random.default_rng(seed)
 
@@ -188,8 +184,13 @@ def _entries(exposure: Exposure, easy: Floats, seed: int) -> tuple[Any, ...]:
         len(exposure.names), direction[rows], mean(exposure.turn_pct), added(easy),
         added(exposure.impact_km), added(exposure.uneven_km), mean(exposure.side_p), exposure.driving_side != "left",
         mean(exposure.crown_p), mean(right), mean(exposure.slope_mean_pct), mean(exposure.slope_sd_pct),
-        np.cumsum(surface, axis=1), surface @ _USUAL_IMPACT, surface @ _USUAL_UNEVEN,
+        np.cumsum(surface, axis=1), surface @ _usual(p.IMPACT), surface @ _usual(p.UNEVEN),
     )  # fmt: skip
+
+
+def _usual(table: dict[str, p.Parameter]) -> Floats:
+    """(C + 1,) as SURFACE_NAMES."""
+    return np.array([table[name].value for name in SURFACE_NAMES])
 
 
 def _with_unknown(exposure: Exposure) -> Floats:

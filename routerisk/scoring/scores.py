@@ -8,7 +8,7 @@ from datetime import date
 from ..records import Exposure, Tally, Warning, Week
 from .alerts import warnings_of
 from .history import history_of
-from .tallies import DRAWS, SEED, tallies_of
+from .tallies import SEED, tallies_of
 from .weeks import score_history, weeks_of
 
 
@@ -18,7 +18,7 @@ def score(
     week_start: str = "monday",
     today: date | None = None,
     seed: int = SEED,
-    draws: int = DRAWS,
+    draws: int | None = None,
 ) -> tuple[list[Week], list[Warning]]:
     """Weeks and warnings of one runner's history; both empty without runs.
 

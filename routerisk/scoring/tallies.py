@@ -13,14 +13,13 @@ from ..records import Exposure, Singles, Tally
 from .draws import draw_run, draws_key
 
 SEED: Final = 0
-DRAWS: Final = int(p.DRAWS.value)
 
 
-def tally(exposure: Exposure, *, seed: int = SEED, draws: int = DRAWS) -> Tally:
+def tally(exposure: Exposure, *, seed: int = SEED, draws: int | None = None) -> Tally:
     """Sums over the pieces of a run, and its loads in every draw. The same for the same seed and exposure, whatever
     else there is in a history.
     """
-    net, load, uneven, by_street = draw_run(exposure, seed, draws)
+    net, load, uneven, by_street = draw_run(exposure, seed, _draws(draws))
     return Tally(
         run_id=exposure.run_id,
         sport=exposure.sport,
@@ -47,14 +46,18 @@ def tally(exposure: Exposure, *, seed: int = SEED, draws: int = DRAWS) -> Tally:
     )
 
 
-def tallies_of(runs: Iterable[Exposure | Tally], *, seed: int = SEED, draws: int = DRAWS) -> list[Tally]:
+def tallies_of(runs: Iterable[Exposure | Tally], *, seed: int = SEED, draws: int | None = None) -> list[Tally]:
     """Every run as a tally; those that are one already pass."""
     return [run if isinstance(run, Tally) else tally(run, seed=seed, draws=draws) for run in runs]
 
 
-def tally_key(*, seed: int = SEED, draws: int = DRAWS) -> str:
+def tally_key(*, seed: int = SEED, draws: int | None = None) -> str:
     """Under what tallies are made: as long as it is the same, kept ones hold."""
-    return draws_key(seed, draws)
+    return draws_key(seed, _draws(draws))
+
+
+def _draws(given: int | None) -> int:
+    return int(p.DRAWS.value) if given is None else given
 
 
 def _streets(exposure: Exposure, drawn: Singles) -> dict[str, dict[str, float]]:

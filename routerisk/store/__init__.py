@@ -1,4 +1,4 @@
-"""The data directory: one SQLite file with runs, streams, traversals, exposures, import log, settings and diary.
+"""The data directory: one SQLite file with runs, streams, exposures, import log, settings and diary.
 
 Every import is one transaction: a file's runs are in the database whole, with everything computed from them, or not
 at all. The original files are never changed, moved or deleted.
@@ -20,7 +20,9 @@ from typing import Any, Final, Self
 
 from ..errors import StoreError, UsageError
 from ..messages import Message
-from ..records import DiaryEntry, Exposure, MatchedTrack, RunRow, SideEvidence, Tally, Track
+from ..parameters import variation
+from ..records import DiaryEntry, Exposure, RunRow, SideEvidence, Tally, Track
+from .renewing import renew
 from .rows import (
     evidence_of,
     evidence_row,
@@ -32,9 +34,8 @@ from .rows import (
     tally_row,
     track_of,
     track_row,
-    traversal_row,
 )
-from .schema import FILE_NAME, connect, plainly, transaction
+from .schema import FILE_NAME, OWN_DIRECTORY, connect, insert, plainly, transaction
 from .settings import SETTINGS, checked, zones_of
 
 __all__ = [
@@ -53,6 +54,8 @@ NO_ONE: Final[Mapping[str, str]] = MappingProxyType({})
 NOTHING: Final = Message("nothing")
 OWN_TEXT: Final = "secret"
 """Stands among the settings and is none of them: nobody sets or sees it."""
+VARIED: Final = "parameters"
+"""Likewise: the parameters with other values than the usual ones, under which the runs in here were computed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +67,6 @@ class StoredRun:
     mapping: str
     """See RunRow.mapping."""
     mapping_words: Message = NOTHING
-    matched: MatchedTrack | None = None
     evidence: SideEvidence | None = None
     tally: Tally | None = None
     tally_key: str = ""
@@ -128,12 +130,14 @@ class Store:
         self.directory = Path(directory)
         self.path = self.directory / FILE_NAME
         try:
-            self.directory.mkdir(parents=True, exist_ok=True)
+            self.directory.mkdir(OWN_DIRECTORY, parents=True, exist_ok=True)
         except OSError as problem:
             raise StoreError(f"{self.directory} cannot be used as data directory ({problem.strerror}); "
                              "name another with --data") from problem  # fmt: skip
         self._db = connect(self.path)
         self._db.row_factory = sqlite3.Row
+        with plainly(self.path):
+            renew(self._db, self.path)
 
     def __enter__(self) -> Self:
         return self
@@ -154,6 +158,21 @@ class Store:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with plainly(self.path), transaction(self._db):
             yield self._db
+
+    def _computed(self, *, to_keep: bool = False) -> None:
+        """See to it that what is computed in here was, or is now (`to_keep`), with the parameters of now.
+
+        Raises UsageError where it was not: other values make other results, which are neither read nor replaced.
+        """
+        rows = self._rows("SELECT value FROM setting WHERE key = ?", (VARIED,))
+        then, now = rows[0]["value"] if rows else "", " ".join(f"{name}={value!r}" for name, value in variation())
+        if then == now:
+            return
+        if self._rows("SELECT 1 FROM exposure LIMIT 1"):
+            raise UsageError(f"the runs in {self.directory} were computed with {then or 'the usual parameters'}, not "
+                             f"with {now or 'those'}; compute their tracks anew, or use another directory")  # fmt: skip
+        if to_keep:
+            insert(self._db, "setting", {"key": VARIED, "value": now}, instead="OR REPLACE")
 
     # What came in
 
@@ -187,6 +206,7 @@ class Store:
             if as_of is not None and self.version != as_of:
                 return False
             for run in runs:
+                self._computed(to_keep=True)
                 self._put(db, run)
             for track in relabelled:
                 _relabel(db, track)
@@ -200,15 +220,16 @@ class Store:
     def _log(self, db: sqlite3.Connection, file: FileRow) -> None:
         db.execute("DELETE FROM import WHERE content_hash = ?", (file.content_hash,))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        db.execute("INSERT INTO import VALUES (?, ?, ?, ?, ?)",
-                   (file.content_hash, file.path, file.status, _kept(file.words), now))  # fmt: skip
+        insert(db, "import", {"content_hash": file.content_hash, "path": file.path, "status": file.status,
+                              "words": _kept(file.words), "imported_at": now})  # fmt: skip
         for run_id in sorted(set(file.run_ids)):
-            db.execute("INSERT INTO import_run VALUES (?, ?)", (file.content_hash, run_id))
+            insert(db, "import_run", {"content_hash": file.content_hash, "run_id": run_id})
 
     def recompute(self, run: StoredRun) -> None:
         """Put newly computed data in the place of a stored run's old, in one transaction; nothing if it is gone."""
         with self._writing() as db:
             if db.execute("SELECT 1 FROM run WHERE run_id = ?", (run.track.run_id,)).fetchone():
+                self._computed(to_keep=True)
                 self._put(db, run, again=True)
 
     def _put(self, db: sqlite3.Connection, run: StoredRun, *, again: bool = False) -> None:
@@ -220,25 +241,21 @@ class Store:
         if same_stream and dict(there) == row and not again:
             return
         if there is None:
-            _insert(db, "run", row)
-            _insert(db, "stream", {"run_id": run_id, "arrays": streams})
+            insert(db, "run", row)
+            insert(db, "stream", {"run_id": run_id, "arrays": streams})
         else:
             names = ", ".join(f"{name} = ?" for name in row)
             db.execute(f"UPDATE run SET {names} WHERE run_id = ?", (*row.values(), run_id))  # noqa: S608 - ours
             if not same_stream:
                 db.execute("UPDATE stream SET arrays = ? WHERE run_id = ?", (streams, run_id))
-            db.execute("DELETE FROM traversal WHERE run_id = ?", (run_id,))
             db.execute("DELETE FROM exposure WHERE run_id = ?", (run_id,))
             db.execute("DELETE FROM tally WHERE run_id = ?", (run_id,))
             db.execute("DELETE FROM evidence WHERE run_id = ?", (run_id,))
-        if run.matched is not None:
-            source = run.matched.network.source
-            _insert(db, "traversal", {"run_id": run_id, "map_source": source, "arrays": traversal_row(run.matched)})
-        _insert(db, "exposure", exposure_row(run.exposure))
+        insert(db, "exposure", exposure_row(run.exposure))
         if run.evidence is not None:
-            _insert(db, "evidence", evidence_row(run.evidence))
+            insert(db, "evidence", evidence_row(run.evidence))
         if run.tally is not None:
-            _insert(db, "tally", tally_row(run.tally, run.tally_key))
+            insert(db, "tally", tally_row(run.tally, run.tally_key))
 
     # What is there
 
@@ -277,6 +294,7 @@ class Store:
         """
         columns, named = ", shapes" if shapes else "", () if run_ids is None else (json.dumps(sorted(set(run_ids))),)
         sql = _EXPOSURES.format(shapes=columns, named=_NAMED if named else "")
+        self._computed()
         with plainly(self.path):
             return [exposure_of(row, shapes=shapes) for row in self._db.execute(sql, named)]
 
@@ -284,6 +302,7 @@ class Store:
         """The tallies of all runs whose draws were made under `key`, and the ids of the runs that have none; the oldest
         first.
         """
+        self._computed()
         with plainly(self.path):
             kept = [tally_of(row) for row in self._db.execute(_TALLIES, (key,))]
             missing = [str(row["run_id"]) for row in self._db.execute(_WITHOUT_TALLY, (key,))]
@@ -294,15 +313,21 @@ class Store:
         that another process has computed anew with its tally, is left alone.
         """
         with self._writing() as db:
+            self._computed(to_keep=True)
             for tally in tallies:
                 db.execute("DELETE FROM tally WHERE run_id = ? AND key <> ?", (tally.run_id, key))
                 there = db.execute("SELECT key FROM run LEFT JOIN tally USING (run_id) WHERE run_id = ?",
                                    (tally.run_id,)).fetchone()  # fmt: skip
                 if there is not None and there["key"] is None:
-                    _insert(db, "tally", tally_row(tally, key))
+                    insert(db, "tally", tally_row(tally, key))
+
+    def bare(self) -> list[str]:
+        """The runs of which nothing is computed: what was, another routerisk had kept, and it cannot be read today."""
+        return [str(row["run_id"]) for row in self._rows(_BARE)]
 
     def sides_settled(self) -> list[SettledRow]:
         """Under what the sides of every run with evidence were inferred, the oldest run first."""
+        self._computed()
         rows = self._rows(
             "SELECT run_id, started_at, key, measured FROM run JOIN evidence USING (run_id) ORDER BY start_unix, run_id"
         )
@@ -311,6 +336,7 @@ class Store:
 
     def evidence(self, run_ids: Iterable[str] | None = None) -> list[SideEvidence]:
         """What the runs show of their sides (all, or those named), the oldest first."""
+        self._computed()
         named = () if run_ids is None else (json.dumps(sorted(set(run_ids))),)
         sql = f"SELECT run.run_id, arrays FROM run JOIN evidence USING (run_id) {_NAMED if named else ''}"  # noqa: S608 - ours
         return [evidence_of(row) for row in self._rows(sql + " ORDER BY start_unix, run.run_id", named)]
@@ -321,6 +347,7 @@ class Store:
         Where another process has written since `as_of` (a `version`), nothing is kept and the answer is False.
         """
         with self._writing() as db:
+            self._computed(to_keep=True)
             if self.version != as_of:
                 return False
             for exposure in exposures:
@@ -345,22 +372,21 @@ class Store:
         """Keep a setting; returns it as kept. Raises UsageError for an unknown key or a value that it cannot have."""
         kept = checked(key, value)
         with self._writing() as db:
-            db.execute("INSERT INTO setting VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                       (key, kept))  # fmt: skip
+            insert(db, "setting", {"key": key, "value": kept}, instead="OR REPLACE")
         return kept
 
     def secret(self) -> str:
         """A text that only this store has: made when it is first asked for, then always the same."""
         with self._writing() as db:
-            db.execute("INSERT OR IGNORE INTO setting VALUES (?, ?)", (OWN_TEXT, secrets.token_hex(16)))
+            insert(db, "setting", {"key": OWN_TEXT, "value": secrets.token_hex(16)}, instead="OR IGNORE")
             return str(db.execute("SELECT value FROM setting WHERE key = ?", (OWN_TEXT,)).fetchone()["value"])
 
     def write_diary(self, entry: DiaryEntry) -> bool:
         """Keep an entry in the place of one of the same day, site and side; returns whether there was one."""
         with self._writing() as db:
             there = self._strike(db, entry.on_date, entry.site, entry.side)
-            db.execute("INSERT INTO diary (on_date, site, side, level, note) VALUES (?, ?, ?, ?, ?)",
-                       (entry.on_date.isoformat(), entry.site, entry.side, entry.level, entry.note))  # fmt: skip
+            insert(db, "diary", {"on_date": entry.on_date.isoformat(), "site": entry.site, "side": entry.side,
+                                 "level": entry.level, "note": entry.note})  # fmt: skip
         return there
 
     def strike_diary(self, on_date: date, site: str, side: str) -> bool:
@@ -388,7 +414,8 @@ class Store:
         """Remember that the user was sent these warnings."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self._writing() as db:
-            db.executemany("INSERT OR IGNORE INTO notice VALUES (?, ?)", [(key, now) for key in keys])
+            for key in keys:
+                insert(db, "notice", {"key": key, "sent_at": now}, instead="OR IGNORE")
 
 
 _RUNS = "SELECT run.*, distance_m FROM run LEFT JOIN exposure USING (run_id)"
@@ -400,6 +427,7 @@ _NAMED = "WHERE run_id IN (SELECT value FROM json_each(?))"
 _TALLIES = """
     SELECT run.run_id, sport, indoor, started_at, timezone, streets, arrays
     FROM run JOIN tally USING (run_id) WHERE key = ? ORDER BY start_unix, run_id"""
+_BARE = "SELECT run_id FROM run LEFT JOIN exposure USING (run_id) WHERE country IS NULL ORDER BY start_unix, run_id"
 _WITHOUT_TALLY = """
     SELECT run.run_id FROM run JOIN exposure USING (run_id) LEFT JOIN tally ON tally.run_id = run.run_id AND key = ?
     WHERE key IS NULL ORDER BY start_unix, run.run_id"""
@@ -410,8 +438,3 @@ def _relabel(db: sqlite3.Connection, track: Track) -> None:
     names, marks = ", ".join(labels), ", ".join("?" * len(labels))
     change = f"UPDATE run SET ({names}) = ({marks}) WHERE run_id = ? AND ({names}) IS NOT ({marks})"  # noqa: S608 - ours
     db.execute(change, (*labels.values(), track.run_id, *labels.values()))
-
-
-def _insert(db: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
-    names, marks = ", ".join(row), ", ".join("?" * len(row))
-    db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608 - names are ours

@@ -13,41 +13,42 @@ import numpy as np
 from ..loads import positive_p
 from ..messages import Message
 from ..records import (
+    BASES,
     EVIDENCE_PIECES,
     EVIDENCE_STEPS,
     PIECE_ARRAYS,
+    SIDES,
+    SURFACES,
     Exposure,
-    MatchedTrack,
     RunRow,
     SideEvidence,
     Tally,
     Track,
 )
 from .blobs import pack, unpack
+from .forms import KINDS, complete, labelled, spread_over
 
 __all__ = ["evidence_of", "evidence_row", "exposure_of", "exposure_row", "label_row", "run_row", "tally_of",
-           "tally_row", "track_of", "track_row", "traversal_row"]  # fmt: skip
+           "tally_row", "track_of", "track_row"]  # fmt: skip
 
 STREAMS: Final = (
     "time_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct",
     "stance_time_ms", "step_length_m", "vertical_oscillation_mm",
 )  # fmt: skip
 PIECE_CODES: Final = ("way_id", "street", "first_fix", "last_fix", "surface_basis")
-PIECE_WIDE: Final = ("surface_p", "side_p")
+PIECE_WIDE: Final = {"surface_p": SURFACES, "side_p": SIDES}
+"""With the names of their columns."""
 PIECE_SINGLES: Final = tuple(
     name for name in PIECE_ARRAYS if name not in (*PIECE_CODES, *PIECE_WIDE, "way_class")
 )  # fmt: skip
 """Numbers per piece; kept in single precision (7 digits), one matrix: a history of thousands of runs loads at once."""
 SHAPES: Final = ("shape_first", "shape_lon_deg", "shape_lat_deg")
-TRAVERSAL: Final = (
-    "from_m", "to_m", "enter_s", "exit_s", "first_fix", "last_fix", "offset_mean_m", "offset_sd_m", "posterior",
-    "joined",
-)  # fmt: skip
 TALLY_SUMS: Final = (
     "distance_km", "moving_s", "steps", "climb_m", "impact_km", "strain_km", "uneven_km", "net_pctkm", "abs_pctkm",
     "hard_km", "told_km",
 )  # fmt: skip
-TALLY_BY_KIND: Final = ("surface_km", "basis_km")
+TALLY_BY_KIND: Final = {"surface_km": KINDS, "basis_km": BASES}
+"""With the names of their columns."""
 TALLY_BY_STREET: Final = ("street_abs_pctkm", "street_right_p")
 """In the order of `street_pctkm`."""
 TALLY_DRAWN: Final = ("drawn_net_pctkm", "drawn_load_km", "drawn_uneven_km")
@@ -135,18 +136,6 @@ def run_row(row: sqlite3.Row) -> RunRow:
     )
 
 
-def traversal_row(matched: MatchedTrack) -> bytes:
-    """Which ways were passed, between which OSM nodes, and how; arcs are named by ids that outlive the network."""
-    net, arc = matched.network, matched.arc
-    on = arc >= 0
-    known = arc[on]
-    ids = {name: np.full(len(arc), -1, np.int64) for name in ("way_id", "node_from", "node_to")}
-    ids["way_id"][on] = net.way_id[net.edge_way[net.arc_edge[known]]]
-    ids["node_from"][on] = net.node_id[net.arc_tail[known]]
-    ids["node_to"][on] = net.node_id[net.arc_head[known]]
-    return pack({**ids, **{name: getattr(matched, name) for name in TRAVERSAL}}, deflate=True)
-
-
 def exposure_row(exposure: Exposure) -> dict[str, Any]:
     """The row of `exposure`."""
     classes = sorted(set(exposure.way_class))
@@ -158,7 +147,7 @@ def exposure_row(exposure: Exposure) -> dict[str, Any]:
         **{name: getattr(exposure, name) for name in PIECE_CODES},
         "way_class": np.array([code[name] for name in exposure.way_class], np.int16),
     }
-    words = {"names": exposure.names, "classes": classes, "singles": PIECE_SINGLES}
+    words = {"names": exposure.names, "classes": classes}
     return {
         "run_id": exposure.run_id,
         "country": exposure.country,
@@ -169,42 +158,45 @@ def exposure_row(exposure: Exposure) -> dict[str, Any]:
         "climb_m": _null(exposure.climb_m),
         "steps": _null(exposure.steps),
         "words": json.dumps(words, ensure_ascii=False, separators=(",", ":")),
-        "pieces": pack(pieces, deflate=False),
+        "pieces": pack(pieces, deflate=False, labels={"singles": PIECE_SINGLES, **PIECE_WIDE}),
         "shapes": pack({name: getattr(exposure, name) for name in SHAPES}, deflate=True),
     }
 
 
 def exposure_of(row: sqlite3.Row, *, shapes: bool) -> Exposure:
-    """The Exposure of a joined row of `run` and `exposure`; without `shapes` its lines are empty."""
+    """The Exposure of a joined row of `run` and `exposure`; without `shapes` its lines are empty.
+
+    Raises OtherFormError where the row lacks what an Exposure needs.
+    """
     arrays = unpack(row["pieces"])
     count = len(arrays["way_id"])
     words = json.loads(row["words"])
     classes = words["classes"]
     lines = unpack(row["shapes"]) if shapes else _no_lines(count)
     codes = arrays["way_class"].tolist()
-    numbers: dict[str, Any] = {name: arrays[name] for name in PIECE_CODES}
-    numbers |= {name: arrays[name].astype(np.float64) for name in PIECE_WIDE}
-    numbers |= zip(words["singles"], arrays["singles"].astype(np.float64), strict=True)
-    return Exposure(
-        run_id=row["run_id"],
-        name=row["name"],
-        sport=row["sport"],
-        indoor=bool(row["indoor"]),
-        started_at=datetime.fromisoformat(row["started_at"]),
-        timezone=row["timezone"],
-        country=row["country"],
-        driving_side=row["driving_side"],
-        distance_m=_nan(row["distance_m"]),
-        moving_s=_nan(row["moving_s"]),
-        elapsed_s=_nan(row["exposure_elapsed_s"]),
-        climb_m=_nan(row["climb_m"]),
-        steps=_nan(row["steps"]),
-        net_right_p=_nan(row["right_p"]),
-        names=tuple(words["names"]),
-        way_class=tuple([classes[code] for code in codes]),
-        **numbers,
-        **lines,
-    )
+    numbers: dict[str, Any] = {name: array for name, array in arrays.items() if name != "singles"}
+    numbers |= {name: spread_over(arrays, name, columns) for name, columns in PIECE_WIDE.items()}
+    singles = labelled(arrays, "singles", 0, words.get("singles"))
+    numbers |= zip(singles, arrays["singles"].astype(np.float64), strict=True)
+    told = {
+        "run_id": row["run_id"],
+        "name": row["name"],
+        "sport": row["sport"],
+        "indoor": bool(row["indoor"]),
+        "started_at": datetime.fromisoformat(row["started_at"]),
+        "timezone": row["timezone"],
+        "country": row["country"],
+        "driving_side": row["driving_side"],
+        "distance_m": _nan(row["distance_m"]),
+        "moving_s": _nan(row["moving_s"]),
+        "elapsed_s": _nan(row["exposure_elapsed_s"]),
+        "climb_m": _nan(row["climb_m"]),
+        "steps": _nan(row["steps"]),
+        "net_right_p": _nan(row["right_p"]),
+        "names": tuple(words["names"]),
+        "way_class": tuple([classes[code] for code in codes]),
+    }
+    return Exposure(**complete(Exposure, {**numbers, **lines, **told}))
 
 
 def evidence_row(evidence: SideEvidence) -> dict[str, Any]:
@@ -220,13 +212,13 @@ _RENAMED: Final = {"busy": "through"}
 
 
 def evidence_of(row: sqlite3.Row) -> SideEvidence:
-    """The SideEvidence of a row of `evidence`."""
+    """The SideEvidence of a row of `evidence`. Raises OtherFormError where it lacks what one needs."""
     arrays = unpack(row["arrays"])
     wide: dict[str, Any] = {
         _RENAMED.get(name, name): array.astype(np.float64) if array.dtype == np.float32 else array
         for name, array in arrays.items()
     }
-    return SideEvidence(run_id=row["run_id"], **wide)
+    return SideEvidence(**complete(SideEvidence, {**wide, "run_id": row["run_id"]}))
 
 
 def _no_lines(pieces: int) -> dict[str, Any]:
@@ -244,24 +236,26 @@ def tally_row(tally: Tally, key: str) -> dict[str, Any]:
     }
     streets = json.dumps(tally.street_pctkm, ensure_ascii=False, separators=(",", ":"))
     right_p = float(positive_p(tally.drawn_net_pctkm)) if len(tally.drawn_net_pctkm) else None
-    return {"run_id": tally.run_id, "key": key, "streets": streets, "arrays": pack(arrays, deflate=False),
-            "right_p": right_p}  # fmt: skip
+    labels = {"sums": TALLY_SUMS, "drawn": TALLY_DRAWN, **TALLY_BY_KIND}
+    return {"run_id": tally.run_id, "key": key, "streets": streets,
+            "arrays": pack(arrays, deflate=False, labels=labels), "right_p": right_p}  # fmt: skip
 
 
 def tally_of(row: sqlite3.Row) -> Tally:
-    """The Tally of a joined row of `run` and `tally`."""
+    """The Tally of a joined row of `run` and `tally`. Raises OtherFormError where it lacks what one needs."""
     arrays = unpack(row["arrays"])
-    numbers: dict[str, Any] = dict(zip(TALLY_SUMS, arrays["sums"].tolist(), strict=True))
-    numbers |= {name: arrays[name] for name in TALLY_BY_KIND}
-    numbers |= zip(TALLY_DRAWN, arrays["drawn"], strict=True)
+    numbers: dict[str, Any] = dict(zip(labelled(arrays, "sums", 0), arrays["sums"].tolist(), strict=True))
+    numbers |= {name: spread_over(arrays, name, columns) for name, columns in TALLY_BY_KIND.items()}
+    numbers |= zip(labelled(arrays, "drawn", 0), arrays["drawn"], strict=True)
     streets = json.loads(row["streets"])
-    numbers |= {name: dict(zip(streets, arrays[name].tolist(), strict=True)) for name in TALLY_BY_STREET}
-    return Tally(
-        run_id=row["run_id"],
-        sport=row["sport"],
-        indoor=bool(row["indoor"]),
-        started_at=datetime.fromisoformat(row["started_at"]),
-        timezone=row["timezone"],
-        street_pctkm=streets,
-        **numbers,
-    )
+    by_street = [name for name in TALLY_BY_STREET if name in arrays]
+    numbers |= {name: dict(zip(streets, arrays[name].tolist(), strict=True)) for name in by_street}
+    told = {
+        "run_id": row["run_id"],
+        "sport": row["sport"],
+        "indoor": bool(row["indoor"]),
+        "started_at": datetime.fromisoformat(row["started_at"]),
+        "timezone": row["timezone"],
+        "street_pctkm": streets,
+    }
+    return Tally(**complete(Tally, {**numbers, **told}))

@@ -1,116 +1,50 @@
-"""The tables, their history, and opening the one SQLite file safely."""
+"""Opening the one SQLite file safely, and bringing it to the newest version."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ..errors import StoreError
+from .migrations import MIGRATIONS
 
-__all__ = ["FILE_NAME", "MIGRATIONS", "connect", "plainly", "transaction"]
+__all__ = ["FILE_NAME", "MIGRATIONS", "connect", "copied", "copy_of", "insert", "plainly", "transaction"]
 
 FILE_NAME: Final = "routerisk.sqlite"
 APPLICATION_ID: Final = 0x5252534B
 """Stands in the file's header ("RRSK"), so that a foreign database is never taken for ours."""
 BUSY_S: Final = 10.0
 """How long to wait for another routerisk that is writing."""
+OWN_DIRECTORY: Final = 0o700
+OWN_FILE: Final = 0o600
+"""Where somebody runs is nobody else's business; SQLite gives -wal and -shm the rights of the file."""
+PRIMARY_CODE: Final = 0xFF
+"""The part of SQLite's result code that names the kind of error; the rest are its details."""
 
-MIGRATIONS: Final = (
-    (
-        "CREATE TABLE migration (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)",
-        """CREATE TABLE run (
-            run_id TEXT PRIMARY KEY,
-            started_at TEXT NOT NULL,      -- UTC, ISO 8601
-            start_unix REAL NOT NULL,
-            end_unix REAL NOT NULL,
-            timezone TEXT NOT NULL,
-            sport TEXT NOT NULL,
-            indoor INTEGER NOT NULL,
-            device TEXT NOT NULL,
-            name TEXT NOT NULL,
-            shoe TEXT NOT NULL,
-            device_distance_m REAL,        -- NULL: the device states none
-            device_moving_s REAL,
-            fixes INTEGER NOT NULL,
-            west_deg REAL, south_deg REAL, east_deg REAL, north_deg REAL,  -- NULL: no positions
-            mapping TEXT NOT NULL CHECK (mapping IN ('mapped', 'outside', 'waiting', 'indoor')),
-            mapping_words TEXT NOT NULL
-        )""",
-        "CREATE INDEX run_start ON run (start_unix)",
-        """CREATE TABLE stream (
-            run_id TEXT PRIMARY KEY REFERENCES run ON DELETE CASCADE,
-            arrays BLOB NOT NULL           -- the arrays of records.Track, deflated
-        )""",
-        """CREATE TABLE traversal (
-            run_id TEXT PRIMARY KEY REFERENCES run ON DELETE CASCADE,
-            map_source TEXT NOT NULL,
-            arrays BLOB NOT NULL           -- ways, nodes and passages of records.MatchedTrack, deflated
-        )""",
-        """CREATE TABLE exposure (
-            run_id TEXT PRIMARY KEY REFERENCES run ON DELETE CASCADE,
-            country TEXT NOT NULL,
-            driving_side TEXT NOT NULL,
-            distance_m REAL, moving_s REAL, elapsed_s REAL, climb_m REAL, steps REAL,  -- NULL: NaN
-            words TEXT NOT NULL,           -- JSON: street names, way classes
-            pieces BLOB NOT NULL,          -- per piece, single precision
-            shapes BLOB NOT NULL           -- the drawn line, only read for the page
-        )""",
-        """CREATE TABLE import (
-            content_hash TEXT PRIMARY KEY,
-            path TEXT NOT NULL,
-            status TEXT NOT NULL CHECK (status IN ('added', 'duplicate', 'skipped', 'failed')),
-            words TEXT NOT NULL,
-            imported_at TEXT NOT NULL
-        )""",
-        """CREATE TABLE import_run (
-            content_hash TEXT NOT NULL REFERENCES import ON DELETE CASCADE,
-            run_id TEXT NOT NULL REFERENCES run ON DELETE CASCADE,
-            PRIMARY KEY (content_hash, run_id)
-        ) WITHOUT ROWID""",
-        "CREATE INDEX import_of_run ON import_run (run_id)",
-        "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-        """CREATE TABLE diary (
-            entry_id INTEGER PRIMARY KEY,
-            on_date TEXT NOT NULL,         -- local date, ISO 8601
-            site TEXT NOT NULL,
-            side TEXT NOT NULL CHECK (side IN ('left', 'right', 'both')),
-            level INTEGER NOT NULL CHECK (level BETWEEN 0 AND 10),
-            note TEXT NOT NULL
-        )""",
-    ),
-    (
-        """CREATE TABLE tally (
-            run_id TEXT PRIMARY KEY REFERENCES run ON DELETE CASCADE,
-            key TEXT NOT NULL,             -- under what its draws were made; another one: to be made anew
-            streets TEXT NOT NULL,         -- JSON: signed dose by street
-            arrays BLOB NOT NULL           -- the sums and draws of records.Tally
-        )""",
-        """CREATE TABLE notice (            -- warnings that the user was sent
-            key TEXT PRIMARY KEY,
-            sent_at TEXT NOT NULL
-        ) WITHOUT ROWID""",
-        """DELETE FROM diary WHERE entry_id NOT IN (SELECT max(entry_id) FROM diary GROUP BY on_date, site, side)""",
-        "CREATE UNIQUE INDEX diary_entry ON diary (on_date, site, side)",
-    ),
-    (
-        """CREATE TABLE evidence (
-            run_id TEXT PRIMARY KEY REFERENCES run ON DELETE CASCADE,
-            key TEXT NOT NULL,             -- under what the sides in `exposure` were inferred; '' from the run alone
-            measured INTEGER NOT NULL,     -- 1: with measured stance balance
-            arrays BLOB NOT NULL           -- records.SideEvidence, deflated
-        )""",
-    ),
-    ("DELETE FROM evidence",),  # of other arrays than those of now; `add --again` makes it anew
-    (
-        "DELETE FROM tally",  # made anew when it is asked for, with what follows
-        "ALTER TABLE tally ADD COLUMN right_p REAL",  # P(signed dose > 0) of the run over its draws
-    ),
-)
-"""Statements per version; the n-th group brings version n to n + 1. Groups are added, never edited."""
+_KINDS: Final = {
+    sqlite3.SQLITE_BUSY: "in use",
+    sqlite3.SQLITE_LOCKED: "in use",
+    sqlite3.SQLITE_NOTADB: "foreign",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_CANTOPEN: "closed",
+    sqlite3.SQLITE_READONLY: "closed",
+    sqlite3.SQLITE_PERM: "closed",
+    sqlite3.SQLITE_AUTH: "closed",
+    sqlite3.SQLITE_FULL: "full",
+}
+_WORDS: Final = {
+    "in use": "{path} is in use by another routerisk; wait until it has finished and try again",
+    "foreign": "{path} is not a routerisk database; move it away or name another directory with --data",
+    "damaged": "{path} is damaged ({said}); restore a backup, or move it away and add your files again",
+    "closed": "{path} cannot be written; check the rights of {path.parent} or name another with --data",
+    "full": "no space left for {path}; free some and try again (nothing was half-written)",
+    "": "{path}: {said}; name another directory with --data if this stays",
+}
 
 
 @contextmanager
@@ -119,20 +53,9 @@ def plainly(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as problem:
-        said = str(problem)
-        if "locked" in said or "busy" in said:
-            words = f"{path} is in use by another routerisk; wait until it has finished and try again"
-        elif "not a database" in said:
-            words = f"{path} is not a routerisk database; move it away or name another directory with --data"
-        elif "malformed" in said:
-            words = f"{path} is damaged ({said}); restore a backup, or move it away and add your files again"
-        elif "unable to open" in said or "readonly" in said:
-            words = f"{path} cannot be written; check the rights of {path.parent} or name another with --data"
-        elif "disk is full" in said:
-            words = f"no space left for {path}; free some and try again (nothing was half-written)"
-        else:
-            words = f"{path}: {said}; name another directory with --data if this stays"
-        raise StoreError(words) from problem
+        code = getattr(problem, "sqlite_errorcode", None)  # None: of Python's module, not of SQLite
+        kind = "" if code is None else _KINDS.get(code & PRIMARY_CODE, "")
+        raise StoreError(_WORDS[kind].format(path=path, said=problem)) from problem
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -140,6 +63,8 @@ def connect(path: Path) -> sqlite3.Connection:
 
     Raises StoreError when it cannot be opened, is not ours, or comes from a newer routerisk.
     """
+    with suppress(OSError):  # it is there already, or SQLite will say what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, OWN_FILE))
     with plainly(path):
         db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
         try:
@@ -147,7 +72,7 @@ def connect(path: Path) -> sqlite3.Connection:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")  # safe against a killed process; a power cut loses no older run
             db.execute("PRAGMA foreign_keys = ON")
-            _migrate(db)
+            _migrate(db, path)
         except BaseException:
             db.close()
             raise
@@ -155,7 +80,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _check_ours(db: sqlite3.Connection, path: Path) -> None:
-    version = db.execute("PRAGMA user_version").fetchone()[0]
+    version = _version(db)
     application = db.execute("PRAGMA application_id").fetchone()[0]
     has_tables = db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
     if has_tables and application != APPLICATION_ID:
@@ -165,20 +90,64 @@ def _check_ours(db: sqlite3.Connection, path: Path) -> None:
                          f"{len(MIGRATIONS)}); update with: python -m pip install -U routerisk")  # fmt: skip
 
 
-def _migrate(db: sqlite3.Connection) -> None:
-    """Apply what is missing; each version, its record and the header change in one transaction or not at all."""
-    if db.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS):
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _migrate(db: sqlite3.Connection, path: Path) -> None:
+    """Apply what is missing, with its record, in one transaction or not at all; a copy of older data is kept."""
+    if _version(db) == len(MIGRATIONS):
         return
-    for version, statements in enumerate(MIGRATIONS, 1):
-        with transaction(db):
-            if db.execute("PRAGMA user_version").fetchone()[0] >= version:
-                continue
-            for statement in statements:
-                db.execute(statement)
+    with transaction(db):
+        before = _version(db)
+        if 0 < before < len(MIGRATIONS) and _has_data(db):
+            copied(path, len(MIGRATIONS))
+        for version, migration in enumerate(MIGRATIONS[before:], before + 1):
+            migration(db)
             now = datetime.now(UTC).isoformat(timespec="seconds")
-            db.execute("INSERT INTO migration VALUES (?, ?)", (version, now))
-            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            db.execute(f"PRAGMA user_version = {version}")
+            insert(db, "migration", {"version": version, "applied_at": now})
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _has_data(db: sqlite3.Connection) -> bool:
+    there = "SELECT 1 WHERE EXISTS (SELECT 1 FROM run) OR EXISTS (SELECT 1 FROM import) OR EXISTS (SELECT 1 FROM diary)"
+    return db.execute(there).fetchone() is not None
+
+
+def copy_of(path: Path, version: int) -> Path:
+    """Where the copy from before a version is kept."""
+    return path.with_name(f"{path.name}.before-{version}")
+
+
+def copied(path: Path, version: int) -> Path:
+    """Copy the database as it was last committed beside itself: `routerisk.sqlite.before-6`, from before version 6.
+
+    One copy is kept, the last. Raises StoreError where it cannot be written.
+    """
+    copy = copy_of(path, version)
+    half = copy.with_name(f"{copy.name}.half")
+    try:
+        half.unlink(missing_ok=True)
+        os.close(os.open(half, os.O_CREAT | os.O_EXCL, OWN_FILE))
+        with closing(sqlite3.connect(path)) as whole, closing(sqlite3.connect(half)) as target:
+            whole.backup(target)
+        half.replace(copy)
+    except (OSError, sqlite3.Error) as problem:
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
+        raise StoreError(f"{path} has to be brought to this version, and no copy of it can be kept beside it "
+                         f"({problem}); make room in {path.parent} and try again") from problem  # fmt: skip
+    for older in path.parent.glob(f"{path.name}.before-*"):
+        if older != copy:
+            older.unlink(missing_ok=True)
+    return copy
+
+
+def insert(db: sqlite3.Connection, table: str, row: dict[str, Any], *, instead: str = "") -> None:
+    """Insert a row by the names of its columns; `instead` says what to do where it is there ("OR IGNORE")."""
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    db.execute(f"INSERT {instead} INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608 - ours
 
 
 @contextmanager
