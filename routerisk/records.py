@@ -448,7 +448,6 @@ class Network:
     """Map context: (kind, (k, 2) ring of lon/lat), kind one of forest, park, grass, water, residential, beach."""
     understanding: Understanding | None = field(default=None, repr=False)
     """Says what the ways are, when it is first asked for; None only without edges."""
-    _known: dict[p.Variation, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         _same_length(self, ("node_id", "node_x_m", "node_y_m"))
@@ -490,6 +489,11 @@ class Network:
         sidewalk. Computed once, when it is first asked for.
         """
         return cast("Codes", self._answer("road_beside", lambda: np.zeros(len(self.edge_way), np.int8)))
+
+    @property
+    def _known(self) -> dict[p.Variation, dict[str, Any]]:
+        """Answers that were computed before, beside the fields: they are no part of the record."""
+        return cast("dict[p.Variation, dict[str, Any]]", vars(self).setdefault("known", {}))
 
     def _answer(self, name: str, nothing: Callable[[], Any]) -> Any:
         """What the ways are, by the parameters as they are now; kept with the network."""
