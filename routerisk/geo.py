@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from .records import Floats
+    from .arrays import Floats
 
 EARTH_RADIUS_M: Final = 6_371_008.8
 """Mean radius of the Earth (IUGG 1980)."""

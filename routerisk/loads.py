@@ -15,7 +15,7 @@ import numpy.typing as npt
 from . import parameters as p
 
 if TYPE_CHECKING:
-    from .records import Bools, Floats
+    from .arrays import Bools, Floats
 
 GRAVITY_MPS2: Final = 9.81
 

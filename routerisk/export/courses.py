@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from .. import parameters as p
+from ..arrays import Floats
 from ..errors import UsageError
 from ..geo import haversine_m
-from ..records import Floats, Suggestion
+from ..records import Suggestion
 
 if TYPE_CHECKING:
     from ..words import Words

@@ -11,7 +11,8 @@ from .. import parameters as par
 from ..records import BASES, SIDES, SURFACE_NAMES
 
 if TYPE_CHECKING:
-    from ..records import Exposure, Floats, Ints, MatchedTrack
+    from ..arrays import Floats, Ints
+    from ..records import Exposure, MatchedTrack
 
 COLUMNS: Final = (
     "file", "index", "time_s", "lon_deg", "lat_deg", "way_id", "node_from", "node_to", "along_m", "offset_m",

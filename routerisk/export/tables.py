@@ -14,7 +14,8 @@ from ..records import BASES, SIDES, SURFACE_NAMES, SURFACES, Exposure, RunRow, T
 from .columns import PARTS, RANGE_POINTS, TABLES
 
 if TYPE_CHECKING:
-    from ..records import DiaryEntry, SmallInts, Warning, Week
+    from ..arrays import SmallInts
+    from ..records import DiaryEntry, Warning, Week
     from ..words import Words
     from .dictionary import Meaning
 

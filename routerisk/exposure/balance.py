@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from .. import parameters as p
-from ..records import Exposure, Floats, MeasuredBalance, Range, SideEvidence
+from ..arrays import Floats
+from ..records import Exposure, MeasuredBalance, Range, SideEvidence
 
 SEED = 0
 

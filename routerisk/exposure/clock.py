@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import parameters as p
-from ..records import Floats
+from ..arrays import Floats
 from .path import Path
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import parameters as p
-from ..records import Bools, Floats
+from ..arrays import Bools, Floats
 
 STEP_M = 10.0
 """Spacing of the elevation profile."""

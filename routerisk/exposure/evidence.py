@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
-from ..records import Bools, Floats, Ints, MatchedTrack, Roads, SideEvidence, SmallInts
+from ..arrays import Bools, Floats, Ints, SmallInts
+from ..records import MatchedTrack, Roads, SideEvidence
 from .pieces import Pieces, means
 from .slopes import Profile
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from .. import geo
+from ..arrays import Floats
 from ..loads import easy_km, impact_per_step, strain_per_step, uneven_per_step
-from ..records import Floats, Track
+from ..records import Track
 
 
 @dataclass(frozen=True)

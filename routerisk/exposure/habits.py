@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .. import parameters as p
-from ..records import Bools, Floats
+from ..arrays import Bools, Floats
 
 if TYPE_CHECKING:
     from .sides import Beside

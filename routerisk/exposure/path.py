@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import parameters as p
+from ..arrays import Floats, Ints
 from ..geo import from_utm, haversine_m
-from ..records import Floats, Ints, MatchedTrack
+from ..records import MatchedTrack
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from .. import parameters as p
+from ..arrays import Floats
 from ..loads import usual_cadence_spm
-from ..records import Exposure, Floats, SideEvidence, Surfaces, Track
+from ..records import Exposure, SideEvidence, Surfaces, Track
 from .fields import Place, load_fields, no_sides, run_fields
 
 

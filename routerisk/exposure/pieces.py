@@ -8,8 +8,9 @@ from typing import Any, Literal
 import numpy as np
 
 from .. import parameters as p
+from ..arrays import Bools, Floats, Ints
 from ..loads import usual_cadence_spm
-from ..records import Bools, Floats, Ints, MatchedTrack
+from ..records import MatchedTrack
 from .clock import clock_of
 from .elevation import climb_m, grade_deg, profile
 from .path import Path, fix_positions_m, path_of

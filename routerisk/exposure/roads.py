@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import parameters as p
-from ..records import Floats
+from ..arrays import Floats
 
 
 def half_offset_m(width_m: Floats) -> Floats:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from .. import parameters as p
-from ..records import SIDES, Floats, Network
+from ..arrays import Floats
+from ..records import SIDES, Network
 from . import slopes
 from .evidence import PART_OF_THE_WAY
 

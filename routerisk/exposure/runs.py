@@ -11,9 +11,10 @@ import numpy as np
 
 from .. import geo
 from .. import parameters as p
+from ..arrays import Bools, Floats, Ints
 from ..errors import UsageError
 from ..loads import easy_km, turning_pct
-from ..records import Bools, Exposure, Floats, Ints, MatchedTrack, Network, SideEvidence
+from ..records import Exposure, MatchedTrack, Network, SideEvidence
 from . import sides, slopes
 from .evidence import evidence_of
 from .fields import Place, load_fields, no_sides, place_of, run_fields

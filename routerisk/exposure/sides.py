@@ -20,7 +20,8 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
-from ..records import Bools, Floats, Ints, SideEvidence
+from ..arrays import Bools, Floats, Ints
+from ..records import SideEvidence
 from .habits import Habit, choices_of, general
 from .roads import half_offset_m, sidewalk_offset_m
 

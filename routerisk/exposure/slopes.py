@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
+from ..arrays import Bools, Floats, Ints
 from ..loads import expected_dose, normal_cdf
-from ..records import UNKNOWN, Bools, Floats, Ints, Network, Roads, Surfaces
+from ..records import UNKNOWN, Network, Roads, Surfaces
 from .turns import superelevation_pct
 
 _PAVED_GROUP: Final = {

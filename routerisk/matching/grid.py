@@ -10,7 +10,7 @@ from numba import njit
 from .search import FAR, inlined
 
 if TYPE_CHECKING:
-    from ..records import Floats, Ints, SmallInts
+    from ..arrays import Floats, Ints, SmallInts
 
 K = 12
 """Most candidates of one observation."""

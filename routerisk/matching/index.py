@@ -17,7 +17,8 @@ from .search import ROOM, Graph, Memory, new_memory
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..records import Bools, Floats, Ints, Network, SmallInts
+    from ..arrays import Bools, Floats, Ints, SmallInts
+    from ..records import Network
 
 
 class Edges(NamedTuple):

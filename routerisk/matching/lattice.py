@@ -23,7 +23,7 @@ from .grid import ALONG, AWAY, EDGE, K, X, Y
 from .search import FAR, full, grown, inlined, inner, keep, passing_row
 
 if TYPE_CHECKING:
-    from ..records import Bools, Codes, Floats, Ints
+    from ..arrays import Bools, Codes, Floats, Ints
 
 SLOTS = 4 * K
 """End nodes of the candidates of two observations."""

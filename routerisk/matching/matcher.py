@@ -25,7 +25,8 @@ from .path import Path, completed, place
 from .plane import project
 
 if TYPE_CHECKING:
-    from ..records import Floats, Network, Track
+    from ..arrays import Floats
+    from ..records import Network, Track
 
 
 class Setting(NamedTuple):

@@ -12,7 +12,8 @@ from ..records import MatchedTrack
 from . import fixes, rows
 
 if TYPE_CHECKING:
-    from ..records import Ints, Network, Track
+    from ..arrays import Ints
+    from ..records import Network, Track
     from .index import Index
     from .path import Path, Placement
     from .walk import Line

@@ -12,7 +12,7 @@ from . import placing, walk
 from .placing import Gliding
 
 if TYPE_CHECKING:
-    from ..records import Floats, Ints
+    from ..arrays import Floats, Ints
     from .index import Index
     from .walk import Line
 

@@ -15,7 +15,7 @@ from numba import njit
 from ..geo import from_utm, to_utm
 
 if TYPE_CHECKING:
-    from ..records import Floats
+    from ..arrays import Floats
 
 DEGREE: Final = 8
 """Of the polynomials."""

@@ -12,7 +12,7 @@ from .lattice import reach_of
 from .search import ARC, FAR, FROM, ROW_LIMIT, full, grown, inner, keep, passing_row
 
 if TYPE_CHECKING:
-    from ..records import Floats, Ints
+    from ..arrays import Floats, Ints
 
 
 @njit(cache=True, error_model="numpy")

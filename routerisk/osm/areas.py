@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from ..records import Floats, Ints
+from ..arrays import Floats, Ints
 
 Areas: TypeAlias = tuple[tuple[str, Floats], ...]
 

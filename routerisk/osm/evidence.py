@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
-from ..records import Floats, Ints, Network
+from ..arrays import Floats, Ints
+from ..records import Network
 from .prior import Prior, expectations
 from .scene import CLASSES, LABELS, PAVED_OF_LABEL, SIDE_OF_CLASS, Scene
 

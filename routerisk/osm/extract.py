@@ -11,8 +11,9 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from ..arrays import Floats
 from ..errors import MapDataError
-from ..records import Floats, Network
+from ..records import Network
 from .topology import build_network
 from .ways import KEPT_TAGS, Ways, way_class
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..records import Ints
+from ..arrays import Ints
 from .areas import AreaShapes
 from .ways import Ways
 

@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
-from ..records import Floats, Network
+from ..arrays import Floats
+from ..records import Network
 from ..surfaces import CLASSES, per_class, says_nothing
 
 _FINER: Final = {raw: kind for row in CLASSES for kind, values in row.finer.items() for raw in values.split()}

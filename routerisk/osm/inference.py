@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from .. import parameters as p
-from ..records import INFERRED, TAGGED, UNKNOWN, Bools, Floats, Network, Surfaces
+from ..arrays import Bools, Floats
+from ..records import INFERRED, TAGGED, UNKNOWN, Network, Surfaces
 from ..surfaces import PAVED, per_class
 from .evidence import evidence
 from .ground import step_of

@@ -16,8 +16,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from .. import parameters
+from ..arrays import Ints
 from ..errors import MapDataError
-from ..records import Ints
 from .areas import AREA_KEYS, AreaGathering
 from .cache import TileData, areas_of, areas_table, join, sound_tile, ways_of, ways_table, write_tile
 from .extract import WayGathering, check_file, map_errors

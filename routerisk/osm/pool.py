@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from .. import parameters as p
-from ..records import Floats, Ints
+from ..arrays import Floats, Ints
 from .evidence import EXPERTS
 from .scene import CLASSES, PAVED_OF_LABEL, SIDE_OF_CLASS
 from .traits import Traits

@@ -14,7 +14,8 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from ..records import SURFACES, Floats
+from ..arrays import Floats
+from ..records import SURFACES
 
 Context: TypeAlias = tuple[str, str, str]
 """Group of classes, `highway`, grade of `tracktype` ("-" without one); "" where it does not matter."""

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
-from ..records import Bools, Floats, Network, Roads
+from ..arrays import Bools, Floats
+from ..records import Network, Roads
 from .kinds import HILLSIDE, Kind, kind_of
 from .quantities import is_rural_limit, speed_kmh
 

@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 
 from .. import parameters as p
+from ..arrays import Floats, Ints
 from ..geo import to_utm
-from ..records import SURFACES, Floats, Ints, Network
+from ..records import SURFACES, Network
 from ..surfaces import PAVED
 from .kinds import kind_of
 

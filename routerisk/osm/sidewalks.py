@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from .. import parameters as p
-from ..records import Codes, Floats, Ints, Network
+from ..arrays import Codes, Floats, Ints
+from ..records import Network
 
 
 def road_beside(network: Network) -> Codes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import parameters as p
-from ..records import Floats, Ints
+from ..arrays import Floats, Ints
 from .scene import Scene
 
 _CELL_SHARE = 0.5

@@ -8,7 +8,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from .. import parameters
-from ..records import SURFACES, Bools, Codes, Floats, Network
+from ..arrays import Bools, Codes, Floats
+from ..records import SURFACES, Network
 from ..surfaces import CLASSES
 from .kinds import kind_of
 from .quantities import count, length_m, slope_pct

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..arrays import Bools, Floats, Ints
 from ..errors import MapDataError
 from ..geo import to_utm, utm_epsg
-from ..records import Bools, Floats, Ints, Network
+from ..records import Network
 from .tags import columns
 from .understanding import OSM
 from .ways import Ways

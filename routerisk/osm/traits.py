@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
-from ..records import Floats, Ints, Network
+from ..arrays import Floats, Ints
+from ..records import Network
 from .scene import Scene
 
 _KEYS: Final = frozenset((

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from ..records import Floats, Ints
+from ..arrays import Floats, Ints
 
 KEPT_TAGS: Final = frozenset((
     "highway", "leisure", "sport", "area", "indoor", "name", "ref", "junction", "service", "crossing", "designation",

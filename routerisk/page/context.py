@@ -17,7 +17,8 @@ from ..parameters import CONTEXT_AREA_MIN_M2, CONTEXT_MARGIN_M, CONTEXT_MARGIN_M
 from .encoding import encode_lines
 
 if TYPE_CHECKING:
-    from ..records import Floats, Hole, Ints, Network
+    from ..arrays import Floats, Ints
+    from ..records import Hole, Network
 
 GROUPS: Final = ("major", "middle", "minor", "path")
 """Groups of ways (`Roads.drawn`) in the order in which they are drawn, as far as there is room."""

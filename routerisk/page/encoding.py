@@ -13,7 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from ..records import Ints
+    from ..arrays import Ints
 
 GROUP_BITS: Final = 5
 MORE: Final = 1 << GROUP_BITS

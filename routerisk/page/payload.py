@@ -15,7 +15,8 @@ from .pieces import per_km
 from .segments import Segments, segments_of
 
 if TYPE_CHECKING:
-    from ..records import Exposure, Floats, Ints
+    from ..arrays import Floats, Ints
+    from ..records import Exposure
     from ..units import Units
     from ..words import Words
 

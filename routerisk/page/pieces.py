@@ -9,7 +9,8 @@ import numpy as np
 from ..records import SURFACES
 
 if TYPE_CHECKING:
-    from ..records import Bools, Exposure, Floats
+    from ..arrays import Bools, Floats
+    from ..records import Exposure
 
 UNKNOWN: Final = len(SURFACES)
 """Code of the surface "unknown", after those of SURFACES."""

@@ -17,7 +17,8 @@ from ..parameters import PAGE_SIMPLIFY_M
 from .pieces import surface_certainty
 
 if TYPE_CHECKING:
-    from ..records import Bools, Exposure, Floats, Ints
+    from ..arrays import Bools, Floats, Ints
+    from ..records import Exposure
 
 SAME_PLACE_DEG: Final = 1e-5
 """Points that agree to this much (about a metre) are one."""

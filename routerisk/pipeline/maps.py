@@ -14,9 +14,10 @@ from ..parameters import variation
 from ..records import Network
 
 if TYPE_CHECKING:
+    from ..arrays import Floats
     from ..osm import Tile
     from ..parameters import Variation
-    from ..records import Floats, Track
+    from ..records import Track
 
 __all__ = ["NO_MAP_ADVICE", "EmbeddedMap", "MapFile", "Maps", "NoMap", "Tiles", "at_hand", "blank_network", "covers",
            "maps_named"]  # fmt: skip

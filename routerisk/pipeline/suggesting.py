@@ -15,7 +15,8 @@ from ..records import Advice
 from .maps import covers
 
 if TYPE_CHECKING:
-    from ..records import Exposure, Floats, MatchedTrack, Network
+    from ..arrays import Floats
+    from ..records import Exposure, MatchedTrack, Network
     from ..routing import RoutingGraph
     from ..routing import Wish as Wish  # noqa: PLC0414 - the commands name it in their annotations
     from ..store import RunRow, Store

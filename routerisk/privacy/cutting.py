@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ..arrays import Bools, Floats
 from ..messages import Message
-from ..records import Advice, Bools, Exposure, Floats, History, Hole, RunTotals, Suggestion, Warning, Week
+from ..records import Advice, Exposure, History, Hole, RunTotals, Suggestion, Warning, Week
 from .places import crossed, hole_around, inside, near_ends, near_ends_of_line, touched, zones_checked
 
 NO_STREET = -1

@@ -13,10 +13,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..arrays import Bools, Floats
 from ..errors import UsageError
 from ..geo import EARTH_RADIUS_M, haversine_m
 from ..parameters import VEIL_RADIUS_FACTOR, VEIL_SHIFT_FACTOR
-from ..records import Bools, Exposure, Floats, Hole
+from ..records import Exposure, Hole
 
 Zone = tuple[float, float, float]
 

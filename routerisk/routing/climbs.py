@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from .. import parameters as p
+from ..arrays import Floats, Ints
 from ..geo import to_utm
-from ..records import Exposure, Floats, Ints, Network
+from ..records import Exposure, Network
 
 
 def climbs_of(exposures: Iterable[Exposure], network: Network) -> Floats:

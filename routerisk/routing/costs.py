@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import parameters as p
-from ..records import Bools, Floats
+from ..arrays import Bools, Floats
 from .graph import RoutingGraph
 from .wishes import Wish
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import parameters as p
-from ..records import INFERRED, TAGGED, UNKNOWN, Floats, Ints
+from ..arrays import Floats, Ints
+from ..records import INFERRED, TAGGED, UNKNOWN
 from .graph import RoutingGraph
 from .kernels import crowding
 

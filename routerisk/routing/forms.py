@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from .. import parameters as p
-from ..records import Floats, Ints
+from ..arrays import Floats, Ints
 from .costs import Costs, costs_of
 from .courses import Course, course_of, reversed_course
 from .graph import RoutingGraph

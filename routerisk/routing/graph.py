@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
-from ..records import Bools, Floats, Ints, Network, SmallInts
+from ..arrays import Bools, Floats, Ints, SmallInts
+from ..records import Network
 from .ground import Ground, ground_of
 
 ALL_SIDES: Final = 3

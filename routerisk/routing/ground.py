@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import parameters as p
-from ..records import INFERRED, TAGGED, UNKNOWN, Codes, Floats, Network
+from ..arrays import Codes, Floats
+from ..records import INFERRED, TAGGED, UNKNOWN, Network
 from ..surfaces import SOFT, per_class
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 if TYPE_CHECKING:
-    from ..records import Floats, Ints, SmallInts
+    from ..arrays import Floats, Ints, SmallInts
 
 
 class Streets(NamedTuple):

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from .. import parameters as p
-from ..records import Floats, Ints
+from ..arrays import Floats, Ints
 from .costs import Costs
 from .courses import Course, Shape, Surface, climb_of, course_of, shape_of, surface_of
 from .graph import RoutingGraph

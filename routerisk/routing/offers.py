@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from .. import parameters as p
+from ..arrays import Floats, SmallInts
 from ..geo import from_utm
 from ..messages import Message
-from ..records import CourseFigures, Floats, SmallInts, Suggestion
+from ..records import CourseFigures, Suggestion
 from . import remarks
 from .costs import fitting
 from .courses import Course, climb_of, shape_of, surface_of

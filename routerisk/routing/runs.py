@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from .. import parameters as p
-from ..records import Floats, Ints, MatchedTrack
+from ..arrays import Floats, Ints
+from ..records import MatchedTrack
 from .courses import Course
 from .graph import RoutingGraph
 from .kernels import search, trail

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
-from ..records import Bools, Codes, Floats, Ints
+from ..arrays import Bools, Codes, Floats, Ints
 from .courses import Course, reversed_course
 from .graph import RoutingGraph
 from .kernels import best_sides

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import parameters as p
-from ..records import Bools, Floats, Ints, SmallInts
+from ..arrays import Bools, Floats, Ints, SmallInts
 from .graph import RoutingGraph
 from .kernels import Streets
 

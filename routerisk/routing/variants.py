@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .. import parameters as p
-from ..records import Bools, Floats, Ints
+from ..arrays import Bools, Floats, Ints
 from .costs import costs_of
 from .courses import Course, Shape, shape_of
 from .graph import RoutingGraph

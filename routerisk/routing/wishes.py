@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
+from ..arrays import Bools
 from ..errors import UsageError
-from ..records import SURFACES, Bools
+from ..records import SURFACES
 
 STREETS: Final = ("any", "known", "new")
 

@@ -18,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import parameters as p
+from ..arrays import Bools, Floats, Ints, Singles
 from ..loads import easy_km, impact_per_step, strain_per_step
-from ..records import SURFACE_NAMES, Bools, Exposure, Floats, Ints, Singles
+from ..records import SURFACE_NAMES, Exposure
 
 VERSION: Final = 2
 """Of what is drawn and how; draws that were kept under another one are made anew."""

@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import parameters as p
+from ..arrays import Bools, Floats, Ints
 from ..errors import UsageError
 from ..loads import total_load
-from ..records import Bools, Floats, Ints, Tally
+from ..records import Tally
 
 SCORED_SPORTS: Final = frozenset(("running", "walking"))
 """Other sports are left out. Walking counts in the loads, not as a session: the studies are about runs."""

@@ -13,8 +13,8 @@ from typing import Any, Final
 import numpy as np
 
 from .. import parameters as p
+from ..arrays import Floats, Ints, Singles
 from ..loads import asymmetry_score, spike_component
-from ..records import Floats, Ints, Singles
 from .history import History
 from .ratios import monotony
 

@@ -12,8 +12,9 @@ from itertools import pairwise
 import numpy as np
 
 from .. import parameters as p
+from ..arrays import Bools, Floats
 from ..messages import Message, said
-from ..records import Bools, Contrast, DiaryEntry, Exposure, Floats, PainPattern, Tally
+from ..records import Contrast, DiaryEntry, Exposure, PainPattern, Tally
 from .history import History, history_of
 from .sessions import session_ratio
 from .tallies import tallies_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import parameters as p
-from ..records import Floats
+from ..arrays import Floats
 
 
 def ewma(load: Floats, days: float) -> Floats:

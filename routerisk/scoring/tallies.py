@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
+from ..arrays import Singles
 from ..loads import positive_p
-from ..records import Exposure, Singles, Tally
+from ..records import Exposure, Tally
 from .draws import draw_run, draws_key
 
 SEED: Final = 0

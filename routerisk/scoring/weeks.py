@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..arrays import Floats
 from ..loads import asymmetry_score, positive_p
-from ..records import BASES, SURFACE_NAMES, Floats, Range, Week, hard_share, named_leg
+from ..records import BASES, SURFACE_NAMES, Range, Week, hard_share, named_leg
 from .history import History
 from .overuse import Overuse, drawn_weeks, overuse
 from .parts import band_of, parts_of

@@ -15,7 +15,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..records import BASES, SIDES, SURFACES, Exposure, Floats, SideEvidence, Tally
+from ..arrays import Floats
+from ..records import BASES, SIDES, SURFACES, Exposure, SideEvidence, Tally
 from .blobs import Array, Arrays, OtherFormError
 
 __all__ = ["FIRST_LABELS", "KINDS", "complete", "form", "labelled", "spread_over"]

@@ -12,8 +12,8 @@ from typing import IO, Any, Final
 import numpy as np
 
 from .. import parameters
+from ..arrays import Floats
 from ..errors import TrackFileError
-from ..records import Floats
 from . import sports
 from .hints import Hints
 from .markup import HEAD_BYTES, local, unix_s, without_doctype

@@ -12,8 +12,8 @@ from dataclasses import replace
 import numpy as np
 
 from .. import parameters
+from ..arrays import Bools, Floats
 from ..geo import EARTH_RADIUS_M, path_length_m
-from ..records import Bools, Floats
 from .recording import Recording, counted
 
 

@@ -8,8 +8,9 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from .. import parameters
+from ..arrays import Floats, Ints
 from ..geo import haversine_m, is_timezone, path_length_m, timezone_of
-from ..records import Floats, Ints, Track, content_hash
+from ..records import Track, content_hash
 from . import cleaning, sports
 from .recording import Recording, counted
 

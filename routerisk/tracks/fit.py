@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..arrays import Floats
 from ..errors import TrackFileError
-from ..records import Floats
 from .fit_bulk import Decoder, Walk
 from .fit_chain import CUT_SHORT, files, mended
 from .fit_records import streams_of

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..records import Bools, Floats
+from ..arrays import Bools, Floats
 from .fit_records import stream_of, worth
 
 RECORD: Final = "record"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..records import Bools, Floats, Ints
+from ..arrays import Bools, Floats, Ints
 from .recording import STREAMS, room_for
 
 _DEGREES: Final = 180.0 / 2**31

@@ -8,7 +8,7 @@ from math import isnan, nan
 import numpy as np
 
 from .. import parameters
-from ..records import Floats
+from ..arrays import Floats
 from . import sports
 from .recording import Recording
 

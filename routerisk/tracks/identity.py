@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from .. import parameters
+from ..arrays import Floats
 from ..geo import haversine_m
-from ..records import Floats, Track
+from ..records import Track
 from . import sports
 
 _MARKS: Final = 129

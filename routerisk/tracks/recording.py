@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from .. import parameters
+from ..arrays import Bools, Floats, Ints
 from ..errors import TrackFileError
-from ..records import Bools, Floats, Ints
 
 STREAMS: Final = (
     "unix_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence", "heart_rate_bpm", "stance_balance_pct",
