@@ -19,8 +19,9 @@ from heapq import heappop, heappush
 import numpy as np
 from simulated_runner import gauss_markov, in_tunnel, smooth
 
+from routerisk.arrays import Floats, Ints
 from routerisk.geo import from_utm
-from routerisk.records import Floats, Ints, MatchedTrack, Network, Track
+from routerisk.records import MatchedTrack, Network, Track
 
 BESIDE_M = {
     "living_street": 1.5, "service": 1.6, "unclassified": 2.2, "residential": 2.6, "tertiary": 3.2, "secondary": 3.6,

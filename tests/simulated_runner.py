@@ -16,8 +16,9 @@ from heapq import heappop, heappush
 
 import numpy as np
 
+from routerisk.arrays import Bools, Floats, Ints
 from routerisk.geo import from_utm
-from routerisk.records import Bools, Floats, Ints, Network
+from routerisk.records import Network
 
 ROAD_OFFSET_M = {
     "living_street": 1.2, "service": 1.2, "residential": 1.7, "unclassified": 1.7, "tertiary": 1.8, "secondary": 1.9,

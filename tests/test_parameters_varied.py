@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import ROOT
-from routerisk.routing.terrain import terrain_of
 from synthetic import file_of, stored
 
 from routerisk import expose, match, read_tracks, score
@@ -33,7 +32,7 @@ from routerisk.pipeline import demo
 from routerisk.pipeline.reading import read_all
 from routerisk.pipeline.sample import sample_tracks
 from routerisk.records import Network, Track
-from routerisk.routing import fresh_loops
+from routerisk.routing import fresh_loops, routing_graph
 from routerisk.scoring import tally_key
 from routerisk.store import Store
 from routerisk.tracks import sources
@@ -251,7 +250,7 @@ def digest(result: Any) -> str:
 
 def loops_from_a_run() -> Any:
     lon, lat = (float(np.nanmean(angle)) for angle in (shortest().lon_deg, shortest().lat_deg))
-    return fresh_loops(terrain_of(town()), lon, lat, 3000.0)
+    return fresh_loops(routing_graph(town()), lon, lat, 3000.0)
 
 
 RESULTS = {

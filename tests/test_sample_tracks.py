@@ -10,8 +10,9 @@ import pytest
 from make_sample_tracks import CALENDAR, SAMPLE_TRACKS, SEED, Plan, Run, readme, simulate
 
 import routerisk
+from routerisk.arrays import Bools, Ints
 from routerisk.geo import path_length_m
-from routerisk.records import Bools, Ints, Track
+from routerisk.records import Track
 
 SIZE_MAX_MB = 2.5
 AT_JUNCTIONS_S = 3

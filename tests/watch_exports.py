@@ -34,7 +34,7 @@ from fit_tool.profile.profile_type import (
 )
 from simulated_runner import Recording
 
-from routerisk.records import Bools, Floats, Ints
+from routerisk.arrays import Bools, Floats, Ints
 
 SERIAL_NUMBER = 3_400_000_001
 PAUSE_S = 5

@@ -35,8 +35,8 @@ from simulated_runner import Errors, Habits, Streets, Truth, gauss_markov, recor
 
 import routerisk
 from routerisk import Network, Track
+from routerisk.arrays import Bools, Floats, Ints
 from routerisk.geo import from_utm, to_utm
-from routerisk.records import Bools, Floats, Ints
 
 KINDS = ("3 m, 1 s", "6 m, smart", "3 m, gaps", "3 m, canyon")
 Matched = tuple[Ints, Floats, Floats]
