@@ -25,7 +25,7 @@ from routerisk import expose, match, read_tracks, score
 from routerisk import parameters as p
 from routerisk.errors import UsageError
 from routerisk.exposure import sides_key
-from routerisk.osm import embedded_network, surface_of
+from routerisk.osm import embedded_network
 from routerisk.osm.ready import ready_file
 from routerisk.parameters import entries, varied, varying
 from routerisk.pipeline import demo
@@ -255,7 +255,7 @@ def loops_from_a_run() -> Any:
 
 RESULTS = {
     "a recording": lambda: [read_tracks(file) for file in sample_tracks()[:2]],
-    "the surfaces of a map": lambda: surface_of(town()),
+    "the surfaces of a map": lambda: town().surfaces,
     "a match": lambda: match(shortest(), town()),
     "an exposure": lambda: expose([match(shortest(), town())], town()),
     "weeks and warnings": lambda: score(history()),

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from typing import Final
 
 from ..errors import RouteriskError, UsageError
+from ..messages import Message
+from .output import plain
 from .parser import build_parser
 
 __all__ = ["main"]
@@ -22,23 +25,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without the sign for a dash gets a "?", no traceback
+    options = build_parser().parse_args(arguments)
     try:
-        return _run(arguments)
+        return _run(options)
     except UsageError as problem:
-        return _fail(problem, 2)
+        return _fail(problem.message, 2, options)
     except RouteriskError as problem:
-        return _fail(problem, 1)
+        return _fail(problem.message, 1, options)
     except BrokenPipeError:
         # the reader has had enough (| head): nothing failed; keep Python from flushing into the closed pipe at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as problem:
-        return _fail(problem, 1)
+        return _fail(Message("plain", {"text": str(problem)}), 1, options)
     except (KeyboardInterrupt, SystemError) as problem:
         if not _interrupted(problem):
             raise
-        return _fail("interrupted; what was imported so far is kept, and the same command goes on from there",
-                     INTERRUPTED)  # fmt: skip
+        return _fail(Message("cli.interrupted"), INTERRUPTED, options)
 
 
 def _interrupted(problem: BaseException | None) -> bool:
@@ -48,16 +51,14 @@ def _interrupted(problem: BaseException | None) -> bool:
     return problem is not None
 
 
-def _run(arguments: Sequence[str] | None) -> int:
-    parser = build_parser()
-    options = parser.parse_args(arguments)
+def _run(options: Namespace) -> int:
     if options.version:
         from .. import __version__
 
         sys.stdout.write(f"routerisk {__version__}\n")
         return 0
     if options.command is None:
-        parser.print_help()
+        build_parser().print_help()
         return 0
     from .commands import COMMANDS
 
@@ -66,7 +67,24 @@ def _run(arguments: Sequence[str] | None) -> int:
     return code
 
 
-def _fail(problem: object, code: int) -> int:
-    words = " ".join(str(problem).split())
-    sys.stderr.write(f"routerisk: {words}\n")
+def _fail(message: Message, code: int, options: Namespace) -> int:
+    from ..words import words
+
+    line = " ".join(words(_language(options)).say(message).split())
+    sys.stderr.write(f"routerisk: {plain(line)}\n")
     return code
+
+
+def _language(options: Namespace) -> str:
+    """That of the settings, where they can be read; else that of this computer."""
+    from ..store import FILE_NAME, Store, data_directory
+    from ..words import usual_language
+
+    directory = data_directory(getattr(options, "data", None))
+    try:
+        if (directory / FILE_NAME).is_file():
+            with Store(directory) as store:
+                return store.setting("language") or usual_language()
+    except RouteriskError:
+        pass  # the very thing that is to be told of, perhaps
+    return usual_language()

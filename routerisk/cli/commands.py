@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any, Final
 from .. import export as rows_for
 from .. import pipeline, terminal
 from ..errors import MapDataError, NotificationError, RouteriskError, TrackFileError, UsageError
+from ..files import write_out
 from ..messages import Message, said
 from ..store import SETTINGS, Store, data_directory
 from .diary import diary, shoes
 from .export import export
 from .maps import osm, surface
-from .output import asked_to_stop, complain, plain, progress_bar, say, say_json, settle, show, write_whole
+from .output import asked_to_stop, complain, plain, progress_bar, say, say_json, settle, show
 from .parser import LEVELS
 from .suggest import suggest
 
@@ -51,7 +52,7 @@ def demo(options: Namespace) -> int:
     with progress_bar(speak.say("progress.samples")) as progress:
         made = pipeline.demo(suggest=options.suggest, language=speak.language, progress=progress,
                              processes=_processes())  # fmt: skip
-    page = write_whole(options.out, made.page)
+    page = write_out(options.out, made.page)
     if options.json:
         say_json({**rows_for.history_rows(made.history, speak), "page": str(page)})
     else:
@@ -265,7 +266,7 @@ def map_page(options: Namespace) -> int:
         maps = _maps(options, store, for_page=True)
         page = pipeline.map_page(store, maps, weeks=options.weeks, ends_m=options.privacy, share=options.share,
                                  tiles=options.tiles, advice=advice)  # fmt: skip
-    path = write_whole(options.out, page)
+    path = write_out(options.out, page)
     if options.json:
         say_json({"page": str(path)})
     else:
@@ -293,7 +294,7 @@ def trace(options: Namespace) -> int:
         if str(options.csv) == "-":
             sys.stdout.write(text.getvalue())
             return int(bool(failures))
-        write_whole(options.csv, text.getvalue())
+        write_out(options.csv, text.getvalue())
     if options.json:
         say_json([rows_for.traced_row(one) for one in traced])
     elif options.csv is None:
@@ -329,7 +330,8 @@ def config(options: Namespace) -> int:
         say_json(values)
     else:
         for key, value in values.items():
-            say(f"{key} = {value}" + ("" if options.key else f"   ({speak.say(f'setting.{key}')})"))
+            what = speak.say("setting.told", meaning=Message(f"setting.{key}"), takes=Message(f"takes.{key}"))
+            say(f"{key} = {value}" + ("" if options.key else f"   ({what})"))
     return 0
 
 

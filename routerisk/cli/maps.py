@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import pipeline
+from ..files import write_out
 from ..store import data_directory
-from .output import progress_bar, say, say_json, write_whole
+from .output import progress_bar, say, say_json
 
 if TYPE_CHECKING:
     from ..words import Words
@@ -78,7 +79,7 @@ def surface(options: Namespace) -> int:
         if str(options.csv) == "-":
             sys.stdout.write(text.getvalue())
             return 0
-        write_whole(options.csv, text.getvalue())
+        write_out(options.csv, text.getvalue())
     if options.json:
         say_json(pipeline.surface_rows(found))
     elif options.csv is None:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-
-from ..errors import ReportError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ..store import Store
 
-__all__ = ["asked_to_stop", "complain", "plain", "progress_bar", "say", "say_json", "settle", "show",
-           "write_whole"]  # fmt: skip
+__all__ = ["asked_to_stop", "complain", "plain", "progress_bar", "say", "say_json", "settle", "show"]
 
 FEW_RUNS: Final = 60
 """So many take no second: no bar."""
@@ -57,27 +52,6 @@ def show(view: RenderableType) -> None:
 def say_json(value: Mapping[str, Any] | list[Any]) -> None:
     """One JSON document; what is absent is null."""
     say(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
-
-
-def write_whole(path: Path, content: str | bytes) -> Path:
-    """Write a file in one step, its folders too; a page that stood there before stays until the new one is complete.
-
-    Raises ReportError.
-    """
-    path = path.expanduser()
-    if path.is_dir():
-        raise ReportError(f"{path} is a folder; name a file in it")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            scratch.write_bytes(content.encode() if isinstance(content, str) else content)
-            scratch.replace(path)
-        finally:
-            scratch.unlink(missing_ok=True)
-    except OSError as problem:
-        raise ReportError(f"{path} cannot be written ({problem.strerror}); name another file") from problem
-    return path
 
 
 @contextmanager

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from .. import export as rows_for
 from .. import pipeline
 from ..errors import UsageError
+from ..files import write_out
 from ..store import Store, data_directory
-from .output import say, say_json, settle, write_whole
+from .output import say, say_json, settle
 
 if TYPE_CHECKING:
     from ..pipeline.suggesting import Wish
@@ -79,9 +80,9 @@ def _write(options: Namespace, advice: Advice, speak: Words) -> list[Path]:
     chosen = advice.suggestions[options.take - 1]
     written = []
     if options.gpx:
-        written.append(write_whole(options.gpx, rows_for.as_gpx(chosen, speak)))
+        written.append(write_out(options.gpx, rows_for.as_gpx(chosen, speak)))
     if options.fit:
-        written.append(write_whole(options.fit, rows_for.as_fit(chosen, speak)))
+        written.append(write_out(options.fit, rows_for.as_fit(chosen, speak)))
     return written
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ..errors import ReportError, UsageError
+from ..files import replaced
 from .columns import TABLES
 
 if TYPE_CHECKING:
@@ -30,34 +29,17 @@ def write(chunks: Iterable[Chunk], name: str, out: Path) -> Path:
     unknown format, ReportError where it cannot be written.
     """
     if name not in FORMATS:
-        raise UsageError(f"the format {name!r} is not known; there are: {', '.join(FORMATS)}")
+        raise UsageError("export.no-format", name=name, known=tuple(FORMATS))
     writer, is_folder = FORMATS[name]
     out = out.expanduser()
     if out.exists() and out.is_dir() != is_folder:
-        kind = "a file; name a folder" if is_folder else "a folder; name a file in it"
-        raise ReportError(f"{out} is {kind}")
-    scratch = out.with_name(f".{os.getpid()}.{out.stem}.{name}")
+        raise ReportError("file.is-file" if is_folder else "file.is-folder", path=str(out))
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            if is_folder:
-                scratch.mkdir()
-            writer(scratch, chunks)
-            _put(scratch, out)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True) if scratch.is_dir() else scratch.unlink(missing_ok=True)
+        with replaced(out, folder=is_folder) as place:
+            writer(place, chunks)
     except OSError as problem:
-        raise ReportError(f"{out} cannot be written ({problem.strerror or problem}); name another") from problem
+        raise ReportError("file.not-written", path=str(out), reason=str(problem.strerror or problem)) from problem
     return out
-
-
-def _put(scratch: Path, out: Path) -> None:
-    if not scratch.is_dir():
-        scratch.replace(out)
-        return
-    out.mkdir(exist_ok=True)
-    for file in sorted(scratch.iterdir()):
-        file.replace(out / file.name)
 
 
 def _gpkg(path: Path, chunks: Iterable[Chunk]) -> None:

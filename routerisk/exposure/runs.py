@@ -72,7 +72,7 @@ def draft(
     The arguments are those of `expose`. Raises UsageError for an unknown driving side.
     """
     if driving_side not in {None, "left", "right"}:
-        raise UsageError(f"unknown driving side {driving_side!r}: use left or right")
+        raise UsageError("usage.driving-side", side=driving_side)
     place = place_of(matched.track, country, driving_side)
     if matched.track.indoor or not matched.track.has_position.any():
         exposure = without_path(matched.track, place)
@@ -91,7 +91,7 @@ def sides_of(history: Sequence[SideEvidence], habit: str | None = None) -> list[
 
 def _check_habit(habit: str | None) -> None:
     if habit is not None and habit not in sides.HABITS:
-        raise UsageError(f"unknown habit {habit!r}: use one of {', '.join(sides.HABITS)}")
+        raise UsageError("usage.habit", habit=habit, known=tuple(sides.HABITS))
 
 
 def sides_key(habit: str, run_ids: Iterable[str]) -> str:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ..errors import MapDataError
+from ..files import written_whole
 from .areas import AreaShapes, area_kind
 from .geometry import chosen_areas, lines, ways_of_lines
-from .scratch import written_whole
 from .tiles import Tile, tile_named
 from .topology import ATTRIBUTION
 from .ways import Ways, chosen_ways
@@ -78,7 +78,7 @@ def write_tile(folder: Path, tile: Tile, data: TileData) -> None:
         _write(folder / (tile.name + _WAYS), ways_table(data.ways), own)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise MapDataError(f"{folder}: map tile not written ({reason}); make room there and try again") from error
+        raise MapDataError("map.tiles-not-written", folder=str(folder), reason=str(reason)) from error
 
 
 def tile_files(folder: Path, tile: Tile) -> tuple[Path, Path]:

@@ -23,7 +23,6 @@ Progress: TypeAlias = Callable[[int], None]
 _REPORT_EVERY: Final = 10_000
 _WKB_HEADER: Final = 18
 """Hexadecimal digits before the coordinates of a WKB line string: byte order, type, number of points."""
-_ADVICE: Final = "take a .osm.pbf extract of the place of your runs, such as those of download.geofabrik.de"
 _SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml", ".xml")
 _node_id: Final = attrgetter("ref")
 
@@ -50,9 +49,9 @@ def read_network(path: str | PathLike[str], *, areas: bool = True, progress: Pro
 def check_file(file: Path) -> None:
     """Raise MapDataError where there is no file or its name is none that libosmium reads."""
     if not file.is_file():
-        raise MapDataError(f"{file}: no such map file; {_ADVICE}")
+        raise MapDataError("map.no-file", file=str(file))
     if not file.name.lower().endswith(_SUFFIXES):
-        raise MapDataError(f"{file}: not a .osm.pbf by its name; {_ADVICE}")
+        raise MapDataError("map.no-extract", file=str(file))
 
 
 @contextmanager
@@ -62,9 +61,7 @@ def map_errors(file: Path) -> Iterator[None]:
         yield
     except (RuntimeError, ValueError, OSError) as error:
         reason = " ".join(str(error).split())
-        raise MapDataError(
-            f"{file}: broken or no OpenStreetMap file ({reason}); fetch it again, or {_ADVICE}"
-        ) from error
+        raise MapDataError("map.broken", file=str(file), reason=reason) from error
 
 
 def read_ways(source: Any, progress: Progress | None = None) -> Ways:

@@ -40,7 +40,7 @@ def fetch_network(lon_deg: npt.ArrayLike, lat_deg: npt.ArrayLike, cache_dir: Pat
     """
     tiles = tiles_along(lon_deg, lat_deg)
     if not tiles:
-        raise MapDataError("no positions, so no map to fetch; give a run with positions")
+        raise MapDataError("map.no-positions")
     ready = _ready(tiles, cache_dir) if offline or all(is_whole(cache_dir, tile) for tile in tiles) else None
     if ready is not None:
         if progress:
@@ -69,7 +69,7 @@ def load_network(tiles: Sequence[Tile], cache_dir: Path) -> Network:
         return ready
     found = {tile: data for tile in here if (data := sound_tile(cache_dir, tile))}
     if not found:
-        raise OfflineError("no map tile of this place is on disk; go online, or add one with `routerisk osm add`")
+        raise OfflineError("map.no-tile")
     return _kept_ready(found, cache_dir)
 
 
@@ -110,10 +110,7 @@ class _Fetch:
         found = {tile: sound_tile(self.folder, tile) for tile in tiles}
         lacking = [tile for tile, data in found.items() if data is None]
         if lacking and self.offline:
-            raise OfflineError(
-                f"{len(lacking)} of {len(tiles)} map tiles are missing and no request may be made; "
-                "add a local extract with `routerisk osm add FILE.osm.pbf`, or ask the Overpass servers with --online"
-            )
+            raise OfflineError("map.tiles-missing", missing=len(lacking), tiles=len(tiles))
         partial = [tile for tile, data in found.items() if data and not data.whole and not self.offline]
         ready = len(tiles) - len(lacking) - len(partial)
         for done, tile in enumerate([*lacking, *partial], start=ready):

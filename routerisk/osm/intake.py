@@ -62,11 +62,11 @@ def add_extract(path: Path, cache_dir: Path, *, progress: IntakeProgress | None 
             with map_errors(path):
                 sorting.read(path)
             if not sorting.taken:
-                raise MapDataError(f"{path} has no way to run on: take an extract of the place of your runs")
+                raise MapDataError("map.no-way", source=str(path))
             return _written(sorting, path, cache_dir, progress or _no_progress)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise MapDataError(f"{cache_dir}: map tiles not written ({reason}); make room there and try again") from error
+        raise MapDataError("map.tiles-not-written", folder=str(cache_dir), reason=str(reason)) from error
 
 
 def _no_progress(done: int, total: int) -> None:

@@ -33,7 +33,6 @@ TIMEOUT_S: Final = 180
 _CONNECT_TIMEOUT_S: Final = 10.0
 _BUSY: Final = frozenset((429, 504))
 _WAY_FILTER: Final = f'["highway"~"^({"|".join(sorted(RUNNABLE))})$"]'
-_LOCAL: Final = "or add a local extract with `routerisk osm add FILE.osm.pbf`"
 
 Box = tuple[float, float, float, float]
 
@@ -66,7 +65,7 @@ def _patiently(url: str, ask: Callable[[], Any], timeout_s: int) -> list[dict[st
         except _BusyError:
             if pause is not None:
                 time.sleep(pause)
-    raise MapDataError(f"{urlsplit(url).netloc} is busy (too many requests); try again in some minutes, {_LOCAL}")
+    raise MapDataError("overpass.busy", host=urlsplit(url).netloc)
 
 
 def _default_url() -> str:
@@ -112,13 +111,13 @@ def _answers(url: str, ask: Callable[[], Any], timeout_s: int) -> list[dict[str,
     except InterruptedError:  # how osmnx says that it stops before building a graph
         return [element for body in bodies for element in json.loads(body)["elements"]]
     except requests.Timeout as error:
-        raise MapDataError(f"{host} did not answer within {timeout_s} s; try again later, {_LOCAL}") from error
+        raise MapDataError("overpass.no-answer", host=host, timeout_s=timeout_s) from error
     except requests.RequestException as error:
-        raise MapDataError(f"{host}: the connection was cut; try again, {_LOCAL}") from error
+        raise MapDataError("overpass.cut", host=host) from error
     except (_RefusedError, ValueError, KeyError) as error:
         reason = " ".join(str(error).split())[:120]
-        raise MapDataError(f"{host}: no usable answer ({reason}); try again later, {_LOCAL}") from error
-    raise MapDataError(f"{host}: osmnx did not hand over the answer; install osmnx 2.x, {_LOCAL}")
+        raise MapDataError("overpass.unusable", host=host, reason=reason) from error
+    raise MapDataError("overpass.osmnx", host=host)
 
 
 def _reach(url: str) -> None:
@@ -129,10 +128,9 @@ def _reach(url: str) -> None:
     try:
         requests.get(url.rstrip("/") + "/status", headers={"User-Agent": user_agent()}, timeout=_CONNECT_TIMEOUT_S)
     except (MissingSchema, InvalidSchema, InvalidURL) as error:
-        raise MapDataError(f"{url}: no address of an Overpass server; write it as https://.../api") from error
+        raise MapDataError("overpass.no-address", url=url) from error
     except requests.RequestException as error:
-        message = f"map data is needed and {urlsplit(url).netloc} cannot be reached; go online and try again, {_LOCAL}"
-        raise OfflineError(message) from error
+        raise OfflineError("overpass.out-of-reach", host=urlsplit(url).netloc) from error
 
 
 def user_agent() -> str:

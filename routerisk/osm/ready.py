@@ -27,9 +27,9 @@ from typing import Any, Final, overload
 import numpy as np
 
 from .. import parameters
+from ..files import written_whole
 from ..records import Network, Roads, Surfaces
 from ..surfaces import CLASSES
-from .scratch import written_whole
 from .understanding import OSM
 
 _MAGIC: Final = b"RRNET\0\0\x02"

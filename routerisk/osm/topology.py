@@ -47,7 +47,7 @@ def build_network(ways: Ways, *, source: str, areas: tuple[tuple[str, Floats], .
     """
     chains = _chains(ways)
     if not len(chains.way):
-        raise MapDataError(f"{source} has no way to run on: take an extract that covers the place of your runs")
+        raise MapDataError("map.no-way", source=source)
     epsg = utm_epsg(float(np.median(chains.lon_deg)), float(np.median(chains.lat_deg)))
     x, y = to_utm(chains.lon_deg, chains.lat_deg, epsg)
     used, way = np.unique(chains.way, return_inverse=True)

@@ -53,7 +53,7 @@ class NoMap:
     problem: MapDataError | None = None
 
     def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:  # noqa: ARG002 - there is none of any place
-        raise MapDataError(f"there is no map data; {NO_MAP_ADVICE}")
+        raise MapDataError("map.none", advice=NO_MAP_ADVICE)
 
     def may_cover(self, box_deg: Box) -> bool:  # noqa: ARG002 - there is none of any place
         return False

@@ -155,7 +155,7 @@ class _Watched:
         except RouteriskError as problem:
             return problem
         except OSError as problem:
-            return StoreError(f"{self.folder.path} cannot be read ({problem.strerror}); it is looked for again")
+            return StoreError("watch.unreadable", folder=str(self.folder.path), reason=str(problem.strerror))
 
     def _take_in(self, maps: Maps, now_s: float) -> RouteriskError | None:
         from ..tracks import sources

@@ -39,14 +39,14 @@ class Wish:
     def __post_init__(self) -> None:
         for name in (*self.avoid, *self.prefer):
             if name not in SURFACES:
-                raise UsageError(f"there is no surface {name!r}; there are: {', '.join(SURFACES)}")
+                raise UsageError("usage.no-surface", name=name, known=SURFACES)
         both = sorted({*self.avoid} & {*self.prefer})
         if both:
-            raise UsageError(f"{', '.join(both)}: either avoided or preferred, not both")
+            raise UsageError("usage.both", surfaces=tuple(both))
         if self.streets not in STREETS:
-            raise UsageError(f"streets cannot be {self.streets!r}: use one of {', '.join(STREETS)}")
+            raise UsageError("usage.streets", streets=self.streets, known=STREETS)
         if not self.softness >= 0.0 or not self.climb_max_m_per_km >= 0.0:
-            raise UsageError("softness and the climb limit are 0 or more")
+            raise UsageError("usage.softness")
 
     @property
     def avoided(self) -> Bools:

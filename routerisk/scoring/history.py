@@ -118,7 +118,7 @@ def history_of(tallies: Sequence[Tally], week_start: str, today: date | None) ->
     Raises UsageError for an unknown start of the week.
     """
     if week_start not in WEEK_STARTS:
-        raise UsageError(f"unknown start of the week {week_start!r}: use monday or sunday")
+        raise UsageError("usage.week-start", start=week_start)
     unique = {run.run_id or str(id(run)): run for run in tallies if run.sport in SCORED_SPORTS}
     runs = sorted(unique.values(), key=lambda run: run.started_at)
     days = [run.local_start.date().toordinal() for run in runs]

@@ -132,8 +132,7 @@ class Store:
         try:
             self.directory.mkdir(OWN_DIRECTORY, parents=True, exist_ok=True)
         except OSError as problem:
-            raise StoreError(f"{self.directory} cannot be used as data directory ({problem.strerror}); "
-                             "name another with --data") from problem  # fmt: skip
+            raise StoreError("store.no-directory", path=str(self.directory), reason=str(problem.strerror)) from problem
         self._db = connect(self.path)
         self._db.row_factory = sqlite3.Row
         with plainly(self.path):
@@ -169,8 +168,8 @@ class Store:
         if then == now:
             return
         if self._rows("SELECT 1 FROM exposure LIMIT 1"):
-            raise UsageError(f"the runs in {self.directory} were computed with {then or 'the usual parameters'}, not "
-                             f"with {now or 'those'}; compute their tracks anew, or use another directory")  # fmt: skip
+            usual = Message("store.usual-parameters")
+            raise UsageError("store.other-parameters", path=str(self.directory), then=then or usual, now=now or usual)
         if to_keep:
             insert(self._db, "setting", {"key": VARIED, "value": now}, instead="OR REPLACE")
 
@@ -275,16 +274,16 @@ class Store:
         """
         rows = self._rows(_RUNS + " WHERE substr(run_id, 1, ?) = ? ORDER BY run_id LIMIT 2", (len(run_id), run_id))
         if not rows or not run_id:
-            raise UsageError(f"there is no run {run_id!r}; the ids are listed by: routerisk runs")
+            raise UsageError("store.no-run", run_id=run_id)
         if len(rows) > 1 and rows[0]["run_id"] != run_id:
-            raise UsageError(f"more than one run starts with {run_id!r}; give more of its id (routerisk runs)")
+            raise UsageError("store.several-runs", run_id=run_id)
         return run_row(rows[0])
 
     def track(self, run_id: str) -> Track:
         """The recorded run, to the last bit as it came in. Raises UsageError when there is none of that id."""
         rows = self._rows("SELECT run.*, arrays FROM run JOIN stream USING (run_id) WHERE run_id = ?", (run_id,))
         if not rows:
-            raise UsageError(f"there is no run {run_id!r}; the ids are listed by: routerisk runs")
+            raise UsageError("store.no-run", run_id=run_id)
         return track_of(rows[0], rows[0]["arrays"])
 
     def exposures(self, run_ids: Iterable[str] | None = None, *, shapes: bool = False) -> list[Exposure]:

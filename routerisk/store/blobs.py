@@ -36,7 +36,7 @@ class OtherFormError(StoreError):
     """A row that cannot be read as a record of today, and has to be made anew."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"the database holds rows of another routerisk ({what}); open it again to have them made anew")
+        super().__init__("store.other-form", what=what)
 
 
 class Arrays(dict[str, Array]):
@@ -93,7 +93,7 @@ def unpack(blob: bytes) -> Arrays:
 
 
 def _damaged(why: str) -> StoreError:
-    return StoreError(f"the database holds damaged data ({why}); restore a backup, or move it away and add the files")
+    return StoreError("store.damaged-data", reason=why)
 
 
 def _shuffled(array: Array) -> bytes:

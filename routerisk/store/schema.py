@@ -27,8 +27,8 @@ PRIMARY_CODE: Final = 0xFF
 """The part of SQLite's result code that names the kind of error; the rest are its details."""
 
 _KINDS: Final = {
-    sqlite3.SQLITE_BUSY: "in use",
-    sqlite3.SQLITE_LOCKED: "in use",
+    sqlite3.SQLITE_BUSY: "in-use",
+    sqlite3.SQLITE_LOCKED: "in-use",
     sqlite3.SQLITE_NOTADB: "foreign",
     sqlite3.SQLITE_CORRUPT: "damaged",
     sqlite3.SQLITE_CANTOPEN: "closed",
@@ -36,14 +36,6 @@ _KINDS: Final = {
     sqlite3.SQLITE_PERM: "closed",
     sqlite3.SQLITE_AUTH: "closed",
     sqlite3.SQLITE_FULL: "full",
-}
-_WORDS: Final = {
-    "in use": "{path} is in use by another routerisk; wait until it has finished and try again",
-    "foreign": "{path} is not a routerisk database; move it away or name another directory with --data",
-    "damaged": "{path} is damaged ({said}); restore a backup, or move it away and add your files again",
-    "closed": "{path} cannot be written; check the rights of {path.parent} or name another with --data",
-    "full": "no space left for {path}; free some and try again (nothing was half-written)",
-    "": "{path}: {said}; name another directory with --data if this stays",
 }
 
 
@@ -54,8 +46,8 @@ def plainly(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as problem:
         code = getattr(problem, "sqlite_errorcode", None)  # None: of Python's module, not of SQLite
-        kind = "" if code is None else _KINDS.get(code & PRIMARY_CODE, "")
-        raise StoreError(_WORDS[kind].format(path=path, said=problem)) from problem
+        kind = "other" if code is None else _KINDS.get(code & PRIMARY_CODE, "other")
+        raise StoreError(f"store.{kind}", path=str(path), folder=str(path.parent), reason=str(problem)) from problem
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -84,10 +76,9 @@ def _check_ours(db: sqlite3.Connection, path: Path) -> None:
     application = db.execute("PRAGMA application_id").fetchone()[0]
     has_tables = db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
     if has_tables and application != APPLICATION_ID:
-        raise StoreError(f"{path} is another program's database; move it away or name another directory with --data")
+        raise StoreError("store.another-program", path=str(path))
     if version > len(MIGRATIONS):
-        raise StoreError(f"{path} was written by a newer routerisk (schema {version}, this one knows "
-                         f"{len(MIGRATIONS)}); update with: python -m pip install -U routerisk")  # fmt: skip
+        raise StoreError("store.newer", path=str(path), version=version, known=len(MIGRATIONS))
 
 
 def _version(db: sqlite3.Connection) -> int:
@@ -136,8 +127,7 @@ def copied(path: Path, version: int) -> Path:
     except (OSError, sqlite3.Error) as problem:
         with suppress(OSError):
             half.unlink(missing_ok=True)
-        raise StoreError(f"{path} has to be brought to this version, and no copy of it can be kept beside it "
-                         f"({problem}); make room in {path.parent} and try again") from problem  # fmt: skip
+        raise StoreError("store.no-copy", path=str(path), folder=str(path.parent), reason=str(problem)) from problem
     for older in path.parent.glob(f"{path.name}.before-*"):
         if older != copy:
             older.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..errors import UsageError
+from ..messages import Message
 
 __all__ = ["SETTINGS", "Setting", "checked", "zones_of"]
 
@@ -18,9 +19,6 @@ class Setting:
     """One key of `routerisk config`."""
 
     default: str
-    values: str
-    """What it takes, for people."""
-    meaning: str
     check: Callable[[str], str]
     """Turns what was typed into what is kept; raises ValueError."""
 
@@ -34,12 +32,16 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return check
 
 
+class _NoFileError(ValueError):
+    """A value that names a file that is not there."""
+
+
 def _map_source(value: str) -> str:
     if value.lower() in ("none", "overpass"):
         return value.lower()
     path = Path(value).expanduser().resolve()
     if not path.is_file():
-        raise ValueError(f"there is no file {path}")
+        raise _NoFileError(path)
     return str(path)
 
 
@@ -85,25 +87,15 @@ def _addresses(value: str) -> str:
 
 
 SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType({
-    "week-start": Setting("monday", "monday or sunday", "the day on which a week starts",
-                          _one_of("monday", "sunday")),
-    "language": Setting("", "en, de, or auto for that of this computer", "the language of pages, tables and warnings",
-                        _language),
-    "units": Setting("metric", "metric or imperial", "kilometres or miles", _one_of("metric", "imperial")),
-    "usual-side": Setting("unknown", "facing, with, left, right or unknown",
-                          "the side of the road that you usually run on, seen against the traffic or as such",
-                          _one_of("facing", "with", "left", "right", "unknown")),
-    "map-source": Setting("none", "none, overpass or a FILE.osm.pbf",
-                          "where map data comes from: nowhere, the public Overpass servers, or an extract on this disk",
-                          _map_source),
-    "privacy": Setting("0", "metres, such as 200",
-                       "how much of each run's start and end the map page and exports leave out", _metres),
-    "privacy-zones": Setting("", "NAME=LAT,LON,METRES such as home=49.41,8.68,200, apart by blanks, or none",
-                             "places of which nothing may stand in the map page and in exports", _zones),
-    "notify": Setting("", "addresses as apprise takes them, such as ntfys://my-topic, apart by blanks, or none",
-                      "where warnings are sent to, each once, by watch and week --notify", _addresses),
-    "notify-level": Setting("note", "information, note or warning", "the mildest warnings that are sent",
-                            _one_of("information", "note", "warning")),
+    "week-start": Setting("monday", _one_of("monday", "sunday")),
+    "language": Setting("", _language),
+    "units": Setting("metric", _one_of("metric", "imperial")),
+    "usual-side": Setting("unknown", _one_of("facing", "with", "left", "right", "unknown")),
+    "map-source": Setting("none", _map_source),
+    "privacy": Setting("0", _metres),
+    "privacy-zones": Setting("", _zones),
+    "notify": Setting("", _addresses),
+    "notify-level": Setting("note", _one_of("information", "note", "warning")),
 })  # fmt: skip
 
 
@@ -113,9 +105,11 @@ def checked(key: str, value: str) -> str:
     Raises UsageError for a key that does not exist or a value that it does not take.
     """
     if key not in SETTINGS:
-        raise UsageError(f"there is no setting {key!r}; there are: {', '.join(SETTINGS)}")
+        raise UsageError("setting.none", key=key, known=tuple(SETTINGS))
     try:
         return SETTINGS[key].check(value)
     except ValueError as problem:
-        why = f": {problem}" if str(problem).startswith("there is") else ""
-        raise UsageError(f"{key} cannot be {value!r}{why}; it takes {SETTINGS[key].values}") from problem
+        takes = Message(f"takes.{key}")
+        if isinstance(problem, _NoFileError):
+            raise UsageError("setting.no-file", key=key, value=value, file=str(problem), takes=takes) from problem
+        raise UsageError("setting.no-value", key=key, value=value, takes=takes) from problem
