@@ -14,6 +14,7 @@ from street_map import Street, street_map
 
 import routerisk
 from routerisk import parameters as p
+from routerisk.osm import embedded
 from routerisk.osm.kinds import KINDS, kind_of
 from routerisk.osm.quantities import speed_kmh
 from routerisk.osm.ways import RUNNABLE, RUNNING_TRACK
@@ -151,6 +152,7 @@ def test_nobody_keeps_a_network_alive(shared: Path) -> None:
     del network
     gc.collect()
     assert gone() is None
+    embedded._READ.clear()  # other tests may hold theirs
     carried = weakref.ref(routerisk.embedded_network())
     gc.collect()
     assert carried() is None

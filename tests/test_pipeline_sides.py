@@ -12,7 +12,10 @@ from stored_content import the_runs
 
 from routerisk.pipeline import EmbeddedMap, add, history, map_waiting, sample_tracks, settle_sides, unsettled
 from routerisk.pipeline.history import tallies
+from routerisk.records import EVIDENCE_PIECES, EVIDENCE_STEPS
 from routerisk.store import FILE_NAME, Store
+from routerisk.store.blobs import pack
+from routerisk.store.rows import evidence_of
 
 FILES = [file for file in sample_tracks() if "treadmill" not in file.name][:8]
 
@@ -119,6 +122,14 @@ def test_years_are_histories_of_their_own_but_remember(store: Store, tmp_path: P
         db.execute("DELETE FROM run WHERE run_id = ?", (last_of_first_year.run_id,))
         db.commit()
     assert unsettled(store) == 6, "the year after knows the year before"
+
+
+def test_evidence_with_a_name_of_before_is_read(store: Store) -> None:
+    (first, *_) = store.evidence()
+    arrays = {name: getattr(first, name) for name in (*EVIDENCE_PIECES, *EVIDENCE_STEPS)}
+    arrays["busy"] = arrays.pop("through")
+    again = evidence_of({"run_id": first.run_id, "arrays": pack(arrays, deflate=True)})
+    assert (again.through == first.through).all()
 
 
 def test_evidence_comes_back_in_single_precision(store: Store) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from .. import parameters as p
 from ..arrays import Bools, Floats, Ints
 from ..loads import expected_dose, normal_cdf
-from ..records import UNKNOWN, Network, Roads, Surfaces
+from ..records import Network, Roads, Surfaces
 from .turns import superelevation_pct
 
 _PAVED_GROUP: Final = {
@@ -75,7 +75,7 @@ def _magnitude(roads: Roads, surfaces: Surfaces, country: str) -> tuple[Floats, 
         np.array([table[row].value for row in rows]) for table in (p.CROSS_SLOPE_MEAN_PCT, p.CROSS_SLOPE_SD_PCT)
     )
     likelier = (surfaces.paved_p < 0.5).astype(np.float64)
-    gravel_p = np.where(roads.is_road, np.where(surfaces.basis == UNKNOWN, 1.0 - surfaces.paved_p, likelier), 0.0)
+    gravel_p = np.where(roads.is_road, np.where(surfaces.is_unknown, 1.0 - surfaces.paved_p, likelier), 0.0)
     gravel_mean, gravel_sd = (
         np.full(len(rows), table["gravel_road"].value) for table in (p.CROSS_SLOPE_MEAN_PCT, p.CROSS_SLOPE_SD_PCT)
     )

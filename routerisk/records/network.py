@@ -65,7 +65,7 @@ class Roads:
     traffic: Floats
     """(W,) traffic stress: what its traffic makes of a metre on foot, 1 nothing; more without a sidewalk."""
     is_busy: Bools
-    """(W,) a carriageway with traffic stress from `ROUTE_BUSY_FROM` on."""
+    """(W,) its traffic stress is `ROUTE_BUSY_FROM` or more."""
     is_open: Bools
     """(W,) may be proposed to people on foot."""
     is_crossing: Bools
