@@ -92,7 +92,7 @@ def rows_of_runs(runs: Iterable[RunTotals], warnings: Sequence[Warning] = ()) ->
 
 def traced_row(one: TracedRun) -> dict[str, Any]:
     """One activity of `trace`: its match and its totals."""
-    (totals,) = rows_of_runs([one.exposure.totals()])
+    (totals,) = rows_of_runs([one.totals])
     times = "recorded" if one.has_times else "assumed"
     return {
         "file": one.file,

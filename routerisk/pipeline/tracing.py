@@ -21,7 +21,7 @@ def trace(files: Iterable[str | os.PathLike[str]], map_file: str | os.PathLike[s
     """Match and expose files together, as one runner's history, in the order given.
 
     Every sport is taken, and a line without times is run at an even pace: these files were named. A file that cannot
-    be read is handed to `failed`, the rest goes on. What `cutter` hides is not seen in the rows.
+    be read is handed to `failed`, the rest goes on. What `cutter` hides is not seen in the rows, nor named in the totals.
 
     Raises MapDataError when the map cannot be read.
     """
@@ -34,10 +34,12 @@ def trace(files: Iterable[str | os.PathLike[str]], map_file: str | os.PathLike[s
     for file, track in _tracks(files, failed):
         matched.append((file, match(track, network)))
     exposures = expose([one for _, one in matched], network)
+    cutter.exposures(exposures)
+    totals = cutter.runs(exposure.totals() for exposure in exposures)
     return [
-        TracedRun(file=file, matched=one, exposure=exposure,
+        TracedRun(file=file, matched=one, exposure=exposure, totals=run,
                   seen=~cutter.hidden_fixes(one.track.lon_deg, one.track.lat_deg))
-        for (file, one), exposure in zip(matched, exposures, strict=True)
+        for (file, one), exposure, run in zip(matched, exposures, totals, strict=True)
     ]  # fmt: skip
 
 

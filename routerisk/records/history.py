@@ -68,6 +68,7 @@ class TracedRun:
     file: str
     matched: MatchedTrack
     exposure: Exposure
+    totals: RunTotals
     seen: Bools
     """(n,) False for fixes that privacy hides."""
 

@@ -45,4 +45,4 @@ def trace_view(one: TracedRun, speak: Words) -> RenderableType:
     from rich.text import Text
 
     points = speak.say("trace.points", file=one.file, n=len(one.matched.track), share=one.on_way_share)
-    return Group(Text(points, style="bold"), run_view(one.exposure.totals(), (), speak))
+    return Group(Text(points, style="bold"), run_view(one.totals, (), speak))
