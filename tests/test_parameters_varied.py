@@ -285,7 +285,7 @@ FELT_BY = {
         MONOTONY_RUN_DAYS ONE_SIDED_FROM NAMED_SIDE_P STREETS_NAMED overuse_weight_session WEEK_COMPONENT_FROM
         IMPACT_COMPONENT_FROM UNEVEN_COMPONENT_SPAN ASYMMETRY_SCALE_PCTKM DRAWS FACING_P""",
     "a suggested course": """
-        route_hardness_asphalt route_hardness_grass route_paved_path ROUTE_SOFTNESS route_busy_primary ROUTE_BUSY_FROM
+        route_hardness_asphalt route_hardness_grass ROUTE_SOFTNESS route_busy_primary ROUTE_BUSY_FROM
         ROUTE_SEARCH_SLACK ROUTE_SECTORS ROUTE_TURN_FROM ROUTE_MEETING_SECTORS ROUTE_SAMPLE_M ROUTE_SHADE_M ROUTE_AGAIN
         ROUTE_TURN_DEG route_score_hardness route_score_turn ROUTE_ALIKE impact_grass uneven_dirt
         unpaved_spread_compacted paved_spread_sett""",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
@@ -31,7 +32,7 @@ from routerisk.store import Store
 
 EXTRACT = ROOT / "routerisk" / "osm" / "helsinki.osm.pbf"
 RADIUS_M: Final = 160.0
-SECRET: Final = "Verborgenstrasse"
+HIDDEN: Final = "Verborgenstrasse"
 SHORT: Final = "A"
 """A hidden street's name that is a word of other sentences too: it goes, and nothing else goes with it."""
 
@@ -86,7 +87,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     assert main(["add", str(exports), "--data", str(data), "--map", str(place.extract)]) == 0
     with Store(data) as store:
         names = {name for exposure in store.exposures() for name in exposure.names}
-    assert {SECRET, SHORT} <= names, "the runs use streets that must not be told"
+    assert {HIDDEN, SHORT} <= names, "the runs use streets that must not be told"
     return place
 
 
@@ -100,7 +101,7 @@ def named_anew(home: Home) -> None:
                 away = haversine_m(home.lon_deg, home.lat_deg, *np.array(places).T) if places else np.array([np.inf])
                 if away.max() < RADIUS_M:
                     turn += 1
-                    tags = {**dict(item.tags), "name": SHORT if turn % 2 else SECRET}
+                    tags = {**dict(item.tags), "name": SHORT if turn % 2 else HIDDEN}
                     writer.add(item.replace(tags=tags))
                     continue
             writer.add(item)
@@ -109,7 +110,7 @@ def named_anew(home: Home) -> None:
 def said_places(text: str) -> list[tuple[float, float]]:
     """Every two decimal numbers that stand beside each other, as (longitude, latitude) both ways round."""
     numbers = [float(number) for number in re.findall(r"-?\d{1,3}\.\d{3,}", text)]
-    pairs = zip(numbers, numbers[1:], strict=False)
+    pairs = pairwise(numbers)
     return [pair for a, b in pairs for pair in ((a, b), (b, a)) if abs(pair[0]) <= 180.0 and abs(pair[1]) <= 90.0]
 
 
@@ -182,7 +183,8 @@ def tried(home: Home, out: Path) -> dict[str, list[list[str]]]:
         "week": [["week", "--of", "2026-04-13", *how] for how in ([], ["--json"], ["--notify"])],
         "map": [
             [*page, *how]
-            for how in ([], ["--suggest"], ["--share", "--suggest"], ["--tiles"], ["--privacy", "50m"], map_, ["--json"])
+            for how in ([], ["--suggest"], ["--share", "--suggest"], ["--tiles"], ["--privacy", "50m"], map_,
+                        ["--json"])
         ],
         "suggest": [
             [*suggest],
@@ -278,7 +280,7 @@ def test_no_command_tells_what_a_zone_hides(
 
 def check(home: Home, what: str, text: str, places: list[tuple[float, float]]) -> None:
     assert home.nearest_m(places) > RADIUS_M, f"{what}: a place in the zone"
-    assert SECRET not in text, f"{what}: a street of the zone"
+    assert HIDDEN not in text, f"{what}: a street of the zone"
     assert not re.search(rf'"{SHORT}"|,{SHORT},|(?m:^\W*{SHORT}  )| {SHORT}[,;.)]', text), f"{what}: the street A"
 
 
@@ -308,4 +310,4 @@ def test_without_zones_the_streets_are_told(home: Home, capsys: pytest.CaptureFi
     finally:
         with Store(home.data) as store:
             store.set("privacy-zones", kept or "none")
-    assert SECRET in told or f'"{SHORT}"' in told
+    assert HIDDEN in told or f'"{SHORT}"' in told

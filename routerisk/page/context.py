@@ -104,7 +104,7 @@ class _Frame:
         partly = ~shapely.covers(self.area, clipped)
         clipped[partly] = shapely.intersection(clipped[partly], self.area)
         parts, source = shapely.get_parts(clipped, return_index=True)
-        drawn = ~shapely.is_empty(parts)  # a street wholly in a hole leaves an empty line, which has a name all the same
+        drawn = ~shapely.is_empty(parts)  # a street wholly in a hole leaves an empty line, with its name
         return parts[drawn], np.asarray(source[drawn], np.int64)
 
     def sheet(self) -> str:

@@ -37,36 +37,6 @@ ROUTE_HARDNESS = _table(
         }.items()
     },
 )
-ROUTE_PAVED_P = _table(
-    "route_paved",
-    unit="1",
-    meaning="P(paved) of an untagged way, without inference",
-    rows={
-        kind: _Row(
-            value=value,
-            low=max(0.0, round(value - 0.15, 2)),
-            high=min(1.0, round(value + 0.15, 2)),
-            grade="D",
-            source="rough shares among the tagged ways of European extracts",
-        )
-        for kind, value in {
-            "track_grade1": 0.9,
-            "track_grade2": 0.12,
-            "track_grade3": 0.05,
-            "track_grade4": 0.03,
-            "track_grade5": 0.02,
-            "track": 0.2,
-            "path": 0.12,
-            "bridleway": 0.05,
-            "trail": 0.05,
-            "footway": 0.6,
-            "cycleway": 0.85,
-            "running_track": 0.1,
-            "service": 0.85,
-            "other": 0.96,
-        }.items()
-    },
-)
 ROUTE_GROUND_NAMED_P = _enter(
     "route_ground_named",
     value=0.75,

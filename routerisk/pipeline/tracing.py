@@ -21,7 +21,7 @@ def trace(files: Iterable[str | os.PathLike[str]], map_file: str | os.PathLike[s
     """Match and expose files together, as one runner's history, in the order given.
 
     Every sport is taken, and a line without times is run at an even pace: these files were named. A file that cannot
-    be read is handed to `failed`, the rest goes on. What `cutter` hides is not seen in the rows, nor named in the totals.
+    be read is handed to `failed`, the rest goes on. What `cutter` hides is neither seen in the rows nor named.
 
     Raises MapDataError when the map cannot be read.
     """
