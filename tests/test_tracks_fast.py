@@ -17,6 +17,7 @@ from fitparse.records import BASE_TYPES
 from naive_tracks import FAST, SLOW, difference, outcome, shortened
 
 from routerisk.errors import TrackFileError
+from routerisk.messages import Message
 from routerisk.tracks import fit_bulk, read_bytes, reading
 from routerisk.tracks.fit import decode
 from routerisk.tracks.fit_chain import files
@@ -289,8 +290,8 @@ def test_every_real_file_is_read_alike(shared, monkeypatch):
             assert readings_differ(one, read_bytes(data, name)) == "", name
 
 
-def again(found: Decoded | str) -> Decoded:
-    if isinstance(found, str):
+def again(found: Decoded | Message) -> Decoded:
+    if isinstance(found, Message):
         raise TrackFileError(found)
     return found
 

@@ -100,7 +100,7 @@ def read(stream: IO[bytes]) -> Health:
     except Exception as error:  # the stream below may be a damaged zip; what was read is kept
         problem = first_line(error)
         if not workouts:
-            raise TrackFileError(f"not a readable Apple Health export ({problem})") from error
+            raise TrackFileError("tracks.apple.not-readable", problem=problem) from error
     time, first = np.unique(np.array(heart_s, np.float64), return_index=True)
     known = np.isfinite(time)
     return Health(

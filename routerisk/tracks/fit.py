@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..errors import TrackFileError
+from ..messages import said
 from ..records import Floats
 from .fit_bulk import Decoder, Walk
 from .fit_chain import CUT_SHORT, files, mended
@@ -64,8 +65,10 @@ def decode(data: bytes, *, slowly: bool = False) -> Decoded:
         elif len(contents.streams["unix_s"]) or contents.sessions:
             recordings += _by_session(contents)
     if not recordings and not skipped:
-        why = "damaged" if notes and notes[-1] == _LOST_PART else (notes or [""])[-1]
-        raise TrackFileError("a FIT file without records" + (f" ({why})" if why else ""))
+        if not notes:
+            raise TrackFileError("tracks.fit.no-records")
+        why = said("tracks.fit.damaged") if notes[-1] == _LOST_PART else notes[-1]
+        raise TrackFileError("tracks.fit.no-records-why", why=why)
     return Decoded(recordings=tuple(recordings), skipped=tuple(skipped), notes=tuple(dict.fromkeys(notes)))
 
 
@@ -85,7 +88,7 @@ def peek(data: bytes) -> tuple[str, float]:
 
 
 def _contents(file: bytes, slowly: bool) -> _Contents:
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always")
         found, problem = _read(file, slowly)
         if isinstance(problem, AttributeError) and (better := mended(file)) != file:
@@ -93,7 +96,7 @@ def _contents(file: bytes, slowly: bool) -> _Contents:
     if problem is not None:
         n = len(found.streams["unix_s"])
         found.notes.append(f"damaged after {counted(n, 'record')}: the rest is lost" if n else _LOST_PART)
-    found.notes += dict.fromkeys(_plainly(str(warning.message)) for warning in said)
+    found.notes += dict.fromkeys(_plainly(str(warning.message)) for warning in doubts)
     return found
 
 

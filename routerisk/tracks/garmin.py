@@ -55,7 +55,7 @@ def _entries(data: bytes) -> list[dict[str, Any]]:
     try:
         parts = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise TrackFileError("not a readable list of activities") from error
+        raise TrackFileError("tracks.list.not-readable") from error
     return list(_flat(parts if isinstance(parts, list) else [parts]))
 
 

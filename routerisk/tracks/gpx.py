@@ -32,14 +32,14 @@ def decode(data: bytes, *, slowly: bool = False) -> Decoded:
     if tracks and routes:
         notes += (f"{counted(len(routes), 'planned route')} beside the track passed over",)
     if not tracks and not routes:
-        raise TrackFileError("a GPX file without track points")
+        raise TrackFileError("tracks.gpx.no-points")
     return Decoded(recordings=tuple(tracks or routes), notes=notes)
 
 
 def _strictly(data: bytes, slowly: bool) -> tuple[list[Recording], list[Recording]]:
     """Tracks and routes as gpxpy has them. Raises TrackFileError when it fails or finds less than there is."""
     if data.count(b"xmlns") > _NAMESPACES_MAX:
-        raise TrackFileError("far too many namespaces")
+        raise TrackFileError("tracks.gpx.namespaces")
     try:
         document, tracks = _whole(data) if slowly else plain(data)
     except OddGpxError:
@@ -51,7 +51,7 @@ def _strictly(data: bytes, slowly: bool) -> tuple[list[Recording], list[Recordin
                for route in document.routes]  # fmt: skip
     found, planned = ([line for line in lines if len(line)] for lines in (found, planned))
     if not found and not planned and (b"trkpt" in data or b"rtept" in data):
-        raise TrackFileError("points under another namespace")
+        raise TrackFileError("tracks.gpx.other-namespace")
     return found, planned
 
 
@@ -64,7 +64,7 @@ def _whole(data: bytes) -> tuple[Any, list[list[list[Row]]]]:
         rows = [[[_row(point) for point in part.points] for part in track.segments] for track in document.tracks]
     except Exception as error:  # gpxpy lets through whatever broken bytes provoke below it
         plainly = first_line(error).removeprefix("Error parsing XML: ").partition(" (<string>")[0]
-        raise TrackFileError(plainly) from error
+        raise TrackFileError("plain", text=plainly) from error
     return document, rows
 
 

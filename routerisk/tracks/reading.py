@@ -11,6 +11,7 @@ from typing import Final
 
 from .. import parameters
 from ..errors import TrackFileError
+from ..messages import said
 from ..records import Track
 from . import apple, fit, garmin, gpx, strava, tcx
 from .archives import Place, close_archives, gunzipped
@@ -53,12 +54,13 @@ def read_tracks(path: str | os.PathLike[str], *, timeless: Timeless = "skip", ev
     Raises TrackFileError, one clear line, when the file cannot be read or no track is left.
     """
     if Path(path).is_dir():
-        raise TrackFileError(f"{path}: a folder; name the files in it")
+        raise TrackFileError("tracks.in-file", file=str(path), what=said("tracks.folder"))
     found = list(readings(path, timeless=timeless, every_sport=every_sport))
     tracks = [track for reading in found for track in reading.tracks]
     if not tracks:
         reasons = dict.fromkeys(words for reading in found for words in (reading.failure, *reading.skipped) if words)
-        raise TrackFileError(f"{path}: {'; '.join(list(reasons)[:5]) or 'no track in it'}")
+        what = said("tracks.several", whats=tuple(reasons)[:5]) if reasons else said("tracks.no-track")
+        raise TrackFileError("tracks.in-file", file=str(path), what=what)
     return tracks
 
 
@@ -126,12 +128,12 @@ def _decoded(data: bytes) -> Decoded:
     if data[:2] == b"\x1f\x8b":
         data, problem = gunzipped(data, limit)
     if len(data) > limit:
-        raise TrackFileError(f"larger than {limit / 1e6:g} MB: no single run is")
+        raise TrackFileError("tracks.too-large", limit_mb=limit / 1e6)
     if not data.strip(b"\0 \t\r\n"):
-        raise TrackFileError("the file is empty")
+        raise TrackFileError("tracks.empty")
     kind = format_of(data[:HEAD_BYTES])
     if kind not in _DECODERS:
-        raise TrackFileError("not a GPX, FIT or TCX file")
+        raise TrackFileError("tracks.no-format")
     decoded = _DECODERS[kind](data)
     if not problem:
         return decoded

@@ -88,7 +88,7 @@ def columns(rows: Iterable[Mapping[str, float]]) -> dict[str, Floats]:
 def room_for(n: int) -> None:
     """Raises TrackFileError when so many points are more than any single run has."""
     if n > parameters.TRACK_POINTS_MAX.value:
-        raise TrackFileError(f"more than {parameters.TRACK_POINTS_MAX.value:,.0f} points: no single run has so many")
+        raise TrackFileError("tracks.too-many-points", most=parameters.TRACK_POINTS_MAX.value)
 
 
 def start_and_end(start_s: float, elapsed_s: float) -> dict[str, Floats]:

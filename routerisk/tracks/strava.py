@@ -90,9 +90,9 @@ def _table(data: bytes) -> _Table:
     try:
         lines = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
     except csv.Error as error:
-        raise TrackFileError(f"not a readable table ({first_line(error)})") from error
+        raise TrackFileError("tracks.list.broken-table", problem=first_line(error)) from error
     if not lines or not 9 <= len(lines[0]) <= _COLUMNS_MAX:
-        raise TrackFileError("not a table of activities")
+        raise TrackFileError("tracks.list.no-table")
     header, *rows = lines
     rows = [row + [""] * (len(header) - len(row)) for row in rows]
     return _Table(header=header, rows=rows, file=_file_column(header, rows))

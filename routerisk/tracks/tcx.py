@@ -31,7 +31,7 @@ def decode(data: bytes) -> Decoded:
     if not found:
         found = [_course(element, tags) for element in tags.inside(root, "course")]
     if not any(len(recording) for recording in found):
-        raise TrackFileError("a TCX file without track points")
+        raise TrackFileError("tracks.tcx.no-points")
     empty = len(activities) - len(found)
     skipped = (f"{empty} of its activities without track points",) if 0 < empty < len(activities) else ()
     return Decoded(recordings=tuple(recording for recording in found if len(recording)), skipped=skipped)
