@@ -188,7 +188,8 @@ def _recognised(store: Store, found: Sorting) -> list[Message]:
     old_of = {new: old for old, new in found.replaced.items()}
     kept, relabelled = ({track.run_id for track in tracks} for tracks in (found.kept, found.relabelled))
     told = []
-    for run_id, how in found.known.items():
+    for run_id, sign in found.known.items():
+        how = said(f"add.how.{sign}")
         was = _runs_named(store, [old_of.get(run_id, run_id)])
         if run_id in kept:
             told.append(said("add.richer-now" if run_id in old_of else "add.richer", how=how, run=was, run_id=run_id))
