@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from routerisk.errors import TrackFileError
-from routerisk.messages import Message
+from routerisk.messages import Message, said
 from routerisk.tracks import fit, gpx, tcx
 from routerisk.tracks.markup import child_text, inside, local, parsed, tidy, unix_s
 from routerisk.tracks.recording import Decoded, Recording, columns, number
@@ -28,7 +28,7 @@ def tcx_slowly(data: bytes) -> Decoded:
     if not any(len(recording) for recording in found):
         raise TrackFileError("tracks.tcx.no-points")
     empty = len(activities) - len(found)
-    skipped = (f"{empty} of its activities without track points",) if 0 < empty < len(activities) else ()
+    skipped = (said("tracks.tcx.some-empty", n=empty),) if 0 < empty < len(activities) else ()
     return Decoded(recordings=tuple(recording for recording in found if len(recording)), skipped=skipped)
 
 

@@ -13,11 +13,12 @@ import numpy as np
 
 from .. import parameters
 from ..errors import TrackFileError
+from ..messages import Message, said
 from ..records import Floats
 from . import sports
 from .hints import Hints
 from .markup import HEAD_BYTES, local, unix_s, without_doctype
-from .recording import Decoded, Recording, columns, counted, first_line, number
+from .recording import Decoded, Recording, columns, first_line, number
 
 EMPTY: Final = b"<HealthData/>"
 """An export without workouts."""
@@ -121,14 +122,14 @@ def decode(data: bytes) -> Decoded:
     """The workouts of a whole `export.xml` without their routes: totals and heart rates. Raises TrackFileError."""
     health = read(io.BytesIO(data))
     recordings = tuple(_recording(health, workout) for workout in health.workouts if workout.end_s > workout.start_s)
-    skipped = () if recordings else ("an Apple Health export without a run or walk that has no route of its own",)
+    skipped = () if recordings else (said("tracks.apple.nothing"),)
     notes = (damage(health),) if health.problem else ()
     return Decoded(recordings=recordings, skipped=skipped, notes=notes)
 
 
-def damage(health: Health) -> str:
+def damage(health: Health) -> Message:
     """What is to be said of an export that could not be read to its end."""
-    return f"the health export is damaged ({health.problem}): {counted(len(health.workouts), 'workout')} could be read"
+    return said("tracks.apple.damaged", problem=health.problem, n=len(health.workouts))
 
 
 def hints(health: Health, workout: Workout) -> Hints:

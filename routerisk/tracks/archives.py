@@ -18,7 +18,7 @@ from typing import IO, Final
 
 from .. import parameters
 from ..errors import TrackFileError
-from ..messages import said
+from ..messages import Message, said
 from .recording import first_line
 
 _IN_MEMORY_BYTES: Final = 64_000_000
@@ -124,8 +124,8 @@ class Found:
 
     name: str
     place: Place
-    refusal: str = ""
-    """Why it must not be unpacked; "" otherwise."""
+    refusal: Message | None = None
+    """Why it must not be unpacked; None where it may."""
 
 
 def _archive(root: Path | bytes, entries: tuple[int, ...]) -> zipfile.ZipFile:
@@ -207,10 +207,10 @@ def _contents(place: Place, name: str, budget: _Budget, depth: int) -> Iterator[
         inner = Place(root=place.root, entries=(*place.entries, i))
         inner_name = f"{name}/{own_name}" if name else own_name
         refusal = _refusal(info)
-        if refusal or not own_name.lower().endswith(".zip"):
+        if refusal is not None or not own_name.lower().endswith(".zip"):
             yield Found(name=inner_name, place=inner, refusal=refusal)
         elif depth >= parameters.ARCHIVE_DEPTH_MAX.value:
-            yield Found(name=inner_name, place=inner, refusal="a zip within too many zips: unpack it by hand")
+            yield Found(name=inner_name, place=inner, refusal=said("tracks.zip.too-deep"))
         else:
             yield from _nested(inner, inner_name, budget, depth)
 
@@ -219,16 +219,16 @@ def _nested(place: Place, name: str, budget: _Budget, depth: int) -> Iterator[Fo
     try:
         yield from _contents(place, name, budget, depth + 1)
     except TrackFileError as error:
-        yield Found(name=name, place=place, refusal=str(error))
+        yield Found(name=name, place=place, refusal=error.message)
 
 
-def _refusal(info: zipfile.ZipInfo) -> str:
+def _refusal(info: zipfile.ZipInfo) -> Message | None:
     if info.flag_bits & 0x1:
-        return "encrypted: unpack it with its password"
+        return said("tracks.zip.encrypted")
     ratio = parameters.ARCHIVE_RATIO_MAX.value
     if info.file_size > _SMALL_BYTES and info.file_size > ratio * info.compress_size:
-        return f"unpacks to more than {ratio:g} times its size: refused"
-    return ""
+        return said("tracks.zip.too-packed", ratio=ratio)
+    return None
 
 
 def is_hidden(name: str) -> bool:
@@ -236,8 +236,8 @@ def is_hidden(name: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in name.replace("\\", "/").split("/"))
 
 
-def gunzipped(data: bytes, limit_bytes: int) -> tuple[bytes, str]:
-    """The bytes in a gzip file, cut off above the limit, and what was wrong in words; what precedes a damage is kept.
+def gunzipped(data: bytes, limit_bytes: int) -> tuple[bytes, Message | None]:
+    """The bytes in a gzip file, cut off above the limit, and what was wrong, or None; what precedes a damage is kept.
 
     Raises TrackFileError when nothing can be unpacked.
     """
@@ -253,8 +253,8 @@ def gunzipped(data: bytes, limit_bytes: int) -> tuple[bytes, str]:
         if member.eof:
             at -= len(member.unused_data)
             if data[at : at + 2] != b"\x1f\x8b":
-                return bytes(out), ""
+                return bytes(out), None
             member = zlib.decompressobj(wbits=31)
     if not out:
         raise TrackFileError("tracks.gzip.not-readable", problem=problem or said("tracks.gzip.cut-short"))
-    return bytes(out), "the gzip file is damaged or cut short: what stands before was kept"
+    return bytes(out), said("tracks.gzip.damaged")

@@ -7,9 +7,10 @@ from math import isnan
 from typing import Any, Final
 
 from ..errors import TrackFileError
+from ..messages import Message, said
 from .gpx_plain import OddGpxError, Row, extend, plain
 from .markup import child_text, inside, local, parsed, seconds, tidy, unix_s
-from .recording import Decoded, Recording, columns, counted, first_line, number
+from .recording import Decoded, Recording, columns, first_line, number
 
 _NAMESPACES_MAX: Final = 1000
 """gpxpy looks for every `xmlns` in a time that grows with their square; a real file has about ten."""
@@ -24,13 +25,13 @@ def decode(data: bytes, *, slowly: bool = False) -> Decoded:
     data = tidy(data)
     try:
         tracks, routes = _strictly(data, slowly)
-        notes: tuple[str, ...] = ()
+        notes: tuple[Message, ...] = ()
     except TrackFileError as problem:
         tracks, routes, lost = _tolerantly(data)
-        notes = (f"not quite GPX ({problem}): read tolerantly",)
-        notes += (f"{counted(lost, 'point')} without a position left out",) if lost else ()
+        notes = (said("tracks.gpx.tolerantly", problem=problem.message),)
+        notes += (said("tracks.gpx.unplaced", n=lost),) if lost else ()
     if tracks and routes:
-        notes += (f"{counted(len(routes), 'planned route')} beside the track passed over",)
+        notes += (said("tracks.gpx.routes", n=len(routes)),)
     if not tracks and not routes:
         raise TrackFileError("tracks.gpx.no-points")
     return Decoded(recordings=tuple(tracks or routes), notes=notes)

@@ -17,6 +17,7 @@ from math import isnan, nan
 from typing import Final
 
 from ..errors import TrackFileError
+from ..messages import said
 from .hints import Hints
 from .recording import Decoded, Recording, first_line, number, start_and_end
 
@@ -55,9 +56,9 @@ def decode(data: bytes) -> Decoded:
             undated += 1
         else:
             recordings.append(_summary(table, row, start_s))
-    skipped = (f"{undated} activities whose date could not be read",) if undated else ()
+    skipped = (said("tracks.list.undated", n=undated),) if undated else ()
     if not table.rows:
-        skipped = ("a list of activities, each with a file of its own",)
+        skipped = (said("tracks.list.files-elsewhere"),)
     return Decoded(recordings=tuple(recordings), skipped=skipped)
 
 
