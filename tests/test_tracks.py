@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import pickle
+import zipfile
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -11,7 +13,8 @@ import pytest
 from spoken import spoken
 
 from routerisk import TrackFileError
-from routerisk.tracks import Reading, Source, read_bytes, read_source, read_tracks, readings, sources
+from routerisk.tracks import NOT_RECORDED, Reading, Source, read_bytes, read_source, read_tracks, readings, sources
+from routerisk.words import words as words_in
 
 START = datetime(2024, 5, 5, 22, 30, tzinfo=UTC)
 
@@ -116,6 +119,20 @@ def test_a_route_is_a_plan_not_a_run():
     route = gpx(more="<rte><rtept lat='49' lon='8'/><rtept lat='49.001' lon='8'/></rte>")
     assert "planned route" in spoken(read_bytes(route, "route.gpx").skipped[0])
     assert len(read_bytes(route, "route.gpx", timeless="assume").tracks[0]) == 2
+
+
+def test_what_is_said_of_several_alike_is_said_once_in_each_language_and_known_by_its_id():
+    """Two lines without times in one file of a zip, as another process would send it."""
+    lines = "".join(point(i, time=False) for i in range(20))
+    more = f"<trk><name>Evening Run</name><trkseg>{lines}</trkseg></trk>"
+    with zipfile.ZipFile(packed := io.BytesIO(), "w") as archive:
+        archive.writestr("lines.gpx", gpx(lines, more=more))
+    reading = pickle.loads(pickle.dumps(read_bytes(packed.getvalue(), "a.zip")))  # noqa: S301 - our own bytes
+    (what,) = reading.skipped
+    assert spoken(what) == 'a.zip/lines.gpx: "Evening Run" without usable times, not a recorded run (2 times)'
+    german = "a.zip/lines.gpx: „Evening Run“ ohne brauchbare Zeiten, kein aufgezeichneter Lauf (2-mal)"
+    assert words_in("de").say(what) == german
+    assert any(part.id in NOT_RECORDED for part in what.within())
 
 
 def test_cadence_of_one_leg_is_doubled():

@@ -17,7 +17,9 @@ import pytest
 from spoken import spoken
 
 from routerisk.geo import haversine_m, path_length_m
+from routerisk.messages import Message
 from routerisk.tracks import read_bytes, readings, same_activity, summary
+from routerisk.words import words as words_in
 
 CLEAN_FIT = [
     "fit/GoldenCheetah__HRV-Data.fit",
@@ -87,7 +89,9 @@ def test_every_file_ends_in_words_or_tracks_and_soon(corpus, manifest):
         assert reading.tracks or reading.skipped or reading.failure, name
         assert seconds < 20.0, name
         failures = [reading.failure] if reading.failure else []
-        for words in spoken([*reading.skipped, *reading.notes, *failures]):
+        messages = [*reading.skipped, *reading.notes, *failures]
+        assert [Message.loads(message.dumps()) for message in messages] == messages
+        for words in [*spoken(messages), *map(words_in("de").say, messages)]:
             assert "\n" not in words
             assert len(words) < 400, (name, words)
     told = " ".join(corpus)
