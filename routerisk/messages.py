@@ -46,6 +46,14 @@ class Message:
         except (ValueError, KeyError, TypeError):
             return cls("plain", {"text": kept})
 
+    def within(self) -> Iterator[Message]:
+        """It and every message that stands in it."""
+        yield self
+        for value in self.values.values():
+            for one in value if isinstance(value, tuple) else (value,):
+                if isinstance(one, Message):
+                    yield from one.within()
+
     def mentions(self) -> Iterator[tuple[str, Any]]:
         """Name and value of everything that stands in it, in the messages within too."""
         for name, value in self.values.items():
@@ -54,6 +62,9 @@ class Message:
                     yield from one.mentions()
                 else:
                     yield name, one
+
+    def __hash__(self) -> int:
+        return hash((self.id, frozenset(self.values.items())))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Message, (self.id, dict(self.values))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from routerisk.errors import TrackFileError
+from routerisk.messages import Message, said
 from routerisk.tracks import fit, gpx, tcx
 from routerisk.tracks.markup import child_text, inside, local, parsed, tidy, unix_s
 from routerisk.tracks.recording import Decoded, Recording, columns, number
@@ -25,9 +26,9 @@ def tcx_slowly(data: bytes) -> Decoded:
     if not found:
         found = [_course(element) for element in inside(root, "course")]
     if not any(len(recording) for recording in found):
-        raise TrackFileError("a TCX file without track points")
+        raise TrackFileError("tracks.tcx.no-points")
     empty = len(activities) - len(found)
-    skipped = (f"{empty} of its activities without track points",) if 0 < empty < len(activities) else ()
+    skipped = (said("tracks.tcx.some-empty", n=empty),) if 0 < empty < len(activities) else ()
     return Decoded(recordings=tuple(recording for recording in found if len(recording)), skipped=skipped)
 
 
@@ -78,16 +79,16 @@ SLOW = {
 }
 
 
-def outcome(decode: Any, data: bytes) -> Decoded | str:
+def outcome(decode: Any, data: bytes) -> Decoded | Message:
     try:
         return decode(data)
     except TrackFileError as error:
-        return str(error)
+        return error.message
 
 
-def difference(one: Decoded | str, other: Decoded | str) -> str:
+def difference(one: Decoded | Message, other: Decoded | Message) -> str:
     """What is not the same in two outcomes, down to the last bit of every number; "" if nothing."""
-    if isinstance(one, str) or isinstance(other, str):
+    if isinstance(one, Message) or isinstance(other, Message):
         return "" if one == other else f"{one} | {other}"
     if (one.skipped, one.notes, len(one.recordings)) != (other.skipped, other.notes, len(other.recordings)):
         return f"{one.skipped} {one.notes} {one.recordings} | {other.skipped} {other.notes} {other.recordings}"[:600]

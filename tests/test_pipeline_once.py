@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from spoken import told
 from stored_content import everything, the_runs
 from walks import gpx, walk
 
@@ -78,7 +79,7 @@ def test_recordings_of_one_run_are_one_run_in_any_order(tmp_path: Path, run: Tra
             assert [outcome.status for outcome in outcomes] == ["added", "duplicate", "duplicate"]
             (row,) = store.runs()
             assert (row.fixes, row.name) == (len(run), "Along the water")
-            assert all(row.run_id in outcome.words for outcome in outcomes[order.index(fine) :])
+            assert all(row.run_id in told(outcome) for outcome in outcomes[order.index(fine) :])
         before = everything(directory)
         with Store(directory) as store:
             add(store, order, EmbeddedMap())
@@ -138,7 +139,7 @@ def test_what_an_export_knows_of_a_known_file_is_taken_over(tmp_path: Path, run:
         for path in (file, export) if bare_first else (export, file):
             outcome = add(store, [path], EmbeddedMap())[0]
         assert outcome.status == "duplicate"
-        assert ("labels" in outcome.words) == bare_first
+        assert ("labels" in told(outcome)) == bare_first
         (row,) = store.runs()
         assert (row.name, row.shoe, row.device_distance_m) == ("Along the water", "Blue Pegasus", 597.0)
         (exposure,) = store.exposures()
@@ -164,7 +165,7 @@ def test_a_finer_copy_of_the_same_fixes_is_kept(tmp_path: Path, run: Track) -> N
             outcomes = [outcome for path in order for outcome in add(store, [path], EmbeddedMap())]
             assert [outcome.status for outcome in outcomes] == ["added", "duplicate"]
             assert outcomes[0].run_ids == outcomes[1].run_ids
-            assert ("richer" in outcomes[1].words) == (order[1] == fine)
+            assert ("richer" in told(outcomes[1])) == (order[1] == fine)
         found.append(the_runs(directory))
     assert found[0] == found[1]
 
@@ -198,13 +199,14 @@ def test_a_run_whose_place_was_taken_comes_back_as_its_own(tmp_path: Path, run: 
     files = {every: written(tmp_path / f"{every}.gpx", run, every=every) for every in (1, 2, 3)}
     ids = {every: read_tracks(path)[0].run_id for every, path in files.items()}
     akin = [{ids[1], ids[2]}, {ids[2], ids[3]}]
-    monkeypatch.setattr(tracks_module, "same_activity", lambda a, b: "alike" if {a.run_id, b.run_id} in akin else "")
+    monkeypatch.setattr(tracks_module, "same_activity", lambda a, b: "start" if {a.run_id, b.run_id} in akin else "")
     (tmp_path / "all.gpx").write_text(several(*(files[every].read_text() for every in (2, 1, 3))))
     with Store(tmp_path / "data") as store:
         add(store, [files[3]], EmbeddedMap())
         (outcome,) = add(store, [tmp_path / "all.gpx"], EmbeddedMap())
         assert outcome.status == "added"
         assert {row.run_id for row in store.runs()} == {ids[1], ids[3]} == set(outcome.run_ids)
+        assert f"the same content as run {ids[3]}" in told(outcome)
         before = everything(tmp_path / "data")
         outcomes = add(store, [files[3], tmp_path / "all.gpx"], EmbeddedMap())
         assert [(outcome.status, set(outcome.run_ids)) for outcome in outcomes] == [

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fit_factory import START, Fit, run
+from spoken import told
 
 from routerisk.geo import is_timezone
 from routerisk.pipeline import EmbeddedMap, Outcome, add
@@ -68,8 +69,8 @@ def test_a_run_without_a_place_is_in_the_zone_of_most_others(taken_in, this_comp
     (outcome,), zones = taken_in(indoors())
     (run_id,) = outcome.run_ids
     assert zones[run_id] == "Europe/Berlin"
-    assert "where you usually run (Europe/Berlin)" in outcome.words
-    assert f"run {run_id} of 2024-04-26 00:40" in outcome.words
+    assert "where you usually run (Europe/Berlin)" in told(outcome)
+    assert f"run {run_id} of 2024-04-26 00:40" in told(outcome)
     assert taken_in.store.track(run_id).timezone == "Europe/Berlin"
     (exposure,) = taken_in.store.exposures([run_id])
     assert exposure.local_start.date().isoformat() == "2024-04-26", "the local week goes by it"
@@ -79,7 +80,7 @@ def test_without_any_place_it_is_this_computer_s(taken_in, this_computer) -> Non
     this_computer("America/New_York")
     (outcome,), zones = taken_in(indoors())
     assert list(zones.values()) == ["America/New_York"]
-    assert "this computer (America/New_York)" in outcome.words
+    assert "this computer (America/New_York)" in told(outcome)
 
 
 def test_runs_without_a_place_are_no_evidence_of_where_one_runs(taken_in, this_computer) -> None:
@@ -93,7 +94,7 @@ def test_what_the_file_says_is_believed(taken_in) -> None:
     taken_in(outdoors(1, BERLIN))
     (outcome,), zones = taken_in(indoors().activity(LATE + 29, LATE + 29 - 5 * 3600))
     assert zones[outcome.run_ids[0]] == "Etc/GMT+5"
-    assert "local time" not in outcome.words
+    assert "local time" not in told(outcome)
 
 
 def test_a_clock_that_is_local_as_it_is_stays_so(taken_in) -> None:
@@ -102,7 +103,7 @@ def test_a_clock_that_is_local_as_it_is_stays_so(taken_in) -> None:
     for i in range(20):
         fit.record(1000 + i, heart_rate=150)
     (outcome,), _ = taken_in(fit.session(1000, 19, sub=TREADMILL, metres=60).activity(1019, LATE + 19))
-    assert "of 2024-04-25 22:40" in outcome.words
+    assert "of 2024-04-25 22:40" in told(outcome)
 
 
 def test_adding_again_changes_no_zone(taken_in, this_computer) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import io
 import pickle
+import zipfile
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from spoken import spoken
 
 from routerisk import TrackFileError
-from routerisk.tracks import Reading, Source, read_bytes, read_source, read_tracks, readings, sources
+from routerisk.tracks import NOT_RECORDED, Reading, Source, read_bytes, read_source, read_tracks, readings, sources
+from routerisk.words import words as words_in
 
 START = datetime(2024, 5, 5, 22, 30, tzinfo=UTC)
 
@@ -71,7 +75,7 @@ def test_the_same_content_has_the_same_id_under_any_name():
 )
 def test_what_cannot_be_read_is_said(tmp_path, data, words):
     reading = read_bytes(data, "bad")
-    assert words in reading.failure
+    assert words in spoken(reading.failure)
     assert reading.tracks == ()
     file = tmp_path / "bad"
     file.write_bytes(data)
@@ -89,7 +93,7 @@ def test_a_missing_file_and_a_folder_are_said(tmp_path):
 
 
 def test_a_ride_is_skipped_where_runs_are_wanted():
-    assert "cycling" in read_bytes(run(kind="cycling"), "ride.gpx").skipped[0]
+    assert "cycling" in spoken(read_bytes(run(kind="cycling"), "ride.gpx").skipped[0])
     assert read_bytes(run(kind="cycling"), "ride.gpx", every_sport=True).tracks[0].sport == "cycling"
     assert read_bytes(run(kind="hiking"), "hike.gpx").tracks[0].sport == "walking"
 
@@ -97,24 +101,38 @@ def test_a_ride_is_skipped_where_runs_are_wanted():
 def test_no_sport_is_taken_as_running_and_said():
     reading = read_bytes(run(kind=""), "run.gpx")
     assert reading.tracks[0].sport == "running"
-    assert any("no sport" in note for note in reading.notes)
+    assert any("no sport" in note for note in spoken(reading.notes))
 
 
 def test_a_line_without_times_is_skipped_or_given_an_even_pace():
     line = gpx("".join(point(i, time=False) for i in range(20)))
-    assert "times" in read_bytes(line, "line.gpx").skipped[0]
+    assert "times" in spoken(read_bytes(line, "line.gpx").skipped[0])
     reading = read_bytes(line, "line.gpx", timeless="assume")
     (track,) = reading.tracks
     assert len(track) == 20
     steps = np.diff(track.time_s)
     assert steps == pytest.approx(np.full(19, 3e-5 * np.pi / 180 * 6371008.8 / 3.0), rel=1e-3)
-    assert any("3 m/s" in note for note in reading.notes)
+    assert any("3 m/s" in note for note in spoken(reading.notes))
 
 
 def test_a_route_is_a_plan_not_a_run():
     route = gpx(more="<rte><rtept lat='49' lon='8'/><rtept lat='49.001' lon='8'/></rte>")
-    assert "planned route" in read_bytes(route, "route.gpx").skipped[0]
+    assert "planned route" in spoken(read_bytes(route, "route.gpx").skipped[0])
     assert len(read_bytes(route, "route.gpx", timeless="assume").tracks[0]) == 2
+
+
+def test_what_is_said_of_several_alike_is_said_once_in_each_language_and_known_by_its_id():
+    """Two lines without times in one file of a zip, as another process would send it."""
+    lines = "".join(point(i, time=False) for i in range(20))
+    more = f"<trk><name>Evening Run</name><trkseg>{lines}</trkseg></trk>"
+    with zipfile.ZipFile(packed := io.BytesIO(), "w") as archive:
+        archive.writestr("lines.gpx", gpx(lines, more=more))
+    reading = pickle.loads(pickle.dumps(read_bytes(packed.getvalue(), "a.zip")))  # noqa: S301 - our own bytes
+    (what,) = reading.skipped
+    assert spoken(what) == 'a.zip/lines.gpx: "Evening Run" without usable times, not a recorded run (2 times)'
+    german = "a.zip/lines.gpx: „Evening Run“ ohne brauchbare Zeiten, kein aufgezeichneter Lauf (2-mal)"
+    assert words_in("de").say(what) == german
+    assert any(part.id in NOT_RECORDED for part in what.within())
 
 
 def test_cadence_of_one_leg_is_doubled():

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 from fit_factory import EPOCH_S, START, Fit, run
+from spoken import spoken
 
 from routerisk import TrackFileError
 from routerisk.parameters import varied
@@ -72,10 +73,11 @@ def still_open():
 
 def told(found: list[Reading]) -> dict[str, str]:
     """What came of each file, by the last part of its name."""
-    return {
-        reading.source.rpartition("/")[2]: "read" if reading.tracks else reading.failure or "; ".join(reading.skipped)
-        for reading in found
-    }
+    return {reading.source.rpartition("/")[2]: "read" if reading.tracks else why_not(reading) for reading in found}
+
+
+def why_not(reading: Reading) -> str:
+    return spoken(reading.failure) if reading.failure else "; ".join(spoken(reading.skipped))
 
 
 class TestZips:
@@ -186,7 +188,7 @@ class TestZips:
 class TestLimits:
     def test_ratio(self, put):
         path = put("bomb.zip", zipped({"a.gpx": gpx(), "bomb.gpx": b" " * 30_000_000}))
-        assert "200 times its size" in next(iter(readings(path))).failure
+        assert "200 times its size" in spoken(next(iter(readings(path))).failure)
 
     def test_a_part_that_shrinks_too_well_costs_only_itself(self, put, monkeypatch):
         blanks = b"<gpx>" + b" " * 3_000_000
@@ -198,19 +200,19 @@ class TestLimits:
 
     @varied(beyond=True, ARCHIVE_TOTAL_MAX_GB=1e-6)
     def test_total(self, put):
-        assert "unpacks to more than" in next(iter(readings(put("big.zip", zipped({"a.gpx": gpx()}))))).failure
+        assert "unpacks to more than" in spoken(next(iter(readings(put("big.zip", zipped({"a.gpx": gpx()}))))).failure)
 
     @varied(beyond=True, ARCHIVE_ENTRIES_MAX=3)
     def test_entries(self, put):
         path = put("many.zip", zipped({f"{i}.gpx": gpx(i) for i in range(4)}))
-        assert "more than 3 files" in next(iter(readings(path))).failure
+        assert "more than 3 files" in spoken(next(iter(readings(path))).failure)
 
     def test_depth(self, put):
         data = gpx()
         name = "a.gpx"
         for level in range(4):
             data, name = zipped({name: data}), f"{level}.zip"
-        assert "too many zips" in next(iter(readings(put("deep.zip", data)))).failure
+        assert "too many zips" in spoken(next(iter(readings(put("deep.zip", data)))).failure)
 
     @pytest.mark.parametrize("packed", [False, True])
     @varied(beyond=True, TRACK_FILE_MAX_MB=0.002)
@@ -230,20 +232,20 @@ class TestLimits:
         data[6] |= 1
         central = data.rindex(b"PK\1\2")
         data[central + 8] |= 1
-        assert "password" in next(iter(readings(put("secret.zip", bytes(data))))).failure
+        assert "password" in spoken(next(iter(readings(put("secret.zip", bytes(data))))).failure)
 
     def test_no_zip_at_all_and_a_bad_one_among_others(self, put, tmp_path):
         put("in/bad.zip", b"PK\3\4 and nothing else")
         put("in/good.zip", zipped({"a.gpx": gpx(), "bad.zip": b"PK\3\4"}))
         found = list(readings(tmp_path / "in"))
         assert [bool(reading.tracks) for reading in found] == [False, True, False]
-        assert all("not a readable zip" in found[i].failure for i in (0, 2))
+        assert all("not a readable zip" in spoken(found[i].failure) for i in (0, 2))
 
     @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
     def test_a_pipe_is_never_waited_for(self, tmp_path):
         os.mkfifo(tmp_path / "pipe.gpx")
         assert list(readings(tmp_path)) == []
-        assert "neither a file" in next(iter(readings(tmp_path / "pipe.gpx"))).failure
+        assert "neither a file" in spoken(next(iter(readings(tmp_path / "pipe.gpx"))).failure)
 
 
 class TestGzip:
@@ -256,7 +258,7 @@ class TestGzip:
         data = gzip.compress(gpx(n=3000) + rng.bytes(4000))
         reading = read_bytes(data[: len(data) // 2], "x")
         assert len(reading.tracks[0]) > 100
-        assert any("cut short" in note for note in reading.notes)
+        assert any("cut short" in note for note in spoken(reading.notes))
 
 
 STRAVA_2018 = "id,date,name,type,description,elapsed_time,distance,commute,gear,filename"
@@ -289,7 +291,7 @@ class TestStrava:
         (track,) = found[name].tracks
         assert (track.name, track.shoe, track.sport) == ("Sunday", "Red Shoes", "running")
         assert (track.device_distance_m, track.device_moving_s) == (91.5, 29.0)
-        assert "file of its own" in found["activities.csv"].skipped[0]
+        assert "file of its own" in spoken(found["activities.csv"].skipped[0])
 
     def test_the_user_s_own_word_for_the_sport_wins(self, put):
         rows = (
@@ -299,7 +301,7 @@ class TestStrava:
         )
         files = {f"activities/{i}.gpx": gpx(i - 1) for i in (1, 2, 3)}
         found = self.read(self.export(put, f"{STRAVA_2021}\n{rows}", files))
-        assert "ride" in found["activities/1.gpx"].skipped[0]
+        assert "ride" in spoken(found["activities/1.gpx"].skipped[0])
         assert found["activities/2.gpx"].tracks[0].sport == "walking"
         assert found["activities/3.gpx"].tracks[0].sport == "running"
 
@@ -313,7 +315,7 @@ class TestStrava:
         assert track.time_s.tolist() == [0.0, 3600.0]
         assert not track.has_position.any()
         assert not track.indoor  # nobody knows where it was
-        assert "totals" in found["activities.csv"].notes[0]
+        assert "totals" in spoken(found["activities.csv"].notes[0])
 
     @pytest.mark.parametrize(
         ("header", "row"),
@@ -343,7 +345,7 @@ class TestStrava:
 
     def test_a_date_that_nobody_can_read_is_said(self):
         row = '9,"soon",R,Run,,3600,10.5,,false,Blue,,,,3600,3500,10500.4,3'
-        assert "date" in read_bytes(f"{STRAVA_2021}\n{row}\n".encode(), "activities.csv").skipped[0]
+        assert "date" in spoken(read_bytes(f"{STRAVA_2021}\n{row}\n".encode(), "activities.csv").skipped[0])
 
     def test_an_unpacked_export_is_the_same(self, put, tmp_path):
         row = '17,"May 5, 2024, 6:00:00 AM",Sunday,Run,,31,0.09,,false,Red Shoes,activities/17.gpx,,,31,29,91.5,3'
@@ -375,14 +377,14 @@ class TestGarmin:
         assert [track.name for track in tracks] == ["Day 0", "Day 1", "Day 7"]
         assert (tracks[2].device_distance_m, tracks[2].device_moving_s) == (10_630.0, 3600.0)
         assert len(found) == 4  # two files, the list, and a line for what is no track
-        assert "road biking" in found[2].skipped[0]
+        assert "road biking" in spoken(found[2].skipped[0])
 
     def test_a_triathlon_is_not_all_what_its_entry_says(self, put):
         legs = run(90).session(START, 44, sport=2, metres=400).session(START + 45, 44, sport=1, metres=130)
         entry = self.activity(0, activityType="running", distance=53_000.0)
         found = list(readings(self.export(put, [entry], {"me_1.fit": legs.bytes()})))
         assert [track.device_distance_m for track in found[0].tracks] == [130.0]
-        assert "cycling" in found[0].skipped[0]
+        assert "cycling" in spoken(found[0].skipped[0])
 
     def test_a_list_that_cannot_be_read_stops_nothing(self, put):
         name = "x_summarizedActivities.json"
@@ -426,11 +428,11 @@ class TestApple:
         assert track.device_distance_m == pytest.approx(100.584)
         assert track.device_moving_s == 30.0
         assert track.timezone == "Europe/Berlin"
-        assert "no route" in found[1].skipped[0]
+        assert "no route" in spoken(found[1].skipped[0])
 
     def test_the_export_says_that_a_route_is_a_ride(self, put):
         found = list(readings(self.export(put, apple(sport="Cycling"), gpx(kind=""))))
-        assert "cycling" in found[0].skipped[0]
+        assert "cycling" in spoken(found[0].skipped[0])
 
     @pytest.mark.parametrize("packed", [True, False])
     def test_a_run_without_a_route_is_mileage_with_heart_rate(self, put, packed):
@@ -468,13 +470,13 @@ class TestApple:
         found = list(readings(put("damaged.zip", bytes(data))))
         assert len(found[0].tracks[0]) == 30
         assert found[0].tracks[0].device_moving_s == 30.0  # the workout stands before the damage
-        assert "damaged" in found[1].failure
-        assert "1 workout could be read" in found[1].failure
+        assert "damaged" in spoken(found[1].failure)
+        assert "1 workout could be read" in spoken(found[1].failure)
 
     def test_a_damaged_export_still_gives_its_routes(self, put):
         found = list(readings(self.export(put, b"<HealthData><Workout", gpx())))
         assert len(found[0].tracks) == 1
-        assert "damaged" in found[1].failure
+        assert "damaged" in spoken(found[1].failure)
 
 
 def test_a_folder_of_everything_ends_in_words_for_everything(put, tmp_path):

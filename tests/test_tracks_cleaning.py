@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spoken import spoken
 
 from routerisk import parameters
 from routerisk.geo import haversine_m, path_length_m
@@ -46,7 +47,7 @@ class TestOrder:
         mixed = line.take(np.random.default_rng(1).permutation(100))
         clean = cleaning.in_order(mixed)
         assert (positions(clean) == positions(line)).all()
-        assert "put in order" in clean.notes[0]
+        assert "put in order" in spoken(clean.notes[0])
 
     def test_a_clock_set_back_weaves_nothing(self):
         """After 60 s the watch finds the true time, 40 s earlier; the line goes on."""
@@ -54,7 +55,7 @@ class TestOrder:
         clean = cleaning.in_order(line)
         assert (np.diff(clean.streams["unix_s"]) > 0).all()
         assert (np.diff(clean.streams["lat_deg"]) > 0).all()
-        assert "clock set back" in clean.notes[0]
+        assert "clock set back" in spoken(clean.notes[0])
         assert len(clean) == 60 + 20  # what lies before the clock caught up is left out
 
     def test_equal_times_are_one_row_with_the_first_value_of_each_stream(self):
@@ -83,13 +84,13 @@ class TestGaps:
         parts = list(cleaning.split_at_gaps(whole))
         assert [len(part) for part in parts] == [60, 60]
         assert all(np.isnan(part.device_distance_m) for part in parts)
-        assert "12 hours" in parts[0].notes[0]
+        assert "12 hours" in spoken(parts[0].notes[0])
 
     def test_stray_points_of_another_day_are_a_clock_s_error(self):
         time = [*range(60), 2e8, 2e8 + 1]
         (part,) = cleaning.split_at_gaps(recording(np.arange(62.0), time=time))
         assert len(part) == 60
-        assert "2 points of quite another time" in part.notes[0]
+        assert "2 points of quite another time" in spoken(part.notes[0])
 
     def test_a_long_rest_is_no_cut(self):
         assert (
@@ -104,7 +105,7 @@ class TestTeleports:
         north[30] += 5000
         clean = cleaning.without_teleports(recording(north), 12.0)
         assert dropped(clean) == [30]
-        assert "1 position that no runner could reach" in clean.notes[0]
+        assert "1 position that no runner could reach" in spoken(clean.notes[0])
         assert length_m(clean) == pytest.approx(59 * 3, rel=1e-3)
 
     def test_a_minute_far_away_goes(self):
@@ -279,7 +280,7 @@ def test_null_island_and_half_positions():
     lat[2] = 91.0
     clean = cleaning.without_null_island(line.having(lon_deg=lon, lat_deg=lat))
     assert dropped(clean) == [0, 1, 2]
-    assert "3 positions" in clean.notes[0]
+    assert "3 positions" in spoken(clean.notes[0])
     assert np.isnan(clean.streams["lat_deg"][:3]).all()
 
 

@@ -14,9 +14,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from spoken import spoken
 
 from routerisk.geo import haversine_m, path_length_m
+from routerisk.messages import Message
 from routerisk.tracks import read_bytes, readings, same_activity, summary
+from routerisk.words import words as words_in
 
 CLEAN_FIT = [
     "fit/GoldenCheetah__HRV-Data.fit",
@@ -85,7 +88,10 @@ def test_every_file_ends_in_words_or_tracks_and_soon(corpus, manifest):
     for name, (reading, seconds) in corpus.items():
         assert reading.tracks or reading.skipped or reading.failure, name
         assert seconds < 20.0, name
-        for words in (*reading.skipped, *reading.notes, reading.failure):
+        failures = [reading.failure] if reading.failure else []
+        messages = [*reading.skipped, *reading.notes, *failures]
+        assert [Message.loads(message.dumps()) for message in messages] == messages
+        for words in [*spoken(messages), *map(words_in("de").say, messages)]:
             assert "\n" not in words
             assert len(words) < 400, (name, words)
     told = " ".join(corpus)
@@ -227,7 +233,7 @@ def test_every_file_agrees_with_its_oracle(corpus, manifest, shared):
             continue
         reading, _ = corpus[name]
         if name in NO_RUN:
-            assert NO_RUN[name] in " ".join(reading.skipped), name
+            assert NO_RUN[name] in " ".join(spoken(reading.skipped)), name
             assert not reading.tracks, name
             continue
         assert len(reading.tracks) == SEVERAL.get(name, 1), name
@@ -258,7 +264,8 @@ def test_a_device_that_was_paused_on_the_way_counts_less(corpus):
     assert int(pauses.sum()) == 9
     assert step_m[~pauses].sum() == pytest.approx(track.device_distance_m, rel=0.03)
     assert (step_m / np.diff(track.time_s))[pauses] == pytest.approx([1.1] * 9, abs=0.1)  # who walks back
-    assert "3.66 km by its positions, 2.01 km by its own totals, which leave out its pauses" in corpus[name][0].notes
+    notes = spoken(corpus[name][0].notes)
+    assert "3.66 km by its positions, 2.01 km by its own totals, which leave out its pauses" in notes
 
 
 def test_a_duathlon_gives_its_runs(corpus):

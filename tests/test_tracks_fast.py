@@ -15,8 +15,10 @@ from conftest import ROOT
 from fit_factory import RECORD, START, U8, U32, Fit, oddities, run
 from fitparse.records import BASE_TYPES
 from naive_tracks import FAST, SLOW, difference, outcome, shortened
+from spoken import spoken
 
 from routerisk.errors import TrackFileError
+from routerisk.messages import Message
 from routerisk.tracks import fit_bulk, read_bytes, reading
 from routerisk.tracks.fit import decode
 from routerisk.tracks.fit_chain import files
@@ -109,7 +111,7 @@ def test_a_file_cut_anywhere_is_read_alike():
 def test_a_clock_that_is_no_number_ends_a_fit_file_alike():
     fit = Fit().message(RECORD, [(3, U8, 120)], local=3).message(RECORD, [(253, 0x07, b"noon\0"), (3, U8, 99)], local=1)
     data = fit.compressed(5, [(3, U8, 130)], local=3).record(START, heart_rate=3).bytes()
-    assert "damaged after 2 records: the rest is lost" in decode(data).notes
+    assert "damaged after 2 records: the rest is lost" in spoken(decode(data).notes)
     same("fit", data)
 
 
@@ -289,8 +291,8 @@ def test_every_real_file_is_read_alike(shared, monkeypatch):
             assert readings_differ(one, read_bytes(data, name)) == "", name
 
 
-def again(found: Decoded | str) -> Decoded:
-    if isinstance(found, str):
+def again(found: Decoded | Message) -> Decoded:
+    if isinstance(found, Message):
         raise TrackFileError(found)
     return found
 

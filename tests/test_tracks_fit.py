@@ -32,6 +32,7 @@ from fit_factory import (
     run,
     semicircles,
 )
+from spoken import spoken
 
 from routerisk.tracks import Reading, read_bytes
 
@@ -42,7 +43,7 @@ def read(fit: Fit | bytes, **options) -> Reading:
 
 def only(fit: Fit | bytes):
     reading = read(fit)
-    assert reading.failure == ""
+    assert reading.failure is None
     (track,) = reading.tracks
     return track
 
@@ -91,7 +92,7 @@ def test_positions_at_null_island_are_no_positions():
     (track,) = reading.tracks
     assert np.flatnonzero(~track.has_position).tolist() == [30]
     assert track.heart_rate_bpm[30] == 141.0
-    assert any("0/0" in note for note in reading.notes)
+    assert any("0/0" in note for note in spoken(reading.notes))
 
 
 def test_position_and_sensors_on_separate_lines_are_one_fix():
@@ -104,7 +105,7 @@ def test_position_and_sensors_on_separate_lines_are_one_fix():
     assert len(track) == 20
     assert track.has_position.all()
     assert track.heart_rate_bpm.tolist() == [150.0 + i for i in range(20)]
-    assert any("20 lines of equal time merged" in note for note in reading.notes)
+    assert any("20 lines of equal time merged" in note for note in spoken(reading.notes))
 
 
 def test_compressed_timestamps_roll_over():
@@ -135,7 +136,7 @@ def test_stray_fixes_indoors_are_no_places():
     (track,) = reading.tracks
     assert track.indoor
     assert not track.has_position.any()
-    assert any("indoors" in note for note in reading.notes)
+    assert any("indoors" in note for note in spoken(reading.notes))
 
 
 def test_a_session_without_records_is_mileage():
@@ -163,7 +164,8 @@ def test_multisport_is_split_into_its_runs(summary_first):
     (track,) = reading.tracks
     assert (len(track), track.sport, track.device_distance_m) == (150, "running", 450.0)
     assert track.started_at.timestamp() == START + 320 + EPOCH_S
-    assert [word for words in reading.skipped for word in ("swimming", "transition", "cycling") if word in words] == [
+    others = ("swimming", "transition", "cycling")
+    assert [word for words in spoken(reading.skipped) for word in others if word in words] == [
         "swimming",
         "transition",
         "cycling",
@@ -177,7 +179,7 @@ def test_a_chain_gives_every_file_in_it():
     second = run(40, start=START + 7200).session(START + 7200, 39, metres=117).bytes()
     reading = read(first + settings + second)
     assert [len(track) for track in reading.tracks] == [30, 40]
-    assert "settings" in reading.skipped[0]
+    assert "settings" in spoken(reading.skipped[0])
 
 
 def test_a_damaged_file_in_a_chain_costs_only_itself():
@@ -186,14 +188,14 @@ def test_a_damaged_file_in_a_chain_costs_only_itself():
     good = run(40, start=START + 7200).session(START + 7200, 39).bytes()
     reading = read(bytes(damaged) + good)
     assert [len(track) for track in reading.tracks] == [40]
-    assert any("damaged" in note for note in reading.notes)
+    assert any("damaged" in note for note in spoken(reading.notes))
 
 
 def test_a_part_of_a_chain_without_any_record_says_so():
     reading = read(run(60).bytes() + run(60, start=START + 2000).bytes()[:60])
     assert len(reading.tracks) == 1
-    assert "a part of it is damaged before its first record" in reading.notes
-    assert read(run(60).bytes()[:60]).failure.startswith("a FIT file without records (")
+    assert "a part of it is damaged before its first record" in spoken(reading.notes)
+    assert spoken(read(run(60).bytes()[:60]).failure).startswith("a FIT file without records (")
 
 
 def test_what_stands_before_a_cut_is_kept():
@@ -201,8 +203,8 @@ def test_what_stands_before_a_cut_is_kept():
     reading = read(whole[: len(whole) // 2])
     (track,) = reading.tracks
     assert 20 < len(track) < 40
-    assert any("cut short" in note for note in reading.notes)
-    assert any("no summary" in note for note in reading.notes)
+    assert any("cut short" in note for note in spoken(reading.notes))
+    assert any("no summary" in note for note in spoken(reading.notes))
 
 
 @pytest.mark.parametrize("size", [0, 10**9, 4_294_967_295])
@@ -230,7 +232,7 @@ def test_odd_field_sizes_as_coros_writes_them():
         fit.record(START + i, 8.69, 49.42 + i / 1e5)
     reading = read(fit.session(START, 19))
     assert len(reading.tracks[0]) == 20
-    assert not any("lost" in note for note in reading.notes)
+    assert not any("lost" in note for note in spoken(reading.notes))
 
 
 def developer(fit: Fit, *, number: int, native: int | None, name: bytes, base: int = 0x88, units: bytes = b"",
@@ -329,7 +331,7 @@ def test_developer_fields_declared_wrongly_or_not_at_all_do_no_harm(declared):
         fit.message(RECORD, place, local=2, developer=[(7, b"\1\2")])
     reading = read(fit.session(START, 4))
     assert len(reading.tracks[0]) == 5
-    assert any("developer fields" in note for note in reading.notes)
+    assert any("developer fields" in note for note in spoken(reading.notes))
 
 
 def test_fitparse_warns_in_words_not_on_the_terminal():
@@ -340,7 +342,7 @@ def test_fitparse_warns_in_words_not_on_the_terminal():
         reading = read(run(10).message(21, [(253, U32, START + 10), (3, U32, b"\1")], local=8))
     assert said == []
     assert noise.getvalue() == ""
-    assert any("odd size" in note for note in reading.notes)
+    assert any("odd size" in note for note in spoken(reading.notes))
     assert sys.stderr is not noise
 
 
@@ -358,11 +360,11 @@ def test_sports(sport, sub, word):
 def test_an_unnamed_sport_is_a_run_unless_it_is_too_fast():
     reading = read(run(60).session(START, 59, sport=GENERIC))
     assert reading.tracks[0].sport == "running"
-    assert any("no sport" in note for note in reading.notes)
+    assert any("no sport" in note for note in spoken(reading.notes))
     ride = Fit()
     for i in range(60):
         ride.record(START + i, 8.69, 49.41 + i * 8 / 111_195)
-    assert "29 km/h" in read(ride.session(START, 59, sport=GENERIC)).skipped[0]
+    assert "29 km/h" in spoken(read(ride.session(START, 59, sport=GENERIC)).skipped[0])
 
 
 def test_a_watch_that_knows_local_time_only():
@@ -373,7 +375,7 @@ def test_a_watch_that_knows_local_time_only():
     reading = read(fit)
     assert reading.tracks[0].started_at.timestamp() == START + EPOCH_S
     assert reading.tracks[0].timezone == "Etc/UTC"
-    assert any("local time" in note for note in reading.notes)
+    assert any("local time" in note for note in spoken(reading.notes))
 
 
 def test_a_watch_that_knows_no_time_at_all_gives_no_run():
@@ -382,20 +384,20 @@ def test_a_watch_that_knows_no_time_at_all_gives_no_run():
         fit.record(1000 + i, 8.69, 49.41 + i / 1e5)
     reading = read(fit.session(1000, 19))
     assert reading.tracks == ()
-    assert "times" in reading.skipped[0]
+    assert "times" in spoken(reading.skipped[0])
 
 
 @pytest.mark.parametrize("kind", [1, 2, 32])
 def test_what_is_no_activity_is_skipped(kind):
     reading = read(Fit(kind=kind).message(RECORD, [(253, U32, START), (3, U8, 60)]))
     assert reading.tracks == ()
-    assert "not an activity" in reading.skipped[0]
+    assert "not an activity" in spoken(reading.skipped[0])
 
 
 def test_a_course_is_a_plan_and_no_run():
     reading = read(Fit(kind=6).message(RECORD, [(253, U32, START), (3, U8, 60)]))
     assert reading.tracks == ()
-    assert reading.skipped == ("an activity: a planned route, not a recorded run",)
+    assert spoken(reading.skipped) == ["an activity: a planned route, not a recorded run"]
 
 
 def test_accuracy_is_the_device_s_own():
@@ -406,5 +408,5 @@ def test_accuracy_is_the_device_s_own():
 
 
 def test_bits_of_nothing():
-    assert "without records" in read(Fit().bytes()).failure
-    assert "without records" in read(Fit().message(34, [(253, U32, START), (0, U16, 1), (1, ENUM, 0)])).failure
+    assert "without records" in spoken(read(Fit().bytes()).failure)
+    assert "without records" in spoken(read(Fit().message(34, [(253, U32, START), (0, U16, 1), (1, ENUM, 0)])).failure)

@@ -98,6 +98,7 @@ def test_numbers_as_each_language_writes_them() -> None:
     assert (en.signed(0.04), en.signed(0.4), en.signed(-0.4), en.signed(3, 0)) == ("0.0", "+0.4", "−0.4", "+3")
     assert (en.probability(0.999), de.probability(0.999)) == ("above 99 %", "über 99 %")
     assert (en.short(3.0), de.short(2.5)) == ("3", "2,5")
+    assert (en.count(999), en.count(1_234_567.0), de.count(1_234)) == ("999", "1,234,567", "1.234")
 
 
 def test_miles_and_feet() -> None:
@@ -126,6 +127,15 @@ def test_a_message_within_a_message_is_said_in_its_language() -> None:
     assert words("de", "imperial").say(message).startswith("30 % mehr mi als 3,1 mi")
 
 
+def test_sentences_beside_each_other() -> None:
+    assert words("en").apart(["a, b", said("part.no-run")]) == "a, b; No run this week."
+
+
+def test_a_message_knows_those_within_it() -> None:
+    message = said("a", b=said("b", n=1), more=(said("c", d=said("d")), "e"))
+    assert [one.id for one in message.within()] == ["a", "b", "c", "d"]
+
+
 @given(st.text())
 def test_texts_from_outside_are_said_as_they_are(text: str) -> None:
     """Braces in a name are no placeholders."""
@@ -146,7 +156,9 @@ VALUES = st.recursive(
 @given(st.dictionaries(st.text("xyz_", min_size=1), VALUES, max_size=4))
 def test_a_message_is_kept_and_found_again(values: dict) -> None:
     message = Message("some.id", values)
-    assert Message.loads(message.dumps()) == message
+    again = Message.loads(message.dumps())
+    assert again == message
+    assert len({again, message}) == 1
 
 
 def test_what_an_older_program_kept_is_a_sentence_of_its_own() -> None:

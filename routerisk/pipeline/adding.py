@@ -66,7 +66,7 @@ def add(store: Store, paths: Sequence[str | os.PathLike[str]], maps: Maps, *, pr
 
     Raises StoreError when the store cannot be written.
     """
-    from ..tracks import in_words, sources
+    from ..tracks import passed_over_words, sources
 
     passed_over: Counter[str] = Counter()
     files = list(sources(paths, passed_over))
@@ -75,9 +75,8 @@ def add(store: Store, paths: Sequence[str | os.PathLike[str]], maps: Maps, *, pr
         outcomes.append(outcome)
         progress(len(outcomes), len(files))
     if passed_over:
-        outcomes.append(
-            Outcome(path=", ".join(map(str, paths)), status="skipped", words=_plain([in_words(passed_over)]))
-        )
+        path = ", ".join(map(str, paths))
+        outcomes.append(Outcome(path=path, status="skipped", words=passed_over_words(passed_over)))
     return outcomes
 
 
@@ -153,20 +152,16 @@ def _told(store: Store, reading: Reading, found: Sorting, runs: list[StoredRun],
     """Status and words of one file's line in the report."""
     from ..tracks import NOT_RECORDED
 
-    if reading.failure:
-        return "failed", _plain([reading.failure])
-    remarks = [*assumed, *_plain(reading.skipped), *_plain(reading.notes)]
+    if reading.failure is not None:
+        return "failed", (reading.failure,)
+    remarks = [*assumed, *reading.skipped, *reading.notes]
     if not reading.tracks:
-        timeless = any(NOT_RECORDED in words for words in reading.skipped)
+        timeless = any(part.id in NOT_RECORDED for what in reading.skipped for part in what.within())
         left = (*_few(remarks), *((TRACE_ADVICE,) if timeless else ()))
         return "skipped", left or (said("add.no-run"),)
     new = [run for run in runs if run.track.run_id not in found.known]
     told = [*([_added_many(new)] if len(new) > FEW else map(_added, new)), *_few(_recognised(store, found), FEW)]
     return ("added" if new else "duplicate"), (*told, *_few(remarks))
-
-
-def _plain(texts: Sequence[str]) -> tuple[Message, ...]:
-    return tuple(said("plain", text=text) for text in texts)
 
 
 def _few(words: Sequence[Message], most: int = REMARKS) -> list[Message]:
@@ -187,7 +182,8 @@ def _recognised(store: Store, found: Sorting) -> list[Message]:
     old_of = {new: old for old, new in found.replaced.items()}
     kept, relabelled = ({track.run_id for track in tracks} for tracks in (found.kept, found.relabelled))
     told = []
-    for run_id, how in found.known.items():
+    for run_id, sign in found.known.items():
+        how = said(f"add.how.{sign}")
         was = _runs_named(store, [old_of.get(run_id, run_id)])
         if run_id in kept:
             told.append(said("add.richer-now" if run_id in old_of else "add.richer", how=how, run=was, run_id=run_id))

@@ -41,8 +41,11 @@ class Sorting:
 
     @property
     def known(self) -> dict[str, str]:
-        """Those of them that were there before the file, in whatever recording, with how they were recognised."""
-        return {run_id: how for run_id, how in self.how.items()
+        """Those of them that were there before the file, in whatever recording, with how they were recognised.
+
+        One that was replaced and came back as a run of its own is known by its id.
+        """
+        return {run_id: how or "content" for run_id, how in self.how.items()
                 if run_id in self.was or run_id in self.replaced.values()}  # fmt: skip
 
     @property

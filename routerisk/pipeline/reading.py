@@ -83,7 +83,7 @@ def _in_order(files: Sequence[Source], known: Callable[[str], bool], pool: Proce
         try:
             data = source.load()
         except TrackFileError as problem:
-            under_way.append((source, "", Reading(source=source.name, failure=str(problem))))
+            under_way.append((source, "", Reading(source=source.name, failure=problem.message)))
         else:
             content_hash = identity(data, source.hints)
             if known(content_hash):

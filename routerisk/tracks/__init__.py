@@ -2,7 +2,7 @@
 
 The way of a file: `sources` finds it, `formats` tells what it is, its decoder (`gpx`, `fit`, `tcx`, `strava`,
 `garmin`, `apple`) makes it `Recording`s, `finishing` cleans them (`cleaning`) into tracks. What did not become a track
-is said in words, in the `Reading`. `identity` tells whether two tracks are of one activity.
+stands as messages in the `Reading`. `identity` tells whether two tracks are of one activity.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from .finishing import NOT_RECORDED, Timeless
 from .hints import Hints
 from .identity import Summary, richer, same_activity, summary
-from .reading import Reading, in_words, read_bytes, read_source, read_tracks, readings
+from .reading import Reading, passed_over_words, read_bytes, read_source, read_tracks, readings
 from .sources import Source, released, sources
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "Source",
     "Summary",
     "Timeless",
-    "in_words",
+    "passed_over_words",
     "read_bytes",
     "read_source",
     "read_tracks",

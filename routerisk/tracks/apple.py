@@ -14,10 +14,11 @@ import numpy as np
 from .. import parameters
 from ..arrays import Floats
 from ..errors import TrackFileError
+from ..messages import Message, said
 from . import sports
 from .hints import Hints
 from .markup import HEAD_BYTES, local, unix_s, without_doctype
-from .recording import Decoded, Recording, columns, counted, first_line, number
+from .recording import Decoded, Recording, columns, first_line, number
 
 EMPTY: Final = b"<HealthData/>"
 """An export without workouts."""
@@ -100,7 +101,7 @@ def read(stream: IO[bytes]) -> Health:
     except Exception as error:  # the stream below may be a damaged zip; what was read is kept
         problem = first_line(error)
         if not workouts:
-            raise TrackFileError(f"not a readable Apple Health export ({problem})") from error
+            raise TrackFileError("tracks.apple.not-readable", problem=problem) from error
     time, first = np.unique(np.array(heart_s, np.float64), return_index=True)
     known = np.isfinite(time)
     return Health(
@@ -121,14 +122,14 @@ def decode(data: bytes) -> Decoded:
     """The workouts of a whole `export.xml` without their routes: totals and heart rates. Raises TrackFileError."""
     health = read(io.BytesIO(data))
     recordings = tuple(_recording(health, workout) for workout in health.workouts if workout.end_s > workout.start_s)
-    skipped = () if recordings else ("an Apple Health export without a run or walk that has no route of its own",)
+    skipped = () if recordings else (said("tracks.apple.nothing"),)
     notes = (damage(health),) if health.problem else ()
     return Decoded(recordings=recordings, skipped=skipped, notes=notes)
 
 
-def damage(health: Health) -> str:
+def damage(health: Health) -> Message:
     """What is to be said of an export that could not be read to its end."""
-    return f"the health export is damaged ({health.problem}): {counted(len(health.workouts), 'workout')} could be read"
+    return said("tracks.apple.damaged", problem=health.problem, n=len(health.workouts))
 
 
 def hints(health: Health, workout: Workout) -> Hints:

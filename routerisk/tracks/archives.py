@@ -18,6 +18,7 @@ from typing import IO, Final
 
 from .. import parameters
 from ..errors import TrackFileError
+from ..messages import Message, said
 from .recording import first_line
 
 _IN_MEMORY_BYTES: Final = 64_000_000
@@ -80,13 +81,13 @@ class Place:
         except TrackFileError:
             raise
         except FileNotFoundError:
-            raise TrackFileError("there is no such file") from None
+            raise TrackFileError("tracks.no-such-file") from None
         except IsADirectoryError:
-            raise TrackFileError("a folder; name the files in it") from None
+            raise TrackFileError("tracks.folder") from None
         except OSError as error:
-            raise TrackFileError(f"cannot be opened ({error.strerror or first_line(error)})") from error
+            raise TrackFileError("tracks.not-opened", problem=error.strerror or first_line(error)) from error
         except Exception as error:  # a zip's bytes can be wrong in any way
-            raise TrackFileError(f"cannot be unpacked ({first_line(error)})") from error
+            raise TrackFileError("tracks.not-unpacked", problem=first_line(error)) from error
 
     def load(self, limit_bytes: int) -> bytes:
         """The file's bytes. Raises TrackFileError, also above the limit."""
@@ -96,9 +97,9 @@ class Place:
         except TrackFileError:
             raise
         except Exception as error:  # a zip's bytes can be wrong in any way, and a disk can fail
-            raise TrackFileError(f"cannot be read ({first_line(error)})") from error
+            raise TrackFileError("tracks.not-read", problem=first_line(error)) from error
         if len(data) > limit_bytes:
-            raise TrackFileError(f"larger than {limit_bytes / 1e6:g} MB: no single run is")
+            raise TrackFileError("tracks.too-large", limit_mb=limit_bytes / 1e6)
         return data
 
     def head(self, size: int) -> bytes:
@@ -113,7 +114,7 @@ class Place:
 def _regular(path: Path) -> Path:
     """The path itself. Raises TrackFileError for pipes and devices: they may never end."""
     if path.exists() and not path.is_file() and not path.is_dir():
-        raise TrackFileError("neither a file nor a folder")
+        raise TrackFileError("tracks.no-file")
     return path
 
 
@@ -123,8 +124,8 @@ class Found:
 
     name: str
     place: Place
-    refusal: str = ""
-    """Why it must not be unpacked; "" otherwise."""
+    refusal: Message | None = None
+    """Why it must not be unpacked; None where it may."""
 
 
 def _archive(root: Path | bytes, entries: tuple[int, ...]) -> zipfile.ZipFile:
@@ -181,13 +182,11 @@ class _Budget:
         promised = sum(info.file_size for info in infos)
         self.total_bytes += promised
         if self.entries > parameters.ARCHIVE_ENTRIES_MAX.value:
-            raise TrackFileError(f"more than {parameters.ARCHIVE_ENTRIES_MAX.value:,.0f} files: unpack it by hand")
+            raise TrackFileError("tracks.zip.too-many", most=parameters.ARCHIVE_ENTRIES_MAX.value)
         if self.total_bytes > parameters.ARCHIVE_TOTAL_MAX_GB.value * 1e9:
-            raise TrackFileError(
-                f"unpacks to more than {parameters.ARCHIVE_TOTAL_MAX_GB.value:g} GB: unpack it by hand"
-            )
+            raise TrackFileError("tracks.zip.too-large", most_gb=parameters.ARCHIVE_TOTAL_MAX_GB.value)
         if promised > _SMALL_BYTES and promised > parameters.ARCHIVE_RATIO_MAX.value * packed_bytes:
-            raise TrackFileError(f"unpacks to more than {parameters.ARCHIVE_RATIO_MAX.value:g} times its size: refused")
+            raise TrackFileError("tracks.zip.too-packed", ratio=parameters.ARCHIVE_RATIO_MAX.value)
 
 
 def _contents(place: Place, name: str, budget: _Budget, depth: int) -> Iterator[Found]:
@@ -196,9 +195,9 @@ def _contents(place: Place, name: str, budget: _Budget, depth: int) -> Iterator[
         infos = archive.infolist()
         size = archive.fp.seek(0, os.SEEK_END) if archive.fp else 0
     except FileNotFoundError:
-        raise TrackFileError("there is no such file") from None
+        raise TrackFileError("tracks.no-such-file") from None
     except Exception as error:  # a zip's bytes can be wrong in any way
-        raise TrackFileError(f"not a readable zip ({first_line(error)})") from error
+        raise TrackFileError("tracks.zip.not-readable", problem=first_line(error)) from error
     budget.take(archive, size)
     for i in sorted(range(len(infos)), key=lambda i: (infos[i].filename, i)):
         info = infos[i]
@@ -208,10 +207,10 @@ def _contents(place: Place, name: str, budget: _Budget, depth: int) -> Iterator[
         inner = Place(root=place.root, entries=(*place.entries, i))
         inner_name = f"{name}/{own_name}" if name else own_name
         refusal = _refusal(info)
-        if refusal or not own_name.lower().endswith(".zip"):
+        if refusal is not None or not own_name.lower().endswith(".zip"):
             yield Found(name=inner_name, place=inner, refusal=refusal)
         elif depth >= parameters.ARCHIVE_DEPTH_MAX.value:
-            yield Found(name=inner_name, place=inner, refusal="a zip within too many zips: unpack it by hand")
+            yield Found(name=inner_name, place=inner, refusal=said("tracks.zip.too-deep"))
         else:
             yield from _nested(inner, inner_name, budget, depth)
 
@@ -220,16 +219,16 @@ def _nested(place: Place, name: str, budget: _Budget, depth: int) -> Iterator[Fo
     try:
         yield from _contents(place, name, budget, depth + 1)
     except TrackFileError as error:
-        yield Found(name=name, place=place, refusal=str(error))
+        yield Found(name=name, place=place, refusal=error.message)
 
 
-def _refusal(info: zipfile.ZipInfo) -> str:
+def _refusal(info: zipfile.ZipInfo) -> Message | None:
     if info.flag_bits & 0x1:
-        return "encrypted: unpack it with its password"
+        return said("tracks.zip.encrypted")
     ratio = parameters.ARCHIVE_RATIO_MAX.value
     if info.file_size > _SMALL_BYTES and info.file_size > ratio * info.compress_size:
-        return f"unpacks to more than {ratio:g} times its size: refused"
-    return ""
+        return said("tracks.zip.too-packed", ratio=ratio)
+    return None
 
 
 def is_hidden(name: str) -> bool:
@@ -237,8 +236,8 @@ def is_hidden(name: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in name.replace("\\", "/").split("/"))
 
 
-def gunzipped(data: bytes, limit_bytes: int) -> tuple[bytes, str]:
-    """The bytes in a gzip file, cut off above the limit, and what was wrong in words; what precedes a damage is kept.
+def gunzipped(data: bytes, limit_bytes: int) -> tuple[bytes, Message | None]:
+    """The bytes in a gzip file, cut off above the limit, and what was wrong, or None; what precedes a damage is kept.
 
     Raises TrackFileError when nothing can be unpacked.
     """
@@ -254,8 +253,8 @@ def gunzipped(data: bytes, limit_bytes: int) -> tuple[bytes, str]:
         if member.eof:
             at -= len(member.unused_data)
             if data[at : at + 2] != b"\x1f\x8b":
-                return bytes(out), ""
+                return bytes(out), None
             member = zlib.decompressobj(wbits=31)
     if not out:
-        raise TrackFileError(f"not a readable gzip file ({problem or 'cut short'})")
-    return bytes(out), "the gzip file is damaged or cut short: what stands before was kept"
+        raise TrackFileError("tracks.gzip.not-readable", problem=problem or said("tracks.gzip.cut-short"))
+    return bytes(out), said("tracks.gzip.damaged")

@@ -1,4 +1,4 @@
-"""Cleaning that can be explained: a recording in, a recording out, and what was unusual in words.
+"""Cleaning that can be explained: a recording in, a recording out, and what was unusual as messages.
 
 The steps in their order: `in_order`, `split_at_gaps`, `without_null_island`, `without_teleports`,
 `still_where_standing`, `smooth_elevation`, `believable`. Every limit is an entry of `parameters` (room "tracks").
@@ -14,7 +14,8 @@ import numpy as np
 from .. import parameters
 from ..arrays import Bools, Floats
 from ..geo import EARTH_RADIUS_M, path_length_m
-from .recording import Recording, counted
+from ..messages import said
+from .recording import Recording
 
 
 def in_order(recording: Recording) -> Recording:
@@ -26,7 +27,7 @@ def in_order(recording: Recording) -> Recording:
     timed = np.isfinite(recording.streams["unix_s"])
     kept = recording.take(timed)
     if not timed.all():
-        kept = kept.noting(f"{counted(int((~timed).sum()), 'point')} without a time left out")
+        kept = kept.noting(said("tracks.untimed", n=int((~timed).sum())))
     return _merged(_forward(kept))
 
 
@@ -43,11 +44,10 @@ def _forward(recording: Recording) -> Recording:
         return recording
     by_time = recording.take(np.argsort(time, kind="stable"))
     caught_up = recording.take(time >= np.maximum.accumulate(time))
-    times = f"times ran backwards {counted(backward, 'time')}"
     if _length_m(by_time) <= parameters.SORTED_LENGTH_MAX.value * _length_m(recording):
-        return by_time.noting(f"{times}: put in order")
+        return by_time.noting(said("tracks.backwards", n=backward))
     lost = len(recording) - len(caught_up)
-    return caught_up.noting(f"{times} (a clock set back): {counted(lost, 'point')} left out")
+    return caught_up.noting(said("tracks.clock-set-back", n=backward, lost=lost))
 
 
 def _length_m(recording: Recording) -> float:
@@ -68,7 +68,7 @@ def _merged(recording: Recording) -> Recording:
         streams[name] = merged
     same = int((~first).sum())
     told = same > parameters.MERGED_TOLD_SHARE.value * len(time)
-    return recording.having(**streams).noting(f"{counted(same, 'line')} of equal time merged" if told else "")
+    return recording.having(**streams).noting(said("tracks.merged", n=same) if told else None)
 
 
 def split_at_gaps(recording: Recording) -> Iterator[Recording]:
@@ -87,13 +87,11 @@ def split_at_gaps(recording: Recording) -> Iterator[Recording]:
     if not whole:
         whole, stray = [max(bounds, key=lambda bound: bound[1] - bound[0])], 0
     if len(whole) == 1:
-        yield recording.take(slice(*whole[0])).noting(
-            f"{counted(stray, 'point')} of quite another time left out" if stray else ""
-        )
+        yield recording.take(slice(*whole[0])).noting(said("tracks.other-time", n=stray) if stray else None)
         return
     for start, end in whole:
         part = replace(recording.take(slice(start, end)), device_distance_m=np.nan, device_moving_s=np.nan)
-        yield part.noting(f"cut where nothing was recorded for more than {parameters.SPLIT_GAP_H.value:g} hours")
+        yield part.noting(said("tracks.cut", gap_h=parameters.SPLIT_GAP_H.value))
 
 
 def without_null_island(recording: Recording) -> Recording:
@@ -104,8 +102,7 @@ def without_null_island(recording: Recording) -> Recording:
     with np.errstate(invalid="ignore"):
         fine = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0) & ~((np.abs(lon) < island) & (np.abs(lat) < island))
     wrong = int((stated & ~fine).sum())
-    words = f"{counted(wrong, 'position')} at 0/0 or off the globe dropped" if wrong else ""
-    return _placed(recording, fine).noting(words)
+    return _placed(recording, fine).noting(said("tracks.off-the-globe", n=wrong) if wrong else None)
 
 
 def _placed(recording: Recording, keep: Bools) -> Recording:
@@ -139,7 +136,7 @@ def without_teleports(recording: Recording, speed_max_mps: float) -> Recording:
         return recording
     keep = np.zeros(len(recording), bool)
     keep[rows[kept]] = True
-    return _placed(recording, keep).noting(f"{counted(gone, 'position')} that no runner could reach dropped")
+    return _placed(recording, keep).noting(said("tracks.unreachable", n=gone))
 
 
 def _reachable(time_s: Floats, x_m: Floats, y_m: Floats, speed_max_mps: float) -> Bools:

@@ -7,6 +7,7 @@ from math import isnan
 from typing import Final
 
 from .. import parameters
+from ..messages import Message
 from . import apple, fit, garmin, strava
 from .archives import Found, Place
 from .hints import Hints
@@ -38,12 +39,12 @@ class Knowledge:
             self._by_start = sorted([*self._by_start, *garmin.hints(data)], key=lambda pair: pair[0])
             self._garmin.append((file, data))
 
-    def fail(self, file: Found, words: str) -> None:
-        self._rests.append(Found(name=file.name, place=file.place, refusal=words))
+    def fail(self, file: Found, why: Message) -> None:
+        self._rests.append(Found(name=file.name, place=file.place, refusal=why))
 
     def hints(self, file: Found, kind: str) -> Hints | None:
         """What is known of a file that is no list; None for a FIT file of an account that is no activity."""
-        if not (self._garmin and kind == "fit") or file.refusal:
+        if not (self._garmin and kind == "fit") or file.refusal is not None:
             return self._by_name.get(file.name, Hints())
         what, start_s = fit.peek(file.place.head(_PEEK_BYTES))
         if what not in ("", "activity"):

@@ -1,4 +1,4 @@
-"""Finishing: a recording to tracks, cleaned, placed and named, or the words why it is none."""
+"""Finishing: a recording to tracks, cleaned, placed and named, or a message why it is none."""
 
 from __future__ import annotations
 
@@ -10,42 +10,45 @@ import numpy as np
 from .. import parameters
 from ..arrays import Floats, Ints
 from ..geo import haversine_m, is_timezone, path_length_m, timezone_of
+from ..messages import Message, said
 from ..records import Track, content_hash
 from . import cleaning, sports
-from .recording import Recording, counted
+from .recording import Recording
 
 Timeless: TypeAlias = Literal["skip", "assume"]
-NOT_RECORDED: Final = "not a recorded run"
-"""How the words end for what has no times of its own."""
+Finished: TypeAlias = tuple[Track, tuple[Message, ...]] | Message
+"""A track with its notes, or why there is none."""
+NOT_RECORDED: Final = frozenset(("tracks.planned", "tracks.no-times"))
+"""Ids of what is said of what has no times of its own."""
 
 
-def finished(recording: Recording, timeless: Timeless, every_sport: bool) -> list[tuple[Track, tuple[str, ...]] | str]:
-    """The tracks of one recording, each with its notes, or one sentence each for what is none."""
+def finished(recording: Recording, timeless: Timeless, every_sport: bool) -> list[Finished]:
+    """What came of one recording: a track for each of its parts, or a message."""
     sport = sports.normalised(recording.sport, recording.sub_sport)
     if sport and sport not in sports.SCORED and not every_sport:
-        which = sport if recording.summary else f"{recording.label}: {sport}"
-        return [f"{which}, neither a run nor a walk"]
+        if recording.summary:
+            return [said("tracks.other-sport", sport=sport)]
+        return [said("tracks.other-sport-of", what=recording.label, sport=sport)]
     timed = _timed(recording, timeless)
     if timed is None:
-        what = f"{recording.label}: a planned route" if recording.planned else f"{recording.label} without usable times"
-        return [f"{what}, {NOT_RECORDED}"]
+        return [said("tracks.planned" if recording.planned else "tracks.no-times", what=recording.label)]
     parts = [cleaning.without_null_island(part) for part in cleaning.split_at_gaps(cleaning.in_order(timed))]
     return [_finished_part(part, sport, every_sport) for part in parts]
 
 
-def _finished_part(part: Recording, sport: str, every_sport: bool) -> tuple[Track, tuple[str, ...]] | str:
+def _finished_part(part: Recording, sport: str, every_sport: bool) -> Finished:
     if len(part) < 2:
-        return f"{part.label}: {counted(len(part), 'point')} with a time, too few for a run"
+        return said("tracks.too-few", what=part.label, n=len(part))
     speed_mps = _speed_mps(part)
-    fast = speed_mps > parameters.RUN_SPEED_MAX_MPS.value and f"{3.6 * speed_mps:.0f} km/h on the way"
+    fast, speed_kmh = speed_mps > parameters.RUN_SPEED_MAX_MPS.value, round(3.6 * speed_mps)
     if not sport:
         if fast and not every_sport:
-            return f"{part.label}: no sport named, and {fast} is no run"
-        sport, part = sports.RUNNING, part.noting("no sport named: taken as running")
+            return said("tracks.too-fast", what=part.label, speed_kmh=speed_kmh)
+        sport, part = sports.RUNNING, part.noting(said("tracks.no-sport"))
     elif fast and sport in sports.SCORED:
-        part = part.noting(f"{fast}: was it {sport}?")
+        part = part.noting(said("tracks.fast", speed_kmh=speed_kmh, sport=sport))
     if part.summary:
-        part = part.noting("only totals are known: kilometres without a map")
+        part = part.noting(said("tracks.totals-only"))
     start_s = float(part.streams["unix_s"][0])
     start = datetime.fromtimestamp(start_s, UTC)
     time_s = part.streams["unix_s"] - start_s
@@ -56,8 +59,8 @@ def _finished_part(part: Recording, sport: str, every_sport: bool) -> tuple[Trac
     return _track(clean, sport, run_id, start, time_s), clean.noting(_two_distances(clean)).notes
 
 
-def _two_distances(clean: Recording) -> str:
-    """Words where the device states quite another distance than its positions tell; "" where they agree.
+def _two_distances(clean: Recording) -> Message | None:
+    """What to say where the device states quite another distance than its positions tell; None where they agree.
 
     A device does not count what lies between a stop and the next start of its timer; the way was made all the same, and
     the ground under it counts here.
@@ -66,11 +69,11 @@ def _two_distances(clean: Recording) -> str:
     line_m = path_length_m(clean.streams["lon_deg"], clean.streams["lat_deg"])
     apart = abs(line_m - stated_m) > parameters.DISTANCE_TOLD_SHARE.value * stated_m  # False where none is stated
     if not apart or line_m == 0.0:
-        return ""
+        return None
     elapsed_s = float(np.ptp(clean.streams["unix_s"]))
     paused = line_m > stated_m and clean.device_moving_s < (1.0 - parameters.DISTANCE_TOLD_SHARE.value) * elapsed_s
-    words = f"{line_m / 1000.0:.2f} km by its positions, {stated_m / 1000.0:.2f} km by its own totals"
-    return words + (", which leave out its pauses" if paused else "")
+    which = "tracks.two-distances-paused" if paused else "tracks.two-distances"
+    return said(which, line_km=round(line_m / 1000.0, 2), stated_km=round(stated_m / 1000.0, 2))
 
 
 def _outdoors(part: Recording) -> Recording:
@@ -78,7 +81,7 @@ def _outdoors(part: Recording) -> Recording:
     if not sports.is_indoor(part.sport, part.sub_sport) or not np.isfinite(part.streams["lon_deg"]).any():
         return part
     nowhere = np.full(len(part), np.nan)
-    return part.having(lon_deg=nowhere, lat_deg=nowhere).noting("indoors: its positions are no places and were dropped")
+    return part.having(lon_deg=nowhere, lat_deg=nowhere).noting(said("tracks.indoors"))
 
 
 def _speed_mps(part: Recording) -> float:
@@ -105,7 +108,7 @@ def _timed(recording: Recording, timeless: Timeless) -> Recording | None:
         return None
     speed = parameters.TIMELESS_SPEED_MPS.value
     assumed = _even_pace(recording.streams["lon_deg"], recording.streams["lat_deg"])
-    return recording.having(unix_s=assumed).noting(f"no usable times: an even {speed:g} m/s assumed")
+    return recording.having(unix_s=assumed).noting(said("tracks.even-pace", speed_mps=speed))
 
 
 def _even_pace(lon: Floats, lat: Floats) -> Floats:

@@ -12,21 +12,24 @@ import numpy as np
 
 from ..arrays import Floats
 from ..errors import TrackFileError
+from ..messages import Message, said
 from .fit_bulk import Decoder, Walk
 from .fit_chain import CUT_SHORT, files, mended
 from .fit_records import streams_of
-from .recording import Decoded, Recording, counted, number, start_and_end
+from .recording import Decoded, Recording, number, start_and_end
 
 FIT_EPOCH_S: Final = 631_065_600
 """Unix time of 1989-12-31T00:00:00Z, where FIT counts from."""
 FIRST_ABSOLUTE_S: Final = 0x10000000
 """FIT times below this count from the watch's switching on (FIT profile, type date_time)."""
 
-_LOST_PART: Final = "a part of it is damaged before its first record"
+_LOST_PART: Final = said("tracks.fit.lost-part")
 _DOUBTS: Final = {
-    "terminated": CUT_SHORT, "field size": "fields of an odd size were read as bare bytes",
-    "dev": "developer fields without a proper declaration",
-}  # fmt: skip
+    "terminated": CUT_SHORT,
+    "field size": said("tracks.fit.odd-fields"),
+    "dev": said("tracks.fit.developer-fields"),
+}
+"""What a warning of fitparse means, by words in it."""
 _KEPT: Final = frozenset(("file_id", "record", "session", "sport", "course", "event", "activity", "device_info"))
 
 
@@ -44,7 +47,7 @@ class _Contents:
     offset_s: float = FIT_EPOCH_S
     """From the file's clock to Unix time."""
     timezone: str = ""
-    notes: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
 
 
 def decode(data: bytes, *, slowly: bool = False) -> Decoded:
@@ -54,18 +57,20 @@ def decode(data: bytes, *, slowly: bool = False) -> Decoded:
     Raises TrackFileError when nothing of it can be used.
     """
     recordings: list[Recording] = []
-    skipped: list[str] = []
-    notes: list[str] = []
+    skipped: list[Message] = []
+    notes: list[Message] = []
     for file in files(data, notes):
         contents = _contents(file, slowly)
         notes += contents.notes
         if contents.kind not in ("", "activity", "course"):
-            skipped.append(f"a FIT file of type {contents.kind}, not an activity")
+            skipped.append(said("tracks.fit.other-kind", kind=contents.kind))
         elif len(contents.streams["unix_s"]) or contents.sessions:
             recordings += _by_session(contents)
     if not recordings and not skipped:
-        why = "damaged" if notes and notes[-1] == _LOST_PART else (notes or [""])[-1]
-        raise TrackFileError("a FIT file without records" + (f" ({why})" if why else ""))
+        if not notes:
+            raise TrackFileError("tracks.fit.no-records")
+        why = said("tracks.fit.damaged") if notes[-1] == _LOST_PART else notes[-1]
+        raise TrackFileError("tracks.fit.no-records-why", why=why)
     return Decoded(recordings=tuple(recordings), skipped=tuple(skipped), notes=tuple(dict.fromkeys(notes)))
 
 
@@ -85,21 +90,22 @@ def peek(data: bytes) -> tuple[str, float]:
 
 
 def _contents(file: bytes, slowly: bool) -> _Contents:
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always")
         found, problem = _read(file, slowly)
         if isinstance(problem, AttributeError) and (better := mended(file)) != file:
             found, problem = _read(better, slowly)
     if problem is not None:
         n = len(found.streams["unix_s"])
-        found.notes.append(f"damaged after {counted(n, 'record')}: the rest is lost" if n else _LOST_PART)
-    found.notes += dict.fromkeys(_plainly(str(warning.message)) for warning in said)
+        found.notes.append(said("tracks.fit.lost-rest", n=n) if n else _LOST_PART)
+    found.notes += dict.fromkeys(_plainly(str(warning.message)) for warning in doubts)
     return found
 
 
-def _plainly(warning: str) -> str:
+def _plainly(warning: str) -> Message:
     """What a warning of fitparse means to somebody who only wants their run."""
-    return next((words for part, words in _DOUBTS.items() if part in warning.lower()), f"fitparse: {warning}")
+    known = (meaning for part, meaning in _DOUBTS.items() if part in warning.lower())
+    return next(known, None) or said("tracks.fit.doubt", problem=warning)
 
 
 def _read(file: bytes, slowly: bool) -> tuple[_Contents, Exception | None]:
@@ -143,7 +149,7 @@ def _set_clock(found: _Contents, activity: Mapping[str, Any]) -> None:
     if here < FIRST_ABSOLUTE_S <= local:
         found.offset_s = FIT_EPOCH_S + local - here
         found.timezone = "Etc/UTC"  # the clock is local as it is: no other zone must be assumed for it
-        found.notes.append("the file tells local time only, no zone: taken as UTC")
+        found.notes.append(said("tracks.fit.local-time"))
     elif here >= FIRST_ABSOLUTE_S:
         found.timezone = _fixed_zone(local - here)
 
@@ -172,7 +178,7 @@ def _by_session(found: _Contents) -> Iterator[Recording]:
     sessions = sorted(found.sessions, key=lambda session: _start_s(found, session))
     if not sessions:
         sport = found.sports[-1] if found.sports else {}
-        alone = "" if found.kind == "course" else "no summary in the file: the device's own totals are unknown"
+        alone = None if found.kind == "course" else said("tracks.fit.no-summary")
         yield _described(found, streams, sport).noting(alone)
         return
     starts = np.array([_start_s(found, session) for session in sessions[1:]])

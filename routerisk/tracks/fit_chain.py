@@ -6,6 +6,8 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
+from ..messages import Message, said
+
 _BASE_SIZES: Final = {
     0x00: 1, 0x01: 1, 0x02: 1, 0x83: 2, 0x84: 2, 0x85: 4, 0x86: 4, 0x07: 1, 0x88: 4, 0x89: 8, 0x0A: 1, 0x8B: 2,
     0x8C: 4, 0x0D: 1, 0x8E: 8, 0x8F: 8, 0x90: 8,
@@ -13,10 +15,10 @@ _BASE_SIZES: Final = {
 """Bytes per value of each FIT base type (FIT protocol, table of base types)."""
 _BYTES: Final = 0x0D
 _CRC_SIZE: Final = 2
-CUT_SHORT: Final = "the file is cut short: what stands before the cut was kept"
+CUT_SHORT: Final = said("tracks.fit.cut-short")
 
 
-def files(data: bytes, notes: list[str]) -> Iterator[bytes]:
+def files(data: bytes, notes: list[Message]) -> Iterator[bytes]:
     """The files of a chain, each with a header that tells its true length and without its checksum.
 
     A file that is cut short, or whose watch died before it wrote the length, is given as far as it goes; what is
@@ -26,7 +28,7 @@ def files(data: bytes, notes: list[str]) -> Iterator[bytes]:
     while at + 12 <= len(data):
         header = data[at]
         if data[at + 8 : at + 12] != b".FIT" or header < 12:
-            notes.append(f"{len(data) - at} bytes at the end are not FIT and were passed over")
+            notes.append(said("tracks.fit.not-fit", n=len(data) - at))
             return
         (stated,) = struct.unpack_from("<I", data, at + 4)
         available = max(0, len(data) - at - header)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from .. import parameters
 from ..errors import TrackFileError
+from ..messages import said
 from .hints import Hints
 from .recording import Decoded, Recording, number, start_and_end
 
@@ -19,7 +20,7 @@ _KEY: Final = "summarizedActivitiesExport"
 def decode(data: bytes) -> Decoded:
     """The activities of the list: totals only. Raises TrackFileError when it cannot be read."""
     recordings = tuple(_summary(entry) for entry in _entries(data) if not isnan(_start_s(entry)))
-    skipped = () if recordings else ("a list of activities, each with a file of its own",)
+    skipped = () if recordings else (said("tracks.list.files-elsewhere"),)
     return Decoded(recordings=recordings, skipped=skipped)
 
 
@@ -55,7 +56,7 @@ def _entries(data: bytes) -> list[dict[str, Any]]:
     try:
         parts = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise TrackFileError("not a readable list of activities") from error
+        raise TrackFileError("tracks.list.not-readable") from error
     return list(_flat(parts if isinstance(parts, list) else [parts]))
 
 

@@ -7,9 +7,10 @@ from math import isnan
 from typing import Any, Final
 
 from ..errors import TrackFileError
+from ..messages import Message, said
 from .gpx_plain import OddGpxError, Row, extend, plain
 from .markup import child_text, inside, local, parsed, seconds, tidy, unix_s
-from .recording import Decoded, Recording, columns, counted, first_line, number
+from .recording import Decoded, Recording, columns, first_line, number
 
 _NAMESPACES_MAX: Final = 1000
 """gpxpy looks for every `xmlns` in a time that grows with their square; a real file has about ten."""
@@ -24,22 +25,22 @@ def decode(data: bytes, *, slowly: bool = False) -> Decoded:
     data = tidy(data)
     try:
         tracks, routes = _strictly(data, slowly)
-        notes: tuple[str, ...] = ()
+        notes: tuple[Message, ...] = ()
     except TrackFileError as problem:
         tracks, routes, lost = _tolerantly(data)
-        notes = (f"not quite GPX ({problem}): read tolerantly",)
-        notes += (f"{counted(lost, 'point')} without a position left out",) if lost else ()
+        notes = (said("tracks.gpx.tolerantly", problem=problem.message),)
+        notes += (said("tracks.gpx.unplaced", n=lost),) if lost else ()
     if tracks and routes:
-        notes += (f"{counted(len(routes), 'planned route')} beside the track passed over",)
+        notes += (said("tracks.gpx.routes", n=len(routes)),)
     if not tracks and not routes:
-        raise TrackFileError("a GPX file without track points")
+        raise TrackFileError("tracks.gpx.no-points")
     return Decoded(recordings=tuple(tracks or routes), notes=notes)
 
 
 def _strictly(data: bytes, slowly: bool) -> tuple[list[Recording], list[Recording]]:
     """Tracks and routes as gpxpy has them. Raises TrackFileError when it fails or finds less than there is."""
     if data.count(b"xmlns") > _NAMESPACES_MAX:
-        raise TrackFileError("far too many namespaces")
+        raise TrackFileError("tracks.gpx.namespaces")
     try:
         document, tracks = _whole(data) if slowly else plain(data)
     except OddGpxError:
@@ -51,7 +52,7 @@ def _strictly(data: bytes, slowly: bool) -> tuple[list[Recording], list[Recordin
                for route in document.routes]  # fmt: skip
     found, planned = ([line for line in lines if len(line)] for lines in (found, planned))
     if not found and not planned and (b"trkpt" in data or b"rtept" in data):
-        raise TrackFileError("points under another namespace")
+        raise TrackFileError("tracks.gpx.other-namespace")
     return found, planned
 
 
@@ -64,7 +65,7 @@ def _whole(data: bytes) -> tuple[Any, list[list[list[Row]]]]:
         rows = [[[_row(point) for point in part.points] for part in track.segments] for track in document.tracks]
     except Exception as error:  # gpxpy lets through whatever broken bytes provoke below it
         plainly = first_line(error).removeprefix("Error parsing XML: ").partition(" (<string>")[0]
-        raise TrackFileError(plainly) from error
+        raise TrackFileError("plain", text=plainly) from error
     return document, rows
 
 

@@ -49,24 +49,24 @@ def summary(track: Track) -> Summary:
 
 
 def same_activity(a: Summary, b: Summary) -> str:
-    """How it is known that two tracks are of one activity, in words; "" where they are not.
+    """How it is known that two tracks are of one activity; "" where they are not.
 
-    In three steps: the same content; the same sport and starts within `parameters.SAME_START_S`; the same time and
-    place. The last two want the shorter to lie within the longer for half its time at least: a false start is a run
+    In three steps: the same "content"; the same sport and a "start" within `parameters.SAME_START_S`; the same time and
+    "place". The last two want the shorter to lie within the longer for half its time at least: a false start is a run
     of its own. Where both have positions at one time, these must not contradict.
     """
     if a.run_id == b.run_id:
-        return "the same content"
+        return "content"
     if not _overlap_in_time(a, b):
         return ""
     apart_m = _apart_m(a, b)
     if apart_m > parameters.OTHER_PLACE_M.value:
         return ""
     if a.sport == b.sport and abs(a.start_s - b.start_s) <= parameters.SAME_START_S.value:
-        return "the same sport and start"
+        return "start"
     both_scored = a.sport in sports.SCORED and b.sport in sports.SCORED
     if apart_m <= parameters.SAME_PLACE_M.value and (both_scored or a.sport == b.sport):
-        return "the same time and place"
+        return "place"
     return ""
 
 

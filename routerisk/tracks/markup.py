@@ -42,7 +42,7 @@ def tidy(data: bytes) -> bytes:
     data = data.removeprefix(codecs.BOM_UTF8).lstrip(_BLANKS)
     data = without_doctype(data[:HEAD_BYTES]) + data[HEAD_BYTES:]
     if b"<!ENTITY" in data or b"<!DOCTYPE" in data:
-        raise TrackFileError("an XML file with entities of its own: refused, no watch writes such")
+        raise TrackFileError("tracks.xml.entities")
     return data
 
 
@@ -50,7 +50,7 @@ def _recoded(data: bytes, encoding: str) -> bytes:
     try:
         return data.decode(encoding).removeprefix("\ufeff").encode()
     except UnicodeError as error:
-        raise TrackFileError(f"not the {encoding.upper()} text that it says it is") from error
+        raise TrackFileError("tracks.xml.encoding", encoding=encoding.upper()) from error
 
 
 def _without_declaration(data: bytes) -> bytes:
@@ -87,9 +87,9 @@ def parsed(data: bytes) -> Any:
     try:
         root = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError, LookupError) as error:
-        raise TrackFileError(f"not readable XML ({str(error)[:120]})") from error
+        raise TrackFileError("tracks.xml.broken", problem=str(error)[:120]) from error
     if root is None:
-        raise TrackFileError("not readable XML")
+        raise TrackFileError("tracks.xml.nothing")
     return root
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from .. import parameters
 from ..arrays import Bools, Floats, Ints
 from ..errors import TrackFileError
+from ..messages import Message, said
 
 STREAMS: Final = (
     "unix_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence", "heart_rate_bpm", "stance_balance_pct",
@@ -40,15 +41,15 @@ class Recording:
     """A route or a course: somebody's plan, not a run."""
     summary: bool = False
     """No recording at all, only its totals: its two points are the start and the end."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     def __len__(self) -> int:
         return len(self.streams["unix_s"])
 
     @property
-    def label(self) -> str:
+    def label(self) -> Message:
         """The activity's name for people."""
-        return f'"{self.name[:60]}"' if self.name else "an activity"
+        return said("tracks.named", name=self.name[:60]) if self.name else said("tracks.unnamed")
 
     def take(self, rows: Ints | Bools | slice) -> Recording:
         """The same recording with some of its rows, in the order given."""
@@ -58,8 +59,8 @@ class Recording:
         """The same recording with some streams replaced."""
         return replace(self, streams={**self.streams, **streams})
 
-    def noting(self, *words: str) -> Recording:
-        return replace(self, notes=self.notes + tuple(word for word in words if word))
+    def noting(self, *notes: Message | None) -> Recording:
+        return replace(self, notes=self.notes + tuple(note for note in notes if note is not None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +68,8 @@ class Decoded:
     """What one file holds: its recordings, what was passed over, and what there is to say about it."""
 
     recordings: tuple[Recording, ...] = ()
-    skipped: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    skipped: tuple[Message, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def columns(rows: Iterable[Mapping[str, float]]) -> dict[str, Floats]:
@@ -88,7 +89,7 @@ def columns(rows: Iterable[Mapping[str, float]]) -> dict[str, Floats]:
 def room_for(n: int) -> None:
     """Raises TrackFileError when so many points are more than any single run has."""
     if n > parameters.TRACK_POINTS_MAX.value:
-        raise TrackFileError(f"more than {parameters.TRACK_POINTS_MAX.value:,.0f} points: no single run has so many")
+        raise TrackFileError("tracks.too-many-points", most=parameters.TRACK_POINTS_MAX.value)
 
 
 def start_and_end(start_s: float, elapsed_s: float) -> dict[str, Floats]:
@@ -105,11 +106,6 @@ def number(value: Any) -> float:
     except (ValueError, OverflowError):
         return nan
     return found if isfinite(found) else nan
-
-
-def counted(n: int, noun: str) -> str:
-    """A number with its noun: "1 point", "2 points"."""
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def first_line(error: BaseException) -> str:

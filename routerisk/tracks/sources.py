@@ -11,6 +11,7 @@ from typing import Final
 
 from .. import parameters
 from ..errors import TrackFileError
+from ..messages import Message
 from . import exports
 from .archives import Found, Place, close_archives, contents, is_hidden
 from .formats import HEAD_BYTES, format_of
@@ -29,12 +30,12 @@ class Source:
     place: Place
     hints: Hints = field(default_factory=Hints)
     """What the export that it came in knows of it."""
-    refusal: str = ""
-    """Why there is nothing to read; "" otherwise."""
+    refusal: Message | None = None
+    """Why there is nothing to read; None where there is."""
 
     def load(self) -> bytes:
         """The file's bytes. Raises TrackFileError."""
-        if self.refusal:
+        if self.refusal is not None:
             raise TrackFileError(self.refusal)
         return self.place.load(int(parameters.TRACK_FILE_MAX_MB.value * 1e6))
 
@@ -79,7 +80,7 @@ def unpacked(place: Place, name: str, passed_over: Counter[str]) -> Iterator[Sou
         try:
             found = list(contents(place, ""))
         except TrackFileError as error:
-            yield Source(name=name, place=place, refusal=str(error))
+            yield Source(name=name, place=place, refusal=error.message)
             return
         yield from _chosen(found, f"{name}/", passed_over)
     elif kind == "apple":
@@ -106,15 +107,15 @@ def _zip_in_folder(path: Path, inner: str) -> Iterator[Found]:
     try:
         yield from contents(Place(root=path), inner)
     except TrackFileError as error:
-        yield Found(name=inner, place=Place(root=path), refusal=str(error))
+        yield Found(name=inner, place=Place(root=path), refusal=error.message)
 
 
 def _chosen(found: Sequence[Found], prefix: str, passed_over: Counter[str]) -> Iterator[Source]:
     """The sources among the files of a folder or zip."""
     kinds: dict[str, str] = {}
     for file in found:
-        kind = "" if file.refusal else format_of(file.place.head(HEAD_BYTES))
-        if kind or file.refusal or file.name.lower().endswith(_TRACK_NAMES):
+        kind = "" if file.refusal is not None else format_of(file.place.head(HEAD_BYTES))
+        if kind or file.refusal is not None or file.name.lower().endswith(_TRACK_NAMES):
             kinds[file.name] = kind
         else:
             passed_over[Path(file.name).suffix.lower()] += 1
@@ -129,7 +130,7 @@ def _listed(files: Sequence[Found], kinds: dict[str, str], prefix: str) -> Itera
             try:
                 known.learn(file, kinds[file.name], {other.name for other in files})
             except TrackFileError as error:
-                known.fail(file, str(error))
+                known.fail(file, error.message)
     for file in files:
         if kinds[file.name] not in exports.LISTS:
             hints = known.hints(file, kinds[file.name])

@@ -17,6 +17,7 @@ from math import isnan, nan
 from typing import Final
 
 from ..errors import TrackFileError
+from ..messages import said
 from .hints import Hints
 from .recording import Decoded, Recording, first_line, number, start_and_end
 
@@ -55,9 +56,9 @@ def decode(data: bytes) -> Decoded:
             undated += 1
         else:
             recordings.append(_summary(table, row, start_s))
-    skipped = (f"{undated} activities whose date could not be read",) if undated else ()
+    skipped = (said("tracks.list.undated", n=undated),) if undated else ()
     if not table.rows:
-        skipped = ("a list of activities, each with a file of its own",)
+        skipped = (said("tracks.list.files-elsewhere"),)
     return Decoded(recordings=tuple(recordings), skipped=skipped)
 
 
@@ -90,9 +91,9 @@ def _table(data: bytes) -> _Table:
     try:
         lines = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
     except csv.Error as error:
-        raise TrackFileError(f"not a readable table ({first_line(error)})") from error
+        raise TrackFileError("tracks.list.broken-table", problem=first_line(error)) from error
     if not lines or not 9 <= len(lines[0]) <= _COLUMNS_MAX:
-        raise TrackFileError("not a table of activities")
+        raise TrackFileError("tracks.list.no-table")
     header, *rows = lines
     rows = [row + [""] * (len(header) - len(row)) for row in rows]
     return _Table(header=header, rows=rows, file=_file_column(header, rows))

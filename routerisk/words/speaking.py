@@ -99,6 +99,10 @@ class Words(string.Formatter):
         """A number with the decimals that it needs."""
         return f"{value:g}".replace("-", MINUS).replace(".", self._decimal)
 
+    def count(self, n: float) -> str:
+        """A whole number, its thousands apart."""
+        return f"{n:,.0f}".replace(",", self._texts["format.thousands"])
+
     def signed(self, value: float, digits: int | str = 1) -> str:
         """A number with its sign; none before zero."""
         text = self.number(value, digits)
@@ -214,6 +218,10 @@ class Words(string.Formatter):
         """Such as "a, b and c"."""
         texts = [self._plainly(value) for value in values]
         return self.say("format.and", first=", ".join(texts[:-1]), last=texts[-1]) if len(texts) > 1 else "".join(texts)
+
+    def apart(self, values: Sequence[Any]) -> str:
+        """Such as "a; b; c": sentences that may have commas in them."""
+        return "; ".join(self._plainly(value) for value in values)
 
     @property
     def _locale(self) -> Locale:

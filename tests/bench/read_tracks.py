@@ -27,6 +27,7 @@ from naive_tracks import FAST, SLOW, outcome
 
 from routerisk.tracks import Reading, Source, read_bytes, read_source, sources
 from routerisk.tracks.formats import format_of
+from routerisk.tracks.recording import Decoded
 
 
 def by_format(files: list[Source]) -> None:
@@ -51,7 +52,7 @@ def by_way(files: list[Source]) -> None:
     for kind, decode in FAST.items():
         whole = [data for data in map(_unpacked, files) if format_of(data) == kind]
         found = [outcome(decode, data) for data in whole]
-        records = sum(len(recording) for one in found if not isinstance(one, str) for recording in one.recordings)
+        records = sum(len(recording) for one in found if isinstance(one, Decoded) for recording in one.recordings)
         slowly, fast, tracks = (
             3600.0 / records * sum(_seconds(partial(way, data), times) for data in whole)
             for way, times in ((partial(outcome, SLOW[kind]), 1), (partial(outcome, decode), 5), (_to_tracks, 5))

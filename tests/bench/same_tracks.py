@@ -28,6 +28,7 @@ from naive_tracks import FAST, SLOW, difference, outcome, shortened
 
 from routerisk.tracks.fit_chain import files
 from routerisk.tracks.formats import format_of
+from routerisk.tracks.recording import Decoded
 
 POINTS_MAX = 60
 
@@ -43,7 +44,7 @@ def seeds(folder: Path) -> dict[str, list[tuple[str, bytes]]]:
             found[kind].append((name, thinned(data)))
     found["fit"] += made()
     return {
-        kind: [file for file in of if not isinstance(outcome(FAST[kind], file[1]), str)] for kind, of in found.items()
+        kind: [file for file in of if isinstance(outcome(FAST[kind], file[1]), Decoded)] for kind, of in found.items()
     }
 
 
@@ -90,7 +91,7 @@ def main() -> int:
         seconds["fast"] += between - began
         seconds["slow"] += time.process_time() - between
         apart = difference(fast, slow)
-        counts[kind, "DIFFERS" if apart else "refused alike" if isinstance(fast, str) else "read alike"] += 1
+        counts[kind, "DIFFERS" if apart else "read alike" if isinstance(fast, Decoded) else "refused alike"] += 1
         if apart:
             print(f"#{i} {name}: {apart}", flush=True)
     for (kind, said), n in sorted(counts.items()):
