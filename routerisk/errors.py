@@ -39,7 +39,7 @@ class RouteriskError(Exception):
     def __init__(self, what: Message | str, /, **values: Any) -> None:
         """Take a message, or the id of one with its values."""
         if isinstance(what, str):
-            what = Message("plain", {"text": what}) if " " in what else Message(what, values)
+            what = Message(what, values)
         self.message = what
         super().__init__(self.message)
 
