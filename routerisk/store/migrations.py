@@ -137,6 +137,11 @@ def _no_traversals(db: sqlite3.Connection) -> None:
     db.execute("DROP TABLE traversal")
 
 
+def _travel_kept(db: sqlite3.Connection) -> None:
+    """The runner's word that what looks like travel was run; from here on the streams may tell breaks and travel."""
+    db.execute("ALTER TABLE run ADD COLUMN keeps_travel INTEGER NOT NULL DEFAULT 0")
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     _runs_imports_settings_diary,
     _tallies_notices,
@@ -144,5 +149,6 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _evidence_anew,
     _leg_of_a_run,
     _no_traversals,
+    _travel_kept,
 )
 """The n-th function brings version n to n + 1."""
