@@ -277,6 +277,16 @@ LIFT_WINDOW_S = _enter(
     source="one gust moves a barometer for some seconds",
     meaning="over this and for so long a lift must rise",
 )
+LIFT_MOVING_S = _enter(
+    "lift_moving",
+    value=180.0,
+    unit="s",
+    low=120.0,
+    high=300.0,
+    grade="D",
+    source="a barometer set anew under a runner rose 138 m in 85 s; chair lifts and cable cars take 3-15 min",
+    meaning="what moves on as it rises is a lift from this time on",
+)
 LIFT_LEAST_M = _enter(
     "lift_least",
     value=100.0,
@@ -296,6 +306,16 @@ LIFT_STEP_SHARE = _enter(
     grade="D",
     source="a step of the elevation is no ride: a lift rises evenly",
     meaning="the share of its height in any one step",
+)
+REST_LEAST_S = _enter(
+    "rest_least",
+    value=600.0,
+    unit="s",
+    low=300.0,
+    high=1200.0,
+    grade="D",
+    source="a short run",
+    meaning="an activity without a name that is partly travel is a run only if so much of it is one",
 )
 SPEED_OVER_S = _enter(
     "speed_over",

@@ -61,17 +61,17 @@ def _finished_part(part: Recording, sport: str, every_sport: bool) -> Finished:
     track = _track(clean, sport, run_id, start, time_s)
     if not on_foot:
         return track, clean.noting(_totals_only(clean), _two_distances(clean, track)).notes
-    track, travel = leaving_out_travel(track)
-    speed_mps = speeds_on_the_way(track)
+    run, travel = leaving_out_travel(track)
     if is_told:
-        clean = clean.noting(_too_fast(speed_mps, sport))
+        clean = clean.noting(_too_fast(speeds_on_the_way(run), sport))
     else:
-        verdict = judged(track, clean.sport.strip(), speed_mps)
+        verdict, is_whole = judged(track, run, clean.sport.strip())
         if not verdict.sport and not every_sport:
             return said("tracks.too-fast", what=clean.label, words=verdict.words)
-        track = replace(track, sport=verdict.sport or sport or sports.UNSURE)
+        run, travel = (track, ()) if is_whole else (run, travel)
+        run = replace(run, sport=verdict.sport or sport or sports.UNSURE)
         clean = clean.noting(verdict.words)
-    return track, clean.noting(*travel, _totals_only(clean), _two_distances(clean, track)).notes
+    return run, clean.noting(*travel, _totals_only(clean), _two_distances(clean, run)).notes
 
 
 def _too_fast(speed_mps: Floats, sport: str) -> Message | None:

@@ -22,8 +22,22 @@ class Judgement(NamedTuple):
     words: Message
 
 
-def judged(track: Track, word: str, speed_mps: Floats) -> Judgement:
-    """What a track is, given its speeds on the way; `word` is what its file calls it, "" nothing.
+def judged(track: Track, run: Track, word: str) -> tuple[Judgement, bool]:
+    """What an activity is that no known word tells, and whether its travel (`run` is without) belongs to it.
+
+    `word` is what its file calls it, "" nothing. A run with a train in it is a run; where hardly a run is left without
+    the train, or what is left may be a ride as well, the whole is judged.
+    """
+    rest = speeds_on_the_way(run)
+    found = _by_speed(run, word, rest)
+    is_rest_enough = len(rest) * par.SPEED_OVER_S.value >= par.REST_LEAST_S.value
+    if not len(run.left_out) or (found.sport in sports.SCORED and is_rest_enough):
+        return found, False
+    return _by_speed(track, word, speeds_on_the_way(track)), True
+
+
+def _by_speed(track: Track, word: str, speed_mps: Floats) -> Judgement:
+    """The judgement by speeds on the way.
 
     Most of it slower than any run is a walk. The rest is weighed: how likely is such a mean speed on a run, and how
     likely on an easy bicycle ride (Bayes, normal distributions of both)?

@@ -90,14 +90,23 @@ def leaving_out_travel(track: Track) -> tuple[Track, tuple[Message, ...]]:
 
 
 def _words(track: Track, stretches: list[Stretch]) -> Iterator[Message]:
-    for first, last, kind in stretches:
-        part = slice(first, last + 1)
-        km = path_length_m(track.lon_deg[part], track.lat_deg[part]) / 1000.0
-        start = track.local_start + timedelta(seconds=float(track.time_s[first]))
-        name = TRAVEL_KINDS[kind]
-        if kind == GAP and np.isin(np.arange(first + 1, last + 1), track.breaks).any():
-            name = "pause"
-        yield said(f"tracks.travel.{name}", km=round(km, 2), start=start)
+    """One sentence a kind."""
+    told: dict[str, list[Stretch]] = {}
+    for stretch in stretches:
+        stopped = ((track.breaks > stretch.first) & (track.breaks <= stretch.last)).any()
+        name = "pause" if stretch.kind == GAP and stopped else TRAVEL_KINDS[stretch.kind]
+        told.setdefault(name, []).append(stretch)
+    for name, of_kind in told.items():
+        parts = [slice(stretch.first, stretch.last + 1) for stretch in of_kind]
+        km = sum(path_length_m(track.lon_deg[part], track.lat_deg[part]) for part in parts) / 1000.0
+        start = track.local_start + timedelta(seconds=float(track.time_s[of_kind[0].first]))
+        values = {"km": round(km, 2), "start": start}
+        several = len(of_kind) > 1
+        yield (
+            said(f"tracks.travel.{name}-several", n=len(of_kind), **values)
+            if several
+            else said(f"tracks.travel.{name}", **values)
+        )
 
 
 def _apart(found: list[Stretch]) -> list[Stretch]:
@@ -253,8 +262,7 @@ def _is_out_of_proportion(metres: float, mean_mps: float, racing_s: float, own_m
 
 def _beyond_mankind(step_mps: Floats, step_s: float, threshold: float) -> bool:
     """Whether one leg without a stop is faster than the best of mankind over its length."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], step_mps > threshold, [False]]).astype(np.int8)))
-    for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+    for a, b in _runs_of(step_mps > threshold):
         metres = float(step_mps[a:b].sum()) * step_s
         if metres >= par.VEHICLE_LEAST_M.value and metres / ((b - a) * step_s) > fastest_mps(metres):
             return True
@@ -287,14 +295,30 @@ def _lifts(motion: Motion, track: Track) -> Iterator[tuple[float, float, int]]:
     rising = rate > par.LIFT_CLIMB_MPS.value
     if rising.sum() * motion.step_s < par.LIFT_WINDOW_S.value:
         return
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], rising, [False]]).astype(np.int8)))
-    for a, b in zip(edges[::2].tolist(), (edges[1::2] - 1).tolist(), strict=True):
-        if (b - a) * motion.step_s >= par.LIFT_WINDOW_S.value and _is_lift(height[a : b + 1]):
-            yield float(motion.time_s[a]), float(motion.time_s[b]), LIFT
+    for a, b in _runs_of(rising):
+        begin_s, end_s = float(motion.time_s[a]), float(motion.time_s[b - 1])
+        gone_m = float(np.hypot(motion.x_m[b - 1] - motion.x_m[a], motion.y_m[b - 1] - motion.y_m[a]))
+        on_foot = _stepping(track, begin_s, end_s) == "steps"
+        if not on_foot and _is_lift(height[a:b], gone_m, end_s - begin_s):
+            yield begin_s, end_s, LIFT
 
 
-def _is_lift(height_m: Floats) -> bool:
-    """Whether a rise is high, and even: a barometer that finds its level, or a satellite lost, makes a step."""
+def _is_lift(height_m: Floats, gone_m: float, seconds: float) -> bool:
+    """Whether a rise is high and even.
+
+    A barometer that finds its level, or a height from few satellites, drifts for a minute or two under a runner: what
+    moves on meanwhile must rise for longer than that.
+    """
+    if seconds < par.LIFT_WINDOW_S.value:
+        return False
     gain = float(height_m[-1] - height_m[0])
-    step = np.diff(height_m)
-    return gain >= par.LIFT_LEAST_M.value and float(step.max()) <= par.LIFT_STEP_SHARE.value * gain
+    is_even = float(np.diff(height_m).max()) <= par.LIFT_STEP_SHARE.value * gain
+    if gone_m > par.TRAVEL_STILL_MPS.value * seconds and seconds < par.LIFT_MOVING_S.value:
+        return False
+    return is_even and gain >= par.LIFT_LEAST_M.value
+
+
+def _runs_of(flags: Bools) -> list[tuple[int, int]]:
+    """First and last + 1 of every unbroken row of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
