@@ -219,13 +219,43 @@ VEHICLE_STEPLESS_OF_OWN = _enter(
 )
 VEHICLE_STEADY_OF_OWN = _enter(
     "vehicle_steady_of_own",
-    value=1.8,
+    value=1.9,
     unit="1",
     low=1.6,
     high=2.5,
     grade="D",
-    source="no one runs 2 km at 1.8 times their usual pace",
-    meaning="a long stretch this much faster than the runner is a ride, a ferry's too",
+    source="a race of 5 km is run at up to 1.8 times the pace of a slow jog before it",
+    meaning="a long and straight stretch this much faster than the runner is a ride, a ferry's too",
+)
+VEHICLE_RESTLESS_OF_OWN = _enter(
+    "vehicle_restless_of_own",
+    value=2.0,
+    unit="1",
+    low=1.8,
+    high=3.0,
+    grade="D",
+    source="no one runs 2 km at twice their usual pace",
+    meaning="a long stretch this much faster than the runner is a ride",
+)
+VEHICLE_RESTLESS = _enter(
+    "vehicle_restless",
+    value=0.75,
+    unit="1",
+    low=0.65,
+    high=0.9,
+    grade="D",
+    source="repetitions of 200-400 m have rests as long as themselves",
+    meaning="its mean with all stops, as a share of the best of mankind over the distance",
+)
+VEHICLE_STRAIGHT_SHARE = _enter(
+    "vehicle_straight_share",
+    value=0.95,
+    unit="1",
+    low=0.9,
+    high=0.99,
+    grade="D",
+    source="a ferry and a railway go straight; a race course turns",
+    meaning="length as the crow flies of a straight stretch",
 )
 VEHICLE_STEADY_LEAST_M = _enter(
     "vehicle_steady_least",

@@ -195,6 +195,7 @@ def _high_sums(motion: Motion, threshold: float) -> Iterator[tuple[int, int]]:
     speed, still = motion.speed_mps, par.TRAVEL_STILL_MPS.value
     # at a stop nothing is told of who will go on: it costs little, a bus waits at every one
     gain = np.where(speed < still, -par.VEHICLE_STOP_COST_MPS.value, speed - threshold) * motion.step_s
+    quick = np.hypot(np.diff(motion.x_m), np.diff(motion.y_m)) > threshold * motion.step_s
     total, most, start, end = 0.0, 0.0, 0, 0
     for i, more in enumerate([*gain.tolist(), -np.inf]):
         if total <= 0.0:
@@ -203,18 +204,9 @@ def _high_sums(motion: Motion, threshold: float) -> Iterator[tuple[int, int]]:
         if total > most:
             most, end = total, i
         if most > 0.0 and (total <= 0.0 or most - total > par.VEHICLE_PATIENCE_M.value):
-            yield _to_the_edge(motion, start, end, threshold)
+            first, last = _widened(start, end + 1, quick)
+            yield first, last - 1
             total = 0.0
-
-
-def _to_the_edge(motion: Motion, start: int, end: int, threshold: float) -> tuple[int, int]:
-    """As far outwards as single steps are fast: the windows blur the ends."""
-    step = np.hypot(np.diff(motion.x_m), np.diff(motion.y_m)) / motion.step_s
-    while start > 0 and step[start - 1] > threshold:
-        start -= 1
-    while end < len(step) and step[end] > threshold:
-        end += 1
-    return start, end
 
 
 def _joined(stretches: list[tuple[int, int]], motion: Motion) -> list[tuple[int, int]]:
@@ -231,33 +223,53 @@ def _joined(stretches: list[tuple[int, int]], motion: Motion) -> list[tuple[int,
     return out
 
 
+class _Ride(NamedTuple):
+    """What may be a ride, in figures."""
+
+    metres: float
+    seconds: float
+    mean_mps: float
+    """Without its stops."""
+    racing_s: float
+    """Time at speeds of vehicles alone."""
+    straight_m: float
+    """As the crow flies."""
+
+
 def _is_ride(motion: Motion, start: int, end: int, own_mps: float, threshold: float, track: Track) -> bool:
     """Whether a stretch that is fast as a whole was no run."""
-    step = np.hypot(np.diff(motion.x_m[start : end + 1]), np.diff(motion.y_m[start : end + 1]))
+    x, y = motion.x_m[start : end + 1], motion.y_m[start : end + 1]
+    step = np.hypot(np.diff(x), np.diff(y))
     seconds, metres = (end - start) * motion.step_s, float(step.sum())
     if seconds < par.VEHICLE_LEAST_S.value or metres < par.VEHICLE_LEAST_M.value:
         return False
     if metres / seconds > fastest_mps(metres) or _beyond_mankind(step / motion.step_s, motion.step_s, threshold):
         return True
     moving_s = float((step > par.TRAVEL_STILL_MPS.value * motion.step_s).sum()) * motion.step_s
-    steps = _stepping(track, float(motion.time_s[start]), float(motion.time_s[end]))
-    if steps == "steps":
-        return False
-    mean_mps = metres / max(moving_s, motion.step_s)
-    if steps == "none" and mean_mps > max(par.VEHICLE_FROM_MPS.value, par.VEHICLE_STEPLESS_OF_OWN.value * own_mps):
-        return True
     racing_s = float((motion.speed_mps[start : end + 1] > par.VEHICLE_PEAK_MPS.value).sum()) * motion.step_s
-    return _is_out_of_proportion(metres, mean_mps, racing_s, own_mps)
-
-
-def _is_out_of_proportion(metres: float, mean_mps: float, racing_s: float, own_mps: float) -> bool:
-    """Whether a stretch is too fast for this runner: with a vehicle's top speeds, or long and very much so."""
-    if mean_mps <= max(par.VEHICLE_MPS.value, par.VEHICLE_OF_OWN.value * own_mps):
-        return False
-    if metres >= par.VEHICLE_PEAK_LEAST_M.value and racing_s >= par.VEHICLE_PEAK_S.value:
+    straight_m = float(np.hypot(x[-1] - x[0], y[-1] - y[0]))
+    ride = _Ride(metres, seconds, metres / max(moving_s, motion.step_s), racing_s, straight_m)
+    steps = _stepping(track, float(motion.time_s[start]), float(motion.time_s[end]))
+    stepless_mps = max(par.VEHICLE_FROM_MPS.value, par.VEHICLE_STEPLESS_OF_OWN.value * own_mps)
+    if steps == "none" and ride.mean_mps > stepless_mps:
         return True
-    most_mps = max(par.RUN_SPEED_MAX_MPS.value, par.VEHICLE_STEADY_OF_OWN.value * own_mps)
-    return metres >= par.VEHICLE_STEADY_LEAST_M.value and mean_mps >= most_mps
+    return steps != "steps" and _is_out_of_proportion(ride, own_mps)
+
+
+def _is_out_of_proportion(ride: _Ride, own_mps: float) -> bool:
+    """Whether a ride is too fast for this runner: with a vehicle's top speeds, or long, without rests, and far faster.
+
+    What is straight as well, as a ferry goes, need not be quite as much faster.
+    """
+    if ride.mean_mps <= max(par.VEHICLE_MPS.value, par.VEHICLE_OF_OWN.value * own_mps):
+        return False
+    if ride.metres >= par.VEHICLE_PEAK_LEAST_M.value and ride.racing_s >= par.VEHICLE_PEAK_S.value:
+        return True
+    is_long = ride.metres >= par.VEHICLE_STEADY_LEAST_M.value and ride.mean_mps >= par.RUN_SPEED_MAX_MPS.value
+    is_restless = ride.metres / ride.seconds >= par.VEHICLE_RESTLESS.value * float(fastest_mps(ride.metres))
+    is_straight = ride.straight_m >= par.VEHICLE_STRAIGHT_SHARE.value * ride.metres
+    most = par.VEHICLE_STEADY_OF_OWN.value if is_straight else par.VEHICLE_RESTLESS_OF_OWN.value
+    return is_long and is_restless and ride.mean_mps >= most * own_mps
 
 
 def _beyond_mankind(step_mps: Floats, step_s: float, threshold: float) -> bool:
@@ -295,12 +307,23 @@ def _lifts(motion: Motion, track: Track) -> Iterator[tuple[float, float, int]]:
     rising = rate > par.LIFT_CLIMB_MPS.value
     if rising.sum() * motion.step_s < par.LIFT_WINDOW_S.value:
         return
-    for a, b in _runs_of(rising):
+    climbing = np.diff(height) > 0.5 * par.LIFT_CLIMB_MPS.value * motion.step_s
+    for first, last in _runs_of(rising):
+        a, b = _widened(first, last, climbing)
         begin_s, end_s = float(motion.time_s[a]), float(motion.time_s[b - 1])
         gone_m = float(np.hypot(motion.x_m[b - 1] - motion.x_m[a], motion.y_m[b - 1] - motion.y_m[a]))
         on_foot = _stepping(track, begin_s, end_s) == "steps"
         if not on_foot and _is_lift(height[a:b], gone_m, end_s - begin_s):
             yield begin_s, end_s, LIFT
+
+
+def _widened(start: int, end: int, steps: Bools) -> tuple[int, int]:
+    """As far outwards as single steps go on: the windows blur the ends."""
+    while start > 0 and steps[start - 1]:
+        start -= 1
+    while end <= len(steps) and steps[end - 1]:
+        end += 1
+    return start, end
 
 
 def _is_lift(height_m: Floats, gone_m: float, seconds: float) -> bool:
