@@ -9,9 +9,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-__all__ = ["Message", "said"]
+__all__ = ["CARE", "LEVELS", "Message", "said"]
+
+LEVELS: Final = ("information", "note", "warning")
+"""Of warnings, the mildest first."""
+
+CARE: Final = "warning.care"
+"""Where to turn with pain: said once, below all warnings."""
 
 
 @dataclass(frozen=True)

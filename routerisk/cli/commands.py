@@ -18,13 +18,12 @@ from .. import export as rows_for
 from .. import pipeline, terminal
 from ..errors import MapDataError, NotificationError, RouteriskError, TrackFileError, UsageError
 from ..files import write_out
-from ..messages import Message, said
+from ..messages import LEVELS, Message, said
 from ..store import SETTINGS, Store, data_directory
 from .diary import diary, shoes
 from .export import export
 from .maps import osm, surface
 from .output import asked_to_stop, complain, plain, progress_bar, say, say_json, settle, show
-from .parser import LEVELS
 from .suggest import suggest
 
 if TYPE_CHECKING:

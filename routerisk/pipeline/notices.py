@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..errors import NotificationError
+from ..messages import LEVELS
 from ..records import History
 from .history import history
 from .settings import cutter_of, speaker
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["notify"]
 
-LEVELS: Final = ("information", "note", "warning")
 """The mildest first."""
 RECENT: Final = timedelta(days=13)
 """Warnings of this week and the last are sent; those of an archive that has just been added are history."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from .. import geo
+from ..calendar import week_begin
 from ..errors import MapDataError, UsageError
 from ..messages import said
 from ..records import Advice
@@ -158,6 +159,6 @@ def _routing_graph(network: Network, lon_deg: float, lat_deg: float, exposures: 
 
 def _week_dose(exposures: list[Exposure], day: date, week_start: str) -> float:
     """Signed dose of the runs of the local week of a day, % km."""
-    begin = day - timedelta(days=(day.weekday() + (week_start == "sunday")) % 7)
-    days = ((exposure.local_start.date(), exposure) for exposure in exposures)
-    return sum((one.net_pctkm for on, one in days if begin <= on < begin + timedelta(days=7)), 0.0)
+    begin = week_begin(day.toordinal(), week_start)
+    same = (one for one in exposures if week_begin(one.local_start.toordinal(), week_start) == begin)
+    return sum((one.net_pctkm for one in same), 0.0)
