@@ -273,8 +273,8 @@ FELT_BY = {
     "a match": """
         ERROR_OF_NEAREST LATTICE_SIGMA_SHARE MATCH_TAU_S MATCH_WHITE_M INNOVATION_TAIL SEARCH_RADIUS_M
         SAME_EDGE_APART_M DETOUR_BOUND_FACTOR DETOUR_BOUND_M DETOUR_SCALE_M WAY_CHANGE_COST BREAK_COST OFF_ENTER_COST
-        GLIDE_ROUNDS GLIDE_TANGENT_M GLIDE_TAU_S GLIDE_SIDE_S GLIDE_PACE_M2_S3 GLIDE_WHITE_M GLIDE_WILD ROAD_SIDE_M
-        PATH_SIDE_M POSTERIOR_SHARPNESS RETRACE_LEAST_M PLACE_SLACK_M ALONG_SIGMA_M""",
+        SMOOTH_ROUNDS SMOOTH_TANGENT_M SMOOTH_TAU_S SMOOTH_SIDE_S SMOOTH_PACE_M2_S3 SMOOTH_WHITE_M SMOOTH_WILD
+        ROAD_SIDE_M PATH_SIDE_M POSTERIOR_SHARPNESS RETRACE_LEAST_M PLACE_SLACK_M ALONG_SIGMA_M""",
     "an exposure": """
         impact_concrete impact_wood uneven_asphalt uneven_sett A_IMPACT A_STRAIN STRAIN_EXPONENT K_DOWN_PER_DEG
         K_UP_PER_DEG CADENCE_AT_ANCHOR_SPM CADENCE_SLOPE SPEED_WINDOW_S GRADE_WINDOW_M GAP_MIN_M PIECE_LENGTH_M FACING_P
@@ -290,7 +290,7 @@ FELT_BY = {
         IMPACT_COMPONENT_FROM UNEVEN_COMPONENT_SPAN ASYMMETRY_SCALE_PCTKM DRAWS FACING_P""",
     "a suggested course": """
         route_hardness_asphalt ROUTE_SOFTNESS route_busy_primary ROUTE_BUSY_FROM
-        ROUTE_SEARCH_SLACK ROUTE_SECTORS ROUTE_TURN_FROM ROUTE_SAMPLE_M ROUTE_SHADE_M ROUTE_AGAIN
+        ROUTE_SEARCH_SLACK ROUTE_SECTORS ROUTE_TURN_FROM ROUTE_SAMPLE_M ROUTE_BESIDE_M ROUTE_AGAIN
         ROUTE_TURN_DEG route_score_hardness route_score_turn ROUTE_ALIKE impact_grass uneven_dirt
         unpaved_spread_compacted paved_spread_sett""",
 }
@@ -336,7 +336,7 @@ def test_runs_of_other_values_are_neither_read_nor_replaced(tmp_path: Path) -> N
         store.record(file_of(run, 1), [run])
         store.keep_tallies([run.tally] if run.tally else [], "a")
         with varied(SHIFT_REACH=2.0):
-            for refused in (store.exposures, store.evidence, store.sides_settled, lambda: store.tallies("a"),
+            for refused in (store.exposures, store.evidence, store.sides_inferred, lambda: store.tallies("a"),
                             lambda: store.recompute(run), lambda: store.record(file_of(other, 2), [other]),
                             lambda: store.keep_tallies([], "a"),
                             lambda: store.keep_sides([], "a", as_of=store.version)):  # fmt: skip

@@ -12,7 +12,7 @@ from ..records import DiaryEntry
 if TYPE_CHECKING:
     from ..store import Store
 
-__all__ = ["strike", "write"]
+__all__ = ["remove_pain", "write"]
 
 SIDES: Final = ("left", "right", "both")
 LONGEST_SITE: Final = 40
@@ -38,10 +38,10 @@ def write(store: Store, *, site: str, side: str, level: int, note: str = "", on_
     return entry, store.write_diary(entry)
 
 
-def strike(store: Store, *, site: str, side: str, on_date: date | None = None) -> None:
+def remove_pain(store: Store, *, site: str, side: str, on_date: date | None = None) -> None:
     """Take an entry out again. Raises UsageError when there is none of that day, site and side."""
     day, name = on_date or date.today(), _name(site)
-    if not store.strike_diary(day, name, side):
+    if not store.remove_diary(day, name, side):
         raise UsageError("diary.no-entry", day=str(day), site=name, side=side)
 
 

@@ -32,11 +32,11 @@ def tallies(store: Store) -> list[Tally]:
     """
     from ..scoring import tally, tally_key
     from .adding import unmapped
-    from .sides import settle_sides
+    from .sides import infer_sides
 
     for run_id in store.bare():
         store.recompute(unmapped(store.track(run_id), store.setting("usual-side")))
-    settle_sides(store)
+    infer_sides(store)
     key = tally_key()
     kept, missing = store.tallies(key)
     for begin in range(0, len(missing), AT_ONCE):
