@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-__all__ = ["CARE", "LEVELS", "Message", "said"]
+__all__ = ["CARE", "LANGUAGES", "LEVELS", "Message", "said"]
+
+LANGUAGES: Final = ("en", "de")
+"""Each has a catalogue of the same ids in `words`; the first is the one that the others are made from."""
 
 LEVELS: Final = ("information", "note", "warning")
 """Of warnings, the mildest first."""

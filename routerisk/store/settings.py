@@ -10,7 +10,7 @@ from typing import Final
 
 from ..calendar import WEEK_STARTS
 from ..errors import UsageError
-from ..messages import LEVELS, Message
+from ..messages import LANGUAGES, LEVELS, Message
 from ..units import UNITS
 
 __all__ = ["SETTINGS", "Setting", "checked", "zones_of"]
@@ -50,7 +50,7 @@ def _map_source(value: str) -> str:
 def _language(value: str) -> str:
     if value.lower() == "auto":
         return ""
-    return _one_of("en", "de")(value)
+    return _one_of(*LANGUAGES)(value)
 
 
 def _metres(value: str) -> str:
