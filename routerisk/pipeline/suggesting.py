@@ -14,6 +14,7 @@ from ..errors import MapDataError, UsageError
 from ..messages import said
 from ..records import Advice
 from .maps import covers
+from .today import today_of
 
 if TYPE_CHECKING:
     from ..arrays import Floats
@@ -61,7 +62,7 @@ def suggest_near(
     reach = length_m / 2.0 / M_PER_DEG
     lon, lat = _square(lon_deg, lat_deg, reach / math.cos(math.radians(lat_deg)), reach)
     exposures = [] if store is None else store.exposures(shapes=True)
-    carry = 0.0 if store is None else _week_dose(exposures, today or date.today(), store.setting("week-start"))
+    carry = 0.0 if store is None else _week_dose(exposures, today or today_of(store), store.setting("week-start"))
     graph = _routing_graph(maps.around(lon, lat), lon_deg, lat_deg, exposures)
     return fresh_loops(graph, lon_deg, lat_deg, length_m, wanted, count=count, carry_pctkm=carry)
 

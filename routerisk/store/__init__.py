@@ -264,6 +264,11 @@ class Store:
         overlap = " WHERE start_unix <= ? AND end_unix >= ? ORDER BY start_unix, run_id"
         return [run_row(row) for row in self._rows(_RUNS + overlap, (end.timestamp(), start.timestamp()))]
 
+    def last_run(self, until: datetime) -> RunRow | None:
+        """The last run that began by then; None without any."""
+        last = " WHERE start_unix <= ? ORDER BY start_unix DESC, run_id LIMIT 1"
+        return next((run_row(row) for row in self._rows(_RUNS + last, (until.timestamp(),))), None)
+
     def run(self, run_id: str) -> RunRow:
         """The run whose id starts with `run_id`.
 
