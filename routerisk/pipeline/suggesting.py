@@ -100,7 +100,9 @@ def suggest_for_run(
 
 def latest_mapped(store: Store) -> str:
     """The id of the last run that is on the map. Raises UsageError without one."""
-    mapped = [row for row in store.runs() if row.mapping == "mapped"]
+    from ..scoring import SCORED_SPORTS
+
+    mapped = [row for row in store.runs() if row.mapping == "mapped" and row.sport in SCORED_SPORTS]
     if not mapped:
         raise UsageError("suggestion.no-mapped-run")
     return mapped[-1].run_id
