@@ -178,7 +178,7 @@ def _grid(row: _Row, values: Iterable[float], speak: Words, digits: int = 0) -> 
     return tag("path", d=lines, class_="grid") + marks
 
 
-def _shade(row: _Row, edges: Sequence[float], first: int) -> str:
+def _coloured_areas(row: _Row, edges: Sequence[float], first: int) -> str:
     """Areas from each edge to the next and from the last to the top, in the colours of bands `first`, ..."""
     pairs = zip(edges, [*edges[1:], row.top], strict=True)
     return "".join(
@@ -190,11 +190,11 @@ def _shade(row: _Row, edges: Sequence[float], first: int) -> str:
 
 def _bands(row: _Row, speak: Words) -> str:
     edges = [band.value for band in OVERUSE_BAND_FROM.values()]
-    return _shade(row, edges, 1) + _grid(row, (*edges, row.top), speak)
+    return _coloured_areas(row, edges, 1) + _grid(row, (*edges, row.top), speak)
 
 
 def _spike_bands(row: _Row, speak: Words) -> str:
-    return _shade(row, [SPIKE_FROM.value, SPIKE_DOUBLE_FROM.value], 2) + _grid(row, (1.0, 2.0), speak)
+    return _coloured_areas(row, [SPIKE_FROM.value, SPIKE_DOUBLE_FROM.value], 2) + _grid(row, (1.0, 2.0), speak)
 
 
 def _ratio_mark(columns: _Columns, i: int, row: _Row, ratio: float) -> str:

@@ -26,10 +26,10 @@ GROUPS: Final = ("major", "middle", "minor", "path")
 AREA_KINDS: Final = ("residential", "grass", "park", "forest", "beach", "water")
 """In the order in which they are painted."""
 
-NOTHING: Final[dict[str, Any]] = {"areas": {}, "roads": {}, "names": [], "sheet": ""}
+NOTHING: Final[dict[str, Any]] = {"areas": {}, "roads": {}, "names": [], "outline": ""}
 """Plain ground."""
 
-SHEET_EDGE_M: Final = 5.0
+OUTLINE_EDGE_M: Final = 5.0
 """So much ground is drawn beyond the outermost streets."""
 
 FRAME_STEP_DEG: Final = 0.02
@@ -52,8 +52,8 @@ class Box:
 def context_of(network: Network, box: Box, holes: Sequence[Hole], budget_bytes: int) -> dict[str, Any]:
     """Everything to draw below the runs, as encoded streams; the least important groups are left out over budget.
 
-    Returns {"areas": {kind: stream}, "roads": {group: stream}, "names": [...], "sheet": stream}; a road's head is
-    1 + its name's index, 0 without one; the sheet is the outline of what the map data covers.
+    Returns {"areas": {kind: stream}, "roads": {group: stream}, "names": [...], "outline": stream}; a road's head is
+    1 + its name's index, 0 without one; the last is the outline of what the map data covers.
     """
     if not _covers(network, box):
         return dict(NOTHING)
@@ -72,7 +72,7 @@ def context_of(network: Network, box: Box, holes: Sequence[Hole], budget_bytes: 
             break
         spent += len(stream)
         names, roads[group] = own, stream
-    return {"areas": areas, "roads": roads, "names": list(names), "sheet": frame.sheet()}
+    return {"areas": areas, "roads": roads, "names": list(names), "outline": frame.outline()}
 
 
 class _Frame:
@@ -107,7 +107,7 @@ class _Frame:
         drawn = ~shapely.is_empty(parts)  # a street wholly in a hole leaves an empty line, with its name
         return parts[drawn], np.asarray(source[drawn], np.int64)
 
-    def sheet(self) -> str:
+    def outline(self) -> str:
         """The outline of what is drawn."""
         import shapely
 
@@ -154,7 +154,7 @@ def extent_of(network: Network) -> Box:
     east, north = x * (lon[1] - lon[0]) + y * (lon[2] - lon[0]), x * (lat[1] - lat[0]) + y * (lat[2] - lat[0])
     ends = [east.argmin(), north.argmin(), east.argmax(), north.argmax()]
     lon, lat = from_utm(x[ends], y[ends], network.epsg)
-    edge = float(np.degrees(SHEET_EDGE_M / EARTH_RADIUS_M))
+    edge = float(np.degrees(OUTLINE_EDGE_M / EARTH_RADIUS_M))
     return Box(lon[0] - edge, lat[1] - edge, lon[2] + edge, lat[3] + edge)
 
 

@@ -16,7 +16,7 @@
         { group, lines: decodeLines(text, PER_DEGREE, true) }));
       this.names = context.names;
       this.perDegree = PER_DEGREE;
-      this._sheet = decodeLines(context.sheet, PER_DEGREE, false);
+      this._outline = decodeLines(context.outline, PER_DEGREE, false);
       this.labels = new routerisk.Labels(this);
       if (this._map) this.labels.addTo(this._map);
       this.repaint();
@@ -25,7 +25,7 @@
     paint(view) {
       if (!this._areas) return;
       const { pen } = view;
-      this._paintSheet(view);
+      this._paintOutline(view);
       for (const { kind, lines } of this._areas) {
         const path = pathOf(lines, view);
         if (!path) continue;
@@ -40,8 +40,8 @@
     },
 
     /* Where the map data ends, a soft edge says so: white space beyond it is no ground without streets. */
-    _paintSheet(view) {
-      const path = pathOf(this._sheet, view);
+    _paintOutline(view) {
+      const path = pathOf(this._outline, view);
       if (!path) return;
       const { pen, min, max } = view;
       pen.fillStyle = colour("--map-beyond");
@@ -49,7 +49,7 @@
       pen.strokeStyle = pen.fillStyle = colour("--map-land");
       pen.lineJoin = pen.lineCap = "round";
       pen.save();
-      pen.shadowColor = colour("--map-shade");
+      pen.shadowColor = colour("--map-edge-shadow");
       pen.shadowBlur = 14;
       pen.lineWidth = 20;
       pen.stroke(path);
