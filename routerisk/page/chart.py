@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..parameters import OVERUSE_BAND_FROM, SPIKE_DOUBLE_FROM, SPIKE_FROM, WEEK_SPIKE_FROM
 from .bars import surface_shares
-from .diary import HIGHEST_LEVEL, SIDE_LETTERS, week_of
+from .diary import HIGHEST_LEVEL, week_of
 from .svg import nice_top, tag
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ def _pain(diary: Sequence[DiaryEntry], weeks: Sequence[Week], columns: _Columns,
         if i < 0:
             continue
         x = columns.left(i) + columns.step * ((entry.on_date - weeks[i].start).days + 0.5) / 7
-        side = entry.side if entry.side in SIDE_LETTERS else "open"
+        side = entry.side if entry.side in ("left", "right") else "open"
         stem = tag("path", d=f"M{x:.1f} {row.base:.1f}V{row.y(entry.level):.1f}", class_="whisker")
         yield stem + tag("circle", cx=x, cy=row.y(entry.level), r=3.6, class_=f"dot pain {side}")
 

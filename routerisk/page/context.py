@@ -8,26 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import numpy as np
 
 from ..geo import EARTH_RADIUS_M, from_utm, to_utm
 from ..parameters import CONTEXT_AREA_MIN_M2, CONTEXT_MARGIN_M, CONTEXT_MARGIN_MAX_M, CONTEXT_SIMPLIFY_M
+from .contract import AreaKind, ContextData, RoadGroup
 from .encoding import encode_lines
 
 if TYPE_CHECKING:
     from ..arrays import Floats, Ints
     from ..records import Hole, Network
 
-GROUPS: Final = ("major", "middle", "minor", "path")
+GROUPS: Final[tuple[RoadGroup, ...]] = get_args(RoadGroup)
 """Groups of ways (`Roads.drawn`) in the order in which they are drawn, as far as there is room."""
 
-AREA_KINDS: Final = ("residential", "grass", "park", "forest", "beach", "water")
+AREA_KINDS: Final[tuple[AreaKind, ...]] = get_args(AreaKind)
 """In the order in which they are painted."""
-
-NOTHING: Final[dict[str, Any]] = {"areas": {}, "roads": {}, "names": [], "outline": ""}
-"""Plain ground."""
 
 OUTLINE_EDGE_M: Final = 5.0
 """So much ground is drawn beyond the outermost streets."""
@@ -37,6 +35,9 @@ FRAME_STEP_DEG: Final = 0.02
 
 DEGREE_STEPS: Final = 1e5
 """Context is written to about a metre."""
+
+NOTHING: Final[ContextData] = {"areas": {}, "roads": {}, "names": [], "outline": "", "degree_steps": DEGREE_STEPS}
+"""Plain ground."""
 
 
 @dataclass(frozen=True)
@@ -49,19 +50,15 @@ class Box:
     north: float
 
 
-def context_of(network: Network, box: Box, holes: Sequence[Hole], budget_bytes: int) -> dict[str, Any]:
-    """Everything to draw below the runs, as encoded streams; the least important groups are left out over budget.
-
-    Returns {"areas": {kind: stream}, "roads": {group: stream}, "names": [...], "outline": stream}; a road's head is
-    1 + its name's index, 0 without one; the last is the outline of what the map data covers.
-    """
+def context_of(network: Network, box: Box, holes: Sequence[Hole], budget_bytes: int) -> ContextData:
+    """Everything to draw below the runs, as encoded streams; the least important groups are left out over budget."""
     if not _covers(network, box):
-        return dict(NOTHING)
+        return NOTHING
     frame = _Frame(network, box, holes)
     areas = {kind: stream for kind in AREA_KINDS if (stream := _areas(network, kind, frame))}
     lines, way = _joined(network)
     names: dict[str, int] = {}
-    roads: dict[str, str] = {}
+    roads: dict[RoadGroup, str] = {}
     spent = sum(map(len, areas.values()))
     way_group = network.roads.drawn
     for group in GROUPS:
@@ -72,7 +69,8 @@ def context_of(network: Network, box: Box, holes: Sequence[Hole], budget_bytes: 
             break
         spent += len(stream)
         names, roads[group] = own, stream
-    return {"areas": areas, "roads": roads, "names": list(names), "outline": frame.outline()}
+    return {"areas": areas, "roads": roads, "names": list(names), "outline": frame.outline(),
+            "degree_steps": DEGREE_STEPS}  # fmt: skip
 
 
 class _Frame:

@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 SCRIPTS = (
-    "columns", "words", "streets", "canvas", "ground", "labels", "runs", "legend", "street", "profile", "run",
+    "words", "columns", "streets", "canvas", "ground", "labels", "runs", "legend", "street", "profile", "run",
     "suggestions", "page",
 )  # fmt: skip
 """Our own, in the order in which they are read."""
