@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 SCRIPTS = (
-    "words", "columns", "streets", "canvas", "ground", "labels", "runs", "legend", "street", "profile", "run",
+    "words", "columns", "streets", "canvas", "labels", "ground", "runs", "legend", "street", "profile", "run",
     "suggestions", "page",
 )  # fmt: skip
 """Our own, in the order in which they are read."""
@@ -124,10 +124,10 @@ L.control.scale({{ this.scale|tojson }}).addTo({{ this.get_name() }});
 
 
 class OwnLayer(folium.map.Layer):
-    """A layer drawn by a script of ours: `routerisk.<name>Layer()` makes it."""
+    """A layer drawn by a script of ours, as `routerisk.<name>`."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}var {{ this.get_name() }} = routerisk.{{ this._name }}Layer();{% endmacro %}"
+        "{% macro script(this, kwargs) %}var {{ this.get_name() }} = routerisk.{{ this._name }};{% endmacro %}"
     )
 
     def __init__(self, name: str, label: str) -> None:
