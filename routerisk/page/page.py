@@ -117,7 +117,6 @@ def _context(drawn: Sequence[Exposure], network: Network | None, holes: Sequence
 
 def _document(data: PageData, shown: dict[str, Any], title: str, speak: Words, *, tiles: bool) -> str:
     """Put folium's page together and fill its slots."""
-    import folium
     from markupsafe import escape
 
     from . import leaflet_map as parts
@@ -129,10 +128,8 @@ def _document(data: PageData, shown: dict[str, Any], title: str, speak: Words, *
         parts.tile_layer(speak).add_to(area)
     for layer in parts.own_layers(speak):
         layer.add_to(area)
-    control = folium.LayerControl(collapsed=True)
-    control._id = "layers"
-    control.add_to(area)
-    parts.Start().add_to(area)
+    parts.LayerSwitch(collapsed=True).add_to(area)
+    parts.Start(area).add_to(area)
     above, below = _panel_html({**shown, "tiles_host": parts.TILE_HOST if tiles else ""}, speak)
     html = parts.filled(page.render(), {
         "policy": "@routerisk:policy@",
