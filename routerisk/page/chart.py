@@ -307,5 +307,5 @@ def _dates(weeks: Sequence[Week], columns: _Columns, y: float, speak: Words) -> 
     shown = [i for i in range(len(weeks)) if (last - i) % every == 0]
     most = WIDTH - 16.0  # the last one's words end within the picture
     return "".join(
-        tag("text", speak.day(weeks[i].start), x=min(columns.middle(i), most), y=y, class_="date") for i in shown
+        tag("text", speak.day_short(weeks[i].start), x=min(columns.middle(i), most), y=y, class_="date") for i in shown
     )

@@ -224,6 +224,7 @@ const routerisk = (() => {
       const street = runs.at(event.layerPoint, 14);
       if (street >= 0) openStreet(street, event.latlng);
     });
+    map.on("popupopen", nameButtons);
     map.on("popupclose", () => runs.highlight(null));
     let waiting = false;
     map.on("mousemove", (event) => {
@@ -348,11 +349,28 @@ const routerisk = (() => {
 
   /* ---- start -------------------------------------------------------------------------------------------------- */
 
+  /* What Leaflet's own buttons are called, in the reader's language. */
+  function nameButtons() {
+    const named = {
+      ".leaflet-control-zoom-in": say("zoom-in"),
+      ".leaflet-control-zoom-out": say("zoom-out"),
+      ".leaflet-control-layers-toggle": say("map-layers"),
+      ".leaflet-popup-close-button": say("close-popup"),
+    };
+    for (const [selector, words] of Object.entries(named)) {
+      for (const button of all(selector, map.getContainer())) {
+        button.title = words;
+        button.setAttribute("aria-label", words);
+      }
+    }
+  }
+
   /** What folium's script calls when its map is there, with the layers below on it. @param {L.Map} itsMap */
   function start(itsMap) {
     map = itsMap;
     addLayerButtons();
     legend.addTo(map);
+    nameButtons();
     suggestions.list(chooseSuggestion);
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
     listenToMap();
