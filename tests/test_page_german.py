@@ -179,3 +179,14 @@ def test_nothing_is_wider_than_the_page(seen: Watched, size: dict[str, int]) -> 
           && getComputedStyle(one).display !== "inline").map(one => one.textContent)""")
         == []
     )
+
+
+def test_words_of_ours_are_not_broken_on_a_phone(seen: Watched) -> None:
+    seen.page.set_viewport_size(PHONE)
+    seen.page.locator("#until").evaluate("s => { s.value = s.max; s.dispatchEvent(new Event('input')); }")
+    name = seen.page.locator("#run-rows .run-button").first
+    heights = []
+    for words in ("Lauf", "Abendlauf", "Morgenlauf"):
+        name.evaluate("(button, words) => { button.firstElementChild.textContent = words; }", words)
+        heights.append(name.bounding_box()["height"])
+    assert len(set(heights)) == 1
