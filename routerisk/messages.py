@@ -9,9 +9,18 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-__all__ = ["Message", "said"]
+__all__ = ["CARE", "LANGUAGES", "LEVELS", "Message", "said"]
+
+LANGUAGES: Final = ("en", "de")
+"""Each has a catalogue of the same ids in `words`; the first is the one that the others are made from."""
+
+LEVELS: Final = ("information", "note", "warning")
+"""Of warnings, the mildest first."""
+
+CARE: Final = "warning.care"
+"""Where to turn with pain: said once, below all warnings."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +49,8 @@ class Message:
 
     @classmethod
     def loads(cls, kept: str) -> Message:
-        """What `dumps` made; any other text is a sentence of its own."""
-        try:
-            return cls.from_json(json.loads(kept))
-        except (ValueError, KeyError, TypeError):
-            return cls("plain", {"text": kept})
+        """What `dumps` made."""
+        return cls.from_json(json.loads(kept))
 
     def within(self) -> Iterator[Message]:
         """It and every message that stands in it."""
