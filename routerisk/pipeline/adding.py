@@ -224,6 +224,7 @@ def _matched(track: Track, maps: Maps) -> tuple[MatchedTrack, str, Message]:
     """The match, the state of mapping, and words for it."""
     from ..matching import match
 
+    track = track.without_travel()  # no map is wanted of where a train went
     blank, seen = blank_network(track), track.has_position
     if track.indoor or not seen.any():
         return match(track, blank), "indoor", said("mapping.indoor")

@@ -155,6 +155,11 @@ def _mapping(words: str) -> dict[str, Any]:
     return {"id": known[words]} if words in known else {"id": "plain", "values": {"text": words}}
 
 
+def _travel_kept(db: sqlite3.Connection) -> None:
+    """The runner's word that what looks like travel was run; from here on the streams may tell breaks and travel."""
+    db.execute("ALTER TABLE run ADD COLUMN keeps_travel INTEGER NOT NULL DEFAULT 0")
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     _runs_imports_settings_diary,
     _tallies_notices,
@@ -162,5 +167,6 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _evidence_anew,
     _leg_of_a_run,
     _no_traversals_no_sentences,
+    _travel_kept,
 )
 """The n-th function brings version n to n + 1."""

@@ -35,6 +35,8 @@ STREAMS: Final = (
     "time_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct",
     "stance_time_ms", "step_length_m", "vertical_oscillation_mm",
 )  # fmt: skip
+RARE_STREAMS: Final = ("breaks", "travel_from", "travel_to", "travel_kind")
+"""Kept only where there is something in them."""
 PIECE_CODES: Final = ("way_id", "street", "first_fix", "last_fix", "surface_basis")
 PIECE_WIDE: Final = {"surface_p": SURFACES, "side_p": SIDES}
 """With the names of their columns."""
@@ -77,13 +79,15 @@ def track_row(track: Track, mapping: str, mapping_words: Message) -> tuple[dict[
         "timezone": track.timezone,
         "sport": track.sport,
         "indoor": int(track.indoor),
+        "keeps_travel": int(track.keeps_travel),
         **label_row(track),
         "fixes": len(track),
         "west_deg": box[0], "south_deg": box[1], "east_deg": box[2], "north_deg": box[3],
         "mapping": mapping,
         "mapping_words": mapping_words.dumps(),
     }  # fmt: skip
-    return row, pack({name: getattr(track, name) for name in STREAMS}, deflate=True)
+    rare = {name: getattr(track, name) for name in RARE_STREAMS if len(getattr(track, name))}
+    return row, pack({name: getattr(track, name) for name in STREAMS} | rare, deflate=True)
 
 
 def label_row(track: Track) -> dict[str, Any]:
@@ -105,6 +109,7 @@ def track_of(row: sqlite3.Row, arrays: bytes) -> Track:
         timezone=row["timezone"],
         sport=row["sport"],
         indoor=bool(row["indoor"]),
+        keeps_travel=bool(row["keeps_travel"]),
         device=row["device"],
         name=row["name"],
         shoe=row["shoe"],

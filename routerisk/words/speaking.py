@@ -178,6 +178,10 @@ class Words(string.Formatter):
         """Such as "2025-03-03 17:05", on the clock that it carries: the same in every language, fit to be sorted."""
         return f"{moment:%Y-%m-%d %H:%M}"
 
+    def time_of_day(self, moment: datetime) -> str:
+        """Such as "17:05", on the clock that it carries."""
+        return f"{moment:%H:%M}"
+
     def clock(self, seconds: float) -> str:
         """A duration such as "48:05" or "1:48:05"."""
         if not math.isfinite(seconds):
