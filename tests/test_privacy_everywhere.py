@@ -41,6 +41,8 @@ NO_PLACE: Final = {
     "surface": "a map's ways, nobody's runs",
     "osm": "map data on this disk, by tiles of many km",
     "parameters": "numbers of the program",
+    "remove": "the id of a run",
+    "undo": "the id of a run and what was put right",
     "config": "settings, the zones among them, to who set them",
 }
 """Commands that tell nothing of a runner's ways, and why."""
@@ -48,6 +50,7 @@ NO_PLACE: Final = {
 OF_NO_ACCOUNT: Final = {
     "-h", "--help", "--data", "--online", "--weeks", "--of", "--fail-on", "--dictionary", "--count", "--avoid",
     "--prefer", "--even", "--climb", "--lit", "--streets", "--take", "--on", "--level", "--note", "--pain", "--side",
+    "--set", "--cut",
 }  # fmt: skip
 """Options that choose what is told, not a further place where it is told."""
 
