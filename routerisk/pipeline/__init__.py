@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .adding import Outcome, Progress, add, map_waiting, no_progress
+from .correcting import Corrected, cut_out, put_right, take_out, undo
 from .diary import remove_pain, write
 from .drawing import map_page, render_map
 from .exporting import export
@@ -28,6 +29,7 @@ from .watching import watch
 
 __all__ = [
     "NO_MAP_ADVICE",
+    "Corrected",
     "Demo",
     "EmbeddedMap",
     "MapFile",
@@ -40,6 +42,7 @@ __all__ = [
     "at_hand",
     "box_around",
     "cut",
+    "cut_out",
     "cutter_of",
     "demo",
     "export",
@@ -54,6 +57,7 @@ __all__ = [
     "no_progress",
     "not_inferred",
     "notify",
+    "put_right",
     "remove_pain",
     "render_map",
     "run_seen",
@@ -67,9 +71,11 @@ __all__ = [
     "surface_map",
     "surface_rows",
     "surface_table",
+    "take_out",
     "tallies",
     "trace",
     "trace_table",
+    "undo",
     "watch",
     "wish",
     "wishes_of",

@@ -160,7 +160,8 @@ def _told(store: Store, reading: Reading, found: Sorting, runs: list[StoredRun],
         left = (*_few(remarks), *((TRACE_ADVICE,) if timeless else ()))
         return "skipped", left or (said("add.no-run"),)
     new = [run for run in runs if run.track.run_id not in found.known]
-    told = [*([_added_many(new)] if len(new) > FEW else map(_added, new)), *_few(_recognised(store, found), FEW)]
+    told = [*([_added_many(new)] if len(new) > FEW else map(_added, new)), *_few(_recognised(store, found), FEW),
+            *_few([said("add.removed", start=track.local_start) for track in found.removed])]  # fmt: skip
     return ("added" if new else "duplicate"), (*told, *_few(remarks))
 
 

@@ -12,6 +12,7 @@ that the right side is lower.
 from __future__ import annotations
 
 from ..surfaces import BASES, INFERRED, SURFACE_NAMES, SURFACES, TAGGED, UNKNOWN, says_nothing
+from .correction import CORRECTIONS, REMOVED, Correction
 from .diary import Contrast, DiaryEntry, PainPattern, Shoe
 from .evidence import EVIDENCE_PIECES, EVIDENCE_STEPS, MeasuredBalance, SideEvidence
 from .exposure import LONGEST_STREETS, PIECE_ARRAYS, SIDES, Exposure, RunTotals, hard_share, named_leg
@@ -24,11 +25,13 @@ from .week import Outlook, Part, Range, Tally, Warning, Week
 
 __all__ = [
     "BASES",
+    "CORRECTIONS",
     "EVIDENCE_PIECES",
     "EVIDENCE_STEPS",
     "INFERRED",
     "LONGEST_STREETS",
     "PIECE_ARRAYS",
+    "REMOVED",
     "SIDES",
     "SURFACES",
     "SURFACE_NAMES",
@@ -37,6 +40,7 @@ __all__ = [
     "UNKNOWN",
     "Advice",
     "Contrast",
+    "Correction",
     "CourseFigures",
     "DiaryEntry",
     "Exposure",

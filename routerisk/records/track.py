@@ -84,7 +84,11 @@ class Track:
     travel_kind: Ints = field(default_factory=no_fixes)
     """(k,) what they are: places in `TRAVEL_KINDS`."""
     keeps_travel: bool = False
-    """The runner says that all of it was run: no stretch is left out."""
+    """The runner says that all of it was run: no such stretch is left out."""
+    cut_from: Ints = field(default_factory=no_fixes)
+    """(c,) stretches that the runner has cut out, from this fix to the one below, as those above."""
+    cut_to: Ints = field(default_factory=no_fixes)
+    """(c,)"""
 
     def __post_init__(self) -> None:
         if self.started_at.tzinfo is None:
@@ -94,7 +98,8 @@ class Track:
                 object.__setattr__(self, name, np.full(len(self.time_s), np.nan))
         same_length(self, _FIX_ARRAYS)
         same_length(self, _TRAVEL_ARRAYS)
-        for name in ("breaks", *_TRAVEL_ARRAYS):
+        same_length(self, _CUT_ARRAYS)
+        for name in ("breaks", *_TRAVEL_ARRAYS, *_CUT_ARRAYS):
             object.__setattr__(self, name, np.asarray(getattr(self, name), np.int64))
         if len(self.time_s) > 1 and not (np.diff(self.time_s) > 0).all():
             raise ValueError("Track.time_s must be strictly increasing")
@@ -119,9 +124,19 @@ class Track:
 
     @property
     def left_out(self) -> Ints:
-        """(k, 2) first and last fix of the stretches over which nothing counts."""
-        stretches = np.stack([self.travel_from, self.travel_to], 1)
-        return stretches[:0] if self.keeps_travel else stretches
+        """(k, 2) first and last fix of the stretches over which nothing counts, in order and apart."""
+        travel = np.stack([self.travel_from, self.travel_to], 1)
+        cuts = np.stack([self.cut_from, self.cut_to], 1)
+        if not len(cuts):
+            return travel[:0] if self.keeps_travel else travel
+        stretches = cuts if self.keeps_travel else np.concatenate([travel, cuts])
+        apart: list[list[int]] = []
+        for first, last in sorted(stretches.tolist()):
+            if apart and first <= apart[-1][1]:
+                apart[-1][1] = max(apart[-1][1], last)
+            else:
+                apart.append([first, last])
+        return np.array(apart, np.int64)
 
     def without_travel(self) -> Track:
         """The same fixes, without positions where they were not run."""
@@ -171,6 +186,8 @@ _DYNAMICS: Final = ("stance_time_ms", "step_length_m", "vertical_oscillation_mm"
 _FIX_ARRAYS: Final = along(Track, "fix")
 
 _TRAVEL_ARRAYS: Final = ("travel_from", "travel_to", "travel_kind")
+
+_CUT_ARRAYS: Final = ("cut_from", "cut_to")
 
 
 def content_hash(started_at: datetime, time_s: Floats, lon_deg: Floats, lat_deg: Floats) -> str:

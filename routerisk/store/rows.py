@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -35,7 +36,7 @@ STREAMS: Final = (
     "time_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct",
     "stance_time_ms", "step_length_m", "vertical_oscillation_mm",
 )  # fmt: skip
-RARE_STREAMS: Final = ("breaks", "travel_from", "travel_to", "travel_kind")
+RARE_STREAMS: Final = ("breaks", "travel_from", "travel_to", "travel_kind", "cut_from", "cut_to")
 """Kept only where there is something in them."""
 PIECE_CODES: Final = ("way_id", "street", "first_fix", "last_fix", "surface_basis")
 PIECE_WIDE: Final = {"surface_p": SURFACES, "side_p": SIDES}
@@ -101,7 +102,7 @@ def label_row(track: Track) -> dict[str, Any]:
     }
 
 
-def track_of(row: sqlite3.Row, arrays: bytes) -> Track:
+def track_of(row: sqlite3.Row | Mapping[str, Any], arrays: bytes) -> Track:
     """The Track that `track_row` was given, to the last bit; streams that older rows lack are NaN."""
     return Track(
         run_id=row["run_id"],

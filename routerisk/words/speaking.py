@@ -158,6 +158,10 @@ class Words(string.Formatter):
         """Such as "3 Mar"."""
         return self._dated(day, "format.day")
 
+    def day_short(self, day: date) -> str:
+        """Such as "3 Mar", where there is little room."""
+        return self._dated(day, "format.day-short")
+
     def day_year(self, day: date) -> str:
         """Such as "3 Mar 2025"."""
         return self._dated(day, "format.day-year")
