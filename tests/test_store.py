@@ -251,7 +251,6 @@ def test_evidence_of_an_older_kind_is_no_obstacle(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / FILE_NAME) as db:
         db.execute("INSERT OR REPLACE INTO evidence SELECT run_id, '', 0, x'00' FROM run")
         db.execute("ALTER TABLE tally DROP COLUMN right_p")
-        db.execute("ALTER TABLE run DROP COLUMN keeps_travel")
         db.execute("CREATE TABLE traversal (run_id TEXT)")
         db.execute("ALTER TABLE run DROP COLUMN keeps_travel")
         db.execute("DROP TABLE correction")
