@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import sys
 from argparse import Namespace
@@ -23,7 +22,7 @@ from ..store import SETTINGS, Store, data_directory
 from .diary import diary, shoes
 from .export import export
 from .maps import osm, surface
-from .output import asked_to_stop, complain, plain, progress_bar, say, say_json, settle, show
+from .output import asked_to_stop, complain, plain, progress_bar, say, say_json, say_json_line, settle, show
 from .parser import LEVELS
 from .suggest import suggest
 
@@ -58,7 +57,7 @@ def demo(options: Namespace) -> int:
     else:
         _say_outcomes([outcome for outcome in made.outcomes if outcome.status != "added"], speak)
         show(terminal.history_view(made.history, speak))
-        say("\n" + speak.say("demo.open", n=len(made.history.exposures), page=str(page)))
+        say("\n" + plain(speak.say("demo.open", n=len(made.history.exposures), page=str(page))))
     return int(any(outcome.status == "failed" for outcome in made.outcomes))
 
 
@@ -85,7 +84,7 @@ def add(options: Namespace) -> int:
         if mapped or any(outcome.status == "added" for outcome in outcomes):
             say(speak.say("add.next"))
         if options.paths and not outcomes:
-            say(speak.say("add.no-files", paths=tuple(map(str, options.paths))))
+            say(plain(speak.say("add.no-files", paths=tuple(map(str, options.paths)))))
     if problem is not None:
         complain(speak.say(problem.message))
     return int(problem is not None or any(outcome.status == "failed" for outcome in outcomes))
@@ -111,7 +110,7 @@ def watch(options: Namespace) -> int:
         if problem := _absent_map(options):
             raise problem
         if not options.json and Path(options.folder).is_dir():
-            say(speak.say("watch.watching", folder=str(options.folder)))
+            say(plain(speak.say("watch.watching", folder=str(options.folder))))
 
         def told(outcome: Outcome) -> None:
             (_say_outcome_as_json if options.json else _say_outcome)(outcome, speak)
@@ -161,7 +160,7 @@ def outcome_row(outcome: Outcome, speak: Words) -> dict[str, Any]:
 
 
 def _say_outcome_as_json(outcome: Outcome, speak: Words) -> None:
-    say(json.dumps(outcome_row(outcome, speak), ensure_ascii=False))
+    say_json_line(outcome_row(outcome, speak))
 
 
 def _say_added(outcomes: list[Outcome], mapped: int, waiting: int, advice: Message | None, speak: Words) -> None:
@@ -270,7 +269,7 @@ def map_page(options: Namespace) -> int:
     if options.json:
         say_json({"page": str(path)})
     else:
-        say(speak.say("map.open", page=str(path)))
+        say(plain(speak.say("map.open", page=str(path))))
         if not (pipeline.at_hand(maps) or options.tiles):
             say(speak.say("map.no-streets"))
         if options.share and not hides:
@@ -301,7 +300,7 @@ def trace(options: Namespace) -> int:
         for one in traced:
             show(terminal.trace_view(one, speak))
     else:
-        say(speak.say("trace.rows", n=sum(int(one.seen.sum()) for one in traced), file=str(options.csv)))
+        say(plain(speak.say("trace.rows", n=sum(int(one.seen.sum()) for one in traced), file=str(options.csv))))
         if hidden := sum(int((~one.seen).sum()) for one in traced):
             say(speak.say("trace.hidden", n=hidden))
     return int(bool(failures))

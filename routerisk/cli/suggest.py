@@ -13,7 +13,7 @@ from .. import pipeline
 from ..errors import UsageError
 from ..files import write_out
 from ..store import Store, data_directory
-from .output import say, say_json, settle
+from .output import plain, say, say_json, settle
 
 if TYPE_CHECKING:
     from ..pipeline.suggesting import Wish
@@ -94,4 +94,4 @@ def _say(advice: Advice, written: list[Path], taken: int, speak: Words) -> None:
     for message in advice.words:
         say(speak.say(message))
     for path in written:
-        say(speak.say("suggest.written", take=taken, path=str(path)))
+        say(plain(speak.say("suggest.written", take=taken, path=str(path))))

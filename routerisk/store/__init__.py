@@ -19,7 +19,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
 from ..errors import StoreError, UsageError
-from ..messages import Message
+from ..messages import Message, dense_json
 from ..parameters import variation
 from ..records import DiaryEntry, Exposure, RunRow, SideEvidence, Tally, Track
 from .renewing import renew
@@ -28,10 +28,12 @@ from .rows import (
     evidence_row,
     exposure_of,
     exposure_row,
+    kept_text,
     label_row,
     run_row,
     tally_of,
     tally_row,
+    text_kept,
     track_of,
     track_row,
 )
@@ -99,7 +101,7 @@ class FileRow:
 
 
 def _kept(words: Iterable[Message]) -> str:
-    return json.dumps([message.as_json() for message in words], ensure_ascii=False)
+    return dense_json([message.as_json() for message in words])
 
 
 def _messages(kept: str) -> tuple[Message, ...]:
@@ -181,7 +183,7 @@ class Store:
         if not rows:
             return None
         runs = self._rows("SELECT run_id FROM import_run WHERE content_hash = ? ORDER BY run_id", (content_hash,))
-        return FileRow(content_hash=content_hash, path=rows[0]["path"], status=rows[0]["status"],
+        return FileRow(content_hash=content_hash, path=kept_text(rows[0]["path"]), status=rows[0]["status"],
                        words=_messages(rows[0]["words"]), run_ids=tuple(row[0] for row in runs))  # fmt: skip
 
     @property
@@ -219,7 +221,7 @@ class Store:
     def _log(self, db: sqlite3.Connection, file: FileRow) -> None:
         db.execute("DELETE FROM import WHERE content_hash = ?", (file.content_hash,))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        insert(db, "import", {"content_hash": file.content_hash, "path": file.path, "status": file.status,
+        insert(db, "import", {"content_hash": file.content_hash, "path": text_kept(file.path), "status": file.status,
                               "words": _kept(file.words), "imported_at": now})  # fmt: skip
         for run_id in sorted(set(file.run_ids)):
             insert(db, "import_run", {"content_hash": file.content_hash, "run_id": run_id})
