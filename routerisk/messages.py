@@ -82,11 +82,8 @@ class Message:
 
     @classmethod
     def loads(cls, kept: str) -> Message:
-        """What `dumps` made; any other text is a sentence of its own."""
-        try:
-            return cls.from_json(json.loads(kept))
-        except (ValueError, KeyError, TypeError):
-            return cls("plain", {"text": kept})
+        """What `dumps` made."""
+        return cls.from_json(json.loads(kept))
 
     def within(self) -> Iterator[Message]:
         """It and every message that stands in it."""

@@ -64,7 +64,7 @@ def stored(seed: int, **others: Any) -> StoredRun:
 
 
 def file_of(run: StoredRun, seed: int) -> FileRow:
-    return FileRow(content_hash=f"{seed:064x}", path=f"run{seed}.gpx", status="added", words="",
+    return FileRow(content_hash=f"{seed:064x}", path=f"run{seed}.gpx", status="added", words=(),
                    run_ids=(run.track.run_id,))  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def filled(directory: Path, effect: float | None) -> Path:
             track = replace(matched.track, stance_balance_pct=measured)
             exposure, evidence = draft(replace(matched, track=track))
             run = StoredRun(track=track, exposure=exposure, evidence=evidence, mapping="mapped")
-            file = FileRow(content_hash=f"{day:064x}", path=f"{day}.fit", status="added", words="",
+            file = FileRow(content_hash=f"{day:064x}", path=f"{day}.fit", status="added", words=(),
                            run_ids=(track.run_id,))  # fmt: skip
             store.record(file, [run])
     return directory

@@ -14,9 +14,9 @@ from conftest import ROOT
 
 ROW = '    SurfaceClass("cork", False, True, False, "cork corkboard"),\n'
 PARAMETERS = {
-    "IMPACT": '    "cork": (0.93, 0.8, 1.05, "D", "no study"),\n',
-    "UNEVEN": '        "cork": 0.10,\n',
-    "ROUTE_HARDNESS": '        "cork": 0.1,\n',
+    "IMPACT": '        "cork": _Row(value=0.93, low=0.8, high=1.05, grade="D", source="no study"),\n',
+    "UNEVEN": '            "cork": 0.10,\n',
+    "ROUTE_HARDNESS": '            "cork": 0.1,\n',
 }
 PROBE = """
 import numpy as np, routerisk
@@ -30,11 +30,11 @@ assert surfaces.surface_p.shape[1] == 15 and np.allclose(surfaces.surface_p.sum(
 """
 
 
-def with_row(text: str, table: str, row: str) -> str:
-    """A module's text with one more row at the end of a table: before the line that closes its innermost braces."""
+def with_row(text: str, table: str, row: str, before: str = r"^ *\"concrete\":") -> str:
+    """A module's text with one more row in a table, before the first line that is like another."""
     begin = re.search(rf"^{table}\b", text, re.MULTILINE)
     assert begin, table
-    end = re.compile(r"^ *[)}]", re.MULTILINE).search(text, begin.start())
+    end = re.compile(before, re.MULTILINE).search(text, begin.start())
     assert end, table
     return text[: end.start()] + row + text[end.start() :]
 
@@ -45,7 +45,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for part in ("routerisk", "sample_tracks"):
         shutil.copytree(ROOT / part, folder / part)  # with what numba has compiled
     table = folder / "routerisk" / "surfaces.py"
-    table.write_text(with_row(table.read_text(encoding="utf-8"), "CLASSES", ROW), encoding="utf-8")
+    table.write_text(with_row(table.read_text(encoding="utf-8"), "CLASSES", ROW, before=r"^\)"), encoding="utf-8")
     for name, row in PARAMETERS.items():
         (home,) = (file for file in parameter_files(folder) if re.search(rf"^{name}\b", file.read_text(), re.MULTILINE))
         home.write_text(with_row(home.read_text(encoding="utf-8"), name, row), encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import time
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +63,7 @@ def test_a_network_kept_ready_is_the_network(town: list[Tile], tmp_path: Path) -
     again = pickle.loads(pickle.dumps(second))  # noqa: S301 - our own bytes
     assert_same(first, again)
     for other in (second, again):
-        assert {"roads", "surfaces", "road_beside"} <= set(vars(other)), "kept, not computed"
+        assert {"roads", "surfaces", "road_beside"} <= set(other._known[parameters.variation()]), "kept, not computed"
         assert_same_ways(first, other)
 
 
@@ -76,13 +76,11 @@ def assert_same_ways(one: Network, other: Network) -> None:
             assert x == y if isinstance(x, tuple) else np.array_equal(x, y, equal_nan=x.dtype.kind == "f"), item.name
 
 
-def test_another_number_leaves_it_without_a_reader(
-    town: list[Tile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_number_leaves_it_without_a_reader(town: list[Tile], tmp_path: Path) -> None:
     load_network(town, tmp_path)
     (before,) = ready_files(tmp_path)
-    monkeypatch.setitem(parameters.ALL, "narrow_below", replace(parameters.ALL["narrow_below"], value=4.5))
-    load_network(town, tmp_path)
+    with parameters.varied(narrow_below=4.5):
+        load_network(town, tmp_path)
     assert len(set(ready_files(tmp_path)) - {before}) == 1
 
 

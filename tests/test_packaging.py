@@ -54,7 +54,7 @@ def test_licence_files_are_there(file: str) -> None:
 
 
 def test_the_map_and_the_page_carry_their_attribution() -> None:
-    for file in ("README.md", "routerisk/osm/helsinki.LICENSE.txt", "routerisk/report/words.py"):
+    for file in ("README.md", "routerisk/osm/helsinki.LICENSE.txt", "routerisk/page/view.py"):
         assert "OpenStreetMap contributors" in (ROOT / file).read_text(encoding="utf-8"), file
 
 

@@ -21,6 +21,7 @@ from hypothesis.extra import numpy as nps
 from synthetic import exposure, file_of, fill, stored, track
 
 from routerisk.errors import StoreError, UsageError
+from routerisk.messages import Message
 from routerisk.records import Exposure, Track
 from routerisk.store import DiaryEntry, Store, data_directory
 from routerisk.store.blobs import pack, unpack
@@ -151,7 +152,9 @@ def test_the_richer_recording_takes_the_place_of_the_poorer(tmp_path: Path) -> N
 
 def test_computing_again_keeps_the_track(tmp_path: Path) -> None:
     run = stored(1)
-    waiting = replace(run, mapping="waiting", mapping_words="no map data", exposure=exposure(run.track, pieces=2))
+    waiting = replace(
+        run, mapping="waiting", mapping_words=Message("mapping.waiting"), exposure=exposure(run.track, pieces=2)
+    )
     with Store(tmp_path) as store:
         store.record(file_of(waiting, 1), [waiting])
         assert store.runs()[0].mapping == "waiting"

@@ -84,6 +84,7 @@ def test_what_was_computed_then_is_read_now(version: int, tmp_path: Path) -> Non
         assert len(mapped.shape_lon_deg) > len(mapped.way_id)
         assert elsewhere.distance_m == pytest.approx(400.0, abs=10.0)
         assert len(store.track(MAPPED)) == 167
+        assert [row.mapping_words.id for row in store.runs()] == ["mapping.mapped", "mapping.outside"]
         (week,) = history(store, today=TODAY).weeks
         assert week.distance_km == pytest.approx(0.9, abs=0.02)
         assert sum(week.surface_km.values()) == pytest.approx(week.distance_km, rel=1e-6)
@@ -268,12 +269,13 @@ def told_by(package: Path, program: str, data: Path) -> list[Any]:
 
 
 ANOTHER_CLASS = {
-    '"dirt", "grass", "sand", "rough",\n)  # fmt: skip\n"""Surface classes':
-        '"dirt", "grass", "sand", "rough", "clay",\n)  # fmt: skip\n"""Surface classes',
+    ")  # fmt: skip\n\nSURFACES: Final":
+        '    SurfaceClass("clay", False, True, False, "clay_court"),\n)  # fmt: skip\n\nSURFACES: Final',
     '"rough": _Row(value=0.97, ':
         '"clay": _Row(value=0.97, low=0.88, high=1.08, grade="W", source="test"), "rough": _Row(value=0.97, ',
     '"rough": 0.80,': '"rough": 0.80, "clay": 0.3,',
     '"rough": 0.02,': '"rough": 0.02, "clay": 0.01,',
+    '"rough": 0.6,': '"rough": 0.6, "clay": 0.2,',
 }  # fmt: skip
 READING = """
 from routerisk.store import Store
@@ -307,10 +309,9 @@ def test_a_program_with_another_surface_class_opens_a_store_from_before(version:
 
 
 ANOTHER_ARRAY = {
-    "    way_direction: Floats = field(default_factory=lambda: np.empty(0))\n":
-        "    way_direction: Floats = field(default_factory=lambda: np.empty(0))\n"
-        "    wetness: Floats = field(default_factory=lambda: np.empty(0))\n",
-    '"dose_abs_pctkm", "way_direction",\n)': '"dose_abs_pctkm", "way_direction", "wetness",\n)',
+    "    way_direction: Floats = field(metadata=PIECE, default_factory=lambda: np.empty(0))\n":
+        "    way_direction: Floats = field(metadata=PIECE, default_factory=lambda: np.empty(0))\n"
+        "    wetness: Floats = field(metadata=PIECE, default_factory=lambda: np.empty(0))\n",
     "        if len(self.way_direction) == 0:\n":
         "        if len(self.wetness) == 0:\n"
         '            object.__setattr__(self, "wetness", np.full(len(self.way_id), np.nan))\n'

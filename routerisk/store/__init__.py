@@ -105,11 +105,8 @@ def _kept(words: Iterable[Message]) -> str:
 
 
 def _messages(kept: str) -> tuple[Message, ...]:
-    """What `_kept` made; a line of an older program is a sentence of its own."""
-    try:
-        return tuple(Message.from_json(message) for message in json.loads(kept))
-    except (ValueError, KeyError, TypeError):
-        return (Message("plain", {"text": kept}),)
+    """What `_kept` made."""
+    return tuple(Message.from_json(message) for message in json.loads(kept))
 
 
 def data_directory(named: str | os.PathLike[str] | None = None) -> Path:

@@ -7,9 +7,11 @@ see `schema`. Functions are added at the end, never edited: somebody's store is 
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 Migration: TypeAlias = Callable[[sqlite3.Connection], None]
 
@@ -132,9 +134,25 @@ def _leg_of_a_run(db: sqlite3.Connection) -> None:
     )
 
 
-def _no_traversals(db: sqlite3.Connection) -> None:
-    """Passages of ways were written and never read: the track and the map tell them."""
+def _no_traversals_no_sentences(db: sqlite3.Connection) -> None:
+    """Passages of ways were written and never read; what was said in English becomes an id with its values."""
     db.execute("DROP TABLE traversal")
+    for run_id, words in db.execute("SELECT run_id, mapping_words FROM run").fetchall():
+        db.execute("UPDATE run SET mapping_words = ? WHERE run_id = ?", (json.dumps(_mapping(words)), run_id))
+    for content_hash, words in db.execute("SELECT content_hash, words FROM import").fetchall():
+        said = [{"id": "plain", "values": {"text": words}}] if words else []
+        db.execute("UPDATE import SET words = ? WHERE content_hash = ?", (json.dumps(said), content_hash))
+
+
+def _mapping(words: str) -> dict[str, Any]:
+    """The message of a sentence of versions 1 to 5."""
+    if mapped := re.fullmatch(r"(\d+)% of its points on a way", words):
+        return {"id": "mapping.mapped", "values": {"share": int(mapped[1]) / 100}}
+    if outside := re.fullmatch("outside the map data of (.*)", words, re.DOTALL):
+        return {"id": "mapping.outside", "values": {"source": outside[1]}}
+    known = {"waiting for map data": "mapping.waiting",
+             "without a place: its kilometres count, no street does": "mapping.indoor"}  # fmt: skip
+    return {"id": known[words]} if words in known else {"id": "plain", "values": {"text": words}}
 
 
 MIGRATIONS: Final[tuple[Migration, ...]] = (
@@ -143,6 +161,6 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _evidence,
     _evidence_anew,
     _leg_of_a_run,
-    _no_traversals,
+    _no_traversals_no_sentences,
 )
 """The n-th function brings version n to n + 1."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..errors import StoreError
+from ..messages import Message
 from .blobs import OtherFormError
 from .forms import form
 from .migrations import MIGRATIONS
@@ -45,8 +46,8 @@ def renew(db: sqlite3.Connection, path: Path) -> None:
         if any(gone.values()) and not (_last(db) == "" and copy_of(path, len(MIGRATIONS)).exists()):
             copied(path, len(MIGRATIONS))  # unless bringing it to this version has just made one
         for run_id in gone["exposure"]:
-            db.execute("UPDATE run SET mapping = 'waiting', mapping_words = 'waiting for map data' "
-                       "WHERE run_id = ? AND mapping <> 'indoor'", (run_id,))  # fmt: skip
+            db.execute("UPDATE run SET mapping = 'waiting', mapping_words = ? WHERE run_id = ? AND mapping <> 'indoor'",
+                       (Message("mapping.waiting").dumps(), run_id))  # fmt: skip
         for table in _READ:
             for run_id in {*gone[table], *gone["exposure"]}:
                 db.execute(f"DELETE FROM {table} WHERE run_id = ?", (run_id,))  # noqa: S608 - names are ours
