@@ -121,18 +121,24 @@ def watch(options: Namespace) -> int:
         def arrived(_: list[Outcome]) -> None:
             pipeline.notify(store)
 
-        pipeline.watch(store, options.folder, lambda: _maps(options, store), told=told, complained=complained,
-                       arrived=arrived, stopped=stopped, processes=_processes())  # fmt: skip
+        pipeline.watch(store, options.folder, lambda: _maps(options, store, stopped=stopped), told=told,
+                       complained=complained, arrived=arrived, stopped=stopped, processes=_processes())  # fmt: skip
     if not options.json:
         say(speak.say("watch.stopped"))
     return 0
 
 
-def _maps(options: Namespace, store: Store, *, for_page: bool = False) -> Maps:
+def _maps(options: Namespace, store: Store, *, for_page: bool = False,
+          stopped: Callable[[], bool] | None = None) -> Maps:  # fmt: skip
     """The map data that this call names, else what the settings name."""
     named = "overpass" if getattr(options, "online", False) else getattr(options, "map", None)
     return pipeline.maps_named(store.setting("map-source") if named is None else named, store.directory,
-                               for_page=for_page)  # fmt: skip
+                               for_page=for_page, told=_waits(pipeline.speaker(store)), stopped=stopped)  # fmt: skip
+
+
+def _waits(speak: Words) -> Callable[[Message], None]:
+    """Tells of a wait for a busy server."""
+    return lambda what: complain(speak.say(what))
 
 
 def _say_outcomes(outcomes: list[Outcome], speak: Words) -> None:

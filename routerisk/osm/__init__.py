@@ -10,12 +10,14 @@ from .intake import Intake, add_extract
 from .tiles import Tile, tiles_along, tiles_in_box
 from .topology import build_network
 from .understanding import OSM
+from .waiting import Waiting
 
 __all__ = [
     "OSM",
     "Intake",
     "Tile",
     "TileStatus",
+    "Waiting",
     "add_extract",
     "build_network",
     "embedded_network",

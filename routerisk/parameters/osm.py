@@ -59,6 +59,26 @@ FETCH_TILES_MAX = _enter(
     source="some 4,000 km2, 200 queries: more is what extracts are for",
     meaning="asked of a public server in one command",
 )
+OVERPASS_PAUSE_MAX_S = _enter(
+    "overpass_pause_max",
+    value=120.0,
+    unit="s",
+    low=60.0,
+    high=300.0,
+    grade="D",
+    source="a public server's slot is free again after the seconds that a query took, some minutes at most",
+    meaning="so long a busy map server is waited for at a time, whatever it asks for",
+)
+OVERPASS_TOTAL_MAX_S = _enter(
+    "overpass_total_max",
+    value=600.0,
+    unit="s",
+    low=300.0,
+    high=1800.0,
+    grade="D",
+    source="two queries of 180 s at most, and the waits between",
+    meaning="so long one map tile may take to download, all waits and servers together",
+)
 INTAKE_BATCH = _enter(
     "intake_batch",
     value=50000.0,

@@ -14,7 +14,10 @@ from ..parameters import variation
 from ..records import Network
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..arrays import Floats
+    from ..messages import Message
     from ..osm import Tile
     from ..parameters import Variation
     from ..records import Track
@@ -29,6 +32,7 @@ PATIENCE: Final = 2
 NO_MAP_ADVICE: Final = said("map.advice")
 
 
+Told: TypeAlias = "Callable[[Message], None]"
 Box: TypeAlias = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 NOWHERE: Final = (np.zeros(0), np.zeros(0))
@@ -113,14 +117,16 @@ class Tiles:
     Without it nothing is asked of the internet: what was fetched before serves, the rest is an OfflineError.
     """
 
-    def __init__(self, folder: Path, *, online: bool) -> None:
+    def __init__(self, folder: Path, *, online: bool, told: Told | None = None,
+                 stopped: Callable[[], bool] | None = None) -> None:  # fmt: skip
         self.folder, self.online = folder, online
+        self._told, self._stopped = told, stopped
         self.problem: MapDataError | None = None
         self._networks: dict[tuple[Variation, tuple[Tile, ...]], Network] = {}
         self._failures = 0
 
     def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:
-        from ..osm import fetch_network, tiles_along
+        from ..osm import Waiting, fetch_network, tiles_along
 
         wanted = (variation(), tuple(tiles_along(lon_deg, lat_deg)))
         if wanted in self._networks:
@@ -128,7 +134,8 @@ class Tiles:
         if self.problem is not None and self._failures >= PATIENCE:
             raise self.problem
         try:
-            network = fetch_network(lon_deg, lat_deg, self.folder, offline=not self.online)
+            network = fetch_network(lon_deg, lat_deg, self.folder, offline=not self.online,
+                                    waiting=Waiting.of(self._told, self._stopped))  # fmt: skip
         except MapDataError as problem:
             self._note(problem)
             raise
@@ -165,15 +172,17 @@ class TilesAtHand:
         return True
 
 
-def maps_named(value: str, data: Path, *, for_page: bool = False) -> Maps:
+def maps_named(value: str, data: Path, *, for_page: bool = False, told: Told | None = None,
+               stopped: Callable[[], bool] | None = None) -> Maps:  # fmt: skip
     """The source that a value of the setting `map-source` stands for.
 
-    With `for_page` nothing is downloaded: a page takes what is at hand.
+    With `for_page` nothing is downloaded: a page takes what is at hand. `told` hears of every wait
+    for a busy server, which ends when `stopped`.
     """
     if value not in ("none", "overpass"):
         return MapFile(Path(value).expanduser())
     folder = data / "maps"
-    return TilesAtHand(folder) if for_page else Tiles(folder, online=value == "overpass")
+    return TilesAtHand(folder) if for_page else Tiles(folder, online=value == "overpass", told=told, stopped=stopped)
 
 
 def at_hand(maps: Maps) -> bool:
