@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-__all__ = ["Message", "dense_json", "one_line", "readable", "said", "unicode_only"]
+__all__ = ["CARE", "LANGUAGES", "LEVELS", "Message", "dense_json", "one_line", "readable", "said", "unicode_only"]
+
+LANGUAGES: Final = ("en", "de")
+"""Each has a catalogue of the same ids in `words`; the first is the one that the others are made from."""
+
+LEVELS: Final = ("information", "note", "warning")
+"""Of warnings, the mildest first."""
+
+CARE: Final = "warning.care"
+"""Where to turn with pain: said once, below all warnings."""
 
 _OBEYED: Final = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
 """What a terminal obeys, and what turns the direction of the text around it (Unicode UAX #9: the whole line reads

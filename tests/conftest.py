@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared machine")
+
+# the tests read English, whoever's computer they run on; German is asked for where it is meant
+os.environ["LC_ALL"] = "C.UTF-8"
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

@@ -109,7 +109,9 @@ def pooled(values: list[float]) -> list[float]:
     return [max(min(float(np.mean(values[a : b + 1])) for b in range(i, n)) for a in range(i + 1)) for i in range(n)]
 
 
-def glide_on_a_line(x: np.ndarray, y: np.ndarray, time: np.ndarray, sigma: float, side: float, how: Any) -> np.ndarray:
+def smoothed_on_a_line(
+    x: np.ndarray, y: np.ndarray, time: np.ndarray, sigma: float, side: float, how: Any
+) -> np.ndarray:
     """The smoother on the straight line y = 0 as one least-squares problem over all states at once.
 
     Residuals divided by their standard deviations: the prior of the first state, the changes of state from fix to

@@ -61,8 +61,8 @@ def crowding(x, y, along, total_m, radius_m, apart_m, exempt_m):
     return near / len(x) if len(x) else 0.0
 
 
-def shaded(first, cell, shade, factor, strength):
-    means = [np.mean([shade[c] for c in cell[first[e] : first[e + 1]]]) for e in range(len(factor))]
+def costlier(first, cell, avoided, factor, strength):
+    means = [np.mean([avoided[c] for c in cell[first[e] : first[e + 1]]]) for e in range(len(factor))]
     return [f * (1.0 + strength * mean) for f, mean in zip(factor, means, strict=True)]
 
 

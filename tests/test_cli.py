@@ -482,7 +482,7 @@ def test_interrupting_compiled_code_is_one_line(tell: Any, filled: Path, monkeyp
     def interrupted(*_: object, **__: object) -> None:
         raise SystemError("a kernel returned a result with an exception set") from KeyboardInterrupt()
 
-    monkeypatch.setattr("routerisk.pipeline.settle_sides", interrupted)
+    monkeypatch.setattr("routerisk.pipeline.infer_sides", interrupted)
     told = tell("--data", filled, "week")
     assert told.code == 130
     assert one_line(told.err)
@@ -495,6 +495,6 @@ def test_what_went_wrong_inside_is_not_called_an_interruption(
     def broken(*_: object, **__: object) -> None:
         raise SystemError("broken")
 
-    monkeypatch.setattr("routerisk.pipeline.settle_sides", broken)
+    monkeypatch.setattr("routerisk.pipeline.infer_sides", broken)
     with pytest.raises(SystemError, match="broken"):
         tell("--data", filled, "week")

@@ -16,7 +16,7 @@ from spoken import EN, MILES, spoken
 
 from routerisk.cli import main
 from routerisk.errors import UsageError
-from routerisk.pipeline import strike, write
+from routerisk.pipeline import remove_pain, write
 from routerisk.records import DiaryEntry
 from routerisk.scoring import pain_patterns, score
 from routerisk.store import Store
@@ -109,10 +109,10 @@ def test_an_entry_is_kept_and_mended(store: Store):
     assert replaced
     write(store, site="left knee", side="right", level=1, on_date=FIRST, today=TODAY)
     assert [(e.side, e.level) for e in store.diary()] == [("left", 5), ("right", 1)]
-    strike(store, site="Left Knee", side="left", on_date=FIRST)
+    remove_pain(store, site="Left Knee", side="left", on_date=FIRST)
     assert [e.side for e in store.diary()] == ["right"]
     with pytest.raises(UsageError, match="no entry"):
-        strike(store, site="left knee", side="left", on_date=FIRST)
+        remove_pain(store, site="left knee", side="left", on_date=FIRST)
 
 
 @pytest.mark.parametrize(

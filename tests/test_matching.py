@@ -294,9 +294,9 @@ def test_the_smoother_on_a_straight_line_is_the_least_squares_solution() -> None
     how = Gliding(1.0, 4.0, 45.0, 120.0, 0.05, 1.0, 1e12)
     end = float(time[-1]) * 6
     line_x, line_s = np.array([-end, end]), np.array([0.0, 2 * end])
-    s = placing.glide(x, y, time, np.full(40, 3.0), x + end, 0.0, 2 * end, line_x, np.zeros(2), line_s,
+    s = placing.smooth(x, y, time, np.full(40, 3.0), x + end, 0.0, 2 * end, line_x, np.zeros(2), line_s,
                       np.full(2, 2.0), how)  # fmt: skip
-    np.testing.assert_allclose(s - end, naive.glide_on_a_line(x, y, time, 3.0, 2.0, how), atol=1e-5)
+    np.testing.assert_allclose(s - end, naive.smoothed_on_a_line(x, y, time, 3.0, 2.0, how), atol=1e-5)
 
 
 def test_a_path_that_runs_to_and_fro_by_less_than_the_least_is_straightened() -> None:

@@ -141,7 +141,7 @@ def test_the_page_says_it(leaning: Path, told: Callable[..., str], tmp_path: Pat
 def test_nothing_measured_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Store(filled(tmp_path / "data", None)) as store:
         scored = history(store)
-        assert not any(row.measured for row in store.sides_settled())
+        assert not any(row.measured for row in store.sides_inferred())
         monkeypatch.setattr(Store, "exposures", lambda *_, **__: pytest.fail("pieces were read"))
         assert with_balance(scored, store).balance is None
 

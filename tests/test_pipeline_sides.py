@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from stored_content import the_runs
 
-from routerisk.pipeline import EmbeddedMap, add, history, map_waiting, sample_tracks, settle_sides, unsettled
+from routerisk.pipeline import EmbeddedMap, add, history, infer_sides, map_waiting, not_inferred, sample_tracks
 from routerisk.pipeline.history import tallies
 from routerisk.records import EVIDENCE_PIECES, EVIDENCE_STEPS
 from routerisk.store import FILE_NAME, Store
@@ -33,10 +33,10 @@ def sides(store: Store) -> np.ndarray:
 
 def test_a_history_tells_more_than_its_runs(store: Store) -> None:
     alone = sides(store)
-    assert unsettled(store) == len(FILES)
+    assert not_inferred(store) == len(FILES)
     history(store)
     together = sides(store)
-    assert unsettled(store) == 0
+    assert not_inferred(store) == 0
     assert together.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
     assert np.abs(together - alone).max() > 0.05
 
@@ -44,7 +44,7 @@ def test_a_history_tells_more_than_its_runs(store: Store) -> None:
 def test_settling_again_changes_nothing(store: Store) -> None:
     history(store)
     before = the_runs(store.directory)
-    settle_sides(store, progress=lambda *_: pytest.fail("there was nothing to do"))
+    infer_sides(store, progress=lambda *_: pytest.fail("there was nothing to do"))
     history(store)
     assert the_runs(store.directory) == before
 
@@ -63,14 +63,14 @@ def test_what_follows_from_the_sides_follows(store: Store) -> None:
 
     def sums() -> list[float]:
         doses = [exposure.dose_pctkm.sum() for exposure in store.exposures()]
-        mapped = {row.run_id for row in store.sides_settled()}
+        mapped = {row.run_id for row in store.sides_inferred()}
         assert [tally.net_pctkm for tally in tallies(store) if tally.run_id in mapped] == pytest.approx(doses, abs=1e-4)
         return [week.net_pctkm.mid for week in history(store).weeks]
 
     history(store)
     before = sums()
     store.set("usual-side", "right")
-    assert unsettled(store) == len(FILES)
+    assert not_inferred(store) == len(FILES)
     history(store)
     assert sum(sums()) > sum(before) + 0.1
     store.set("usual-side", "unknown")
@@ -82,7 +82,7 @@ def test_runs_that_are_computed_anew_are_settled_anew(store: Store) -> None:
     history(store)
     before = the_runs(store.directory)
     map_waiting(store, EmbeddedMap(), every=True)
-    assert unsettled(store) == len(FILES), "one changed run concerns its whole year"
+    assert not_inferred(store) == len(FILES), "one changed run concerns its whole year"
     history(store)
     assert the_runs(store.directory) == before
 
@@ -93,9 +93,9 @@ def test_a_run_that_is_gone_is_forgotten(store: Store) -> None:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("DELETE FROM run WHERE run_id = ?", (store.runs()[0].run_id,))
         db.commit()
-    assert unsettled(store) == len(FILES) - 1
+    assert not_inferred(store) == len(FILES) - 1
     history(store)
-    assert unsettled(store) == 0
+    assert not_inferred(store) == 0
 
 
 def test_years_are_histories_of_their_own_but_remember(store: Store, tmp_path: Path) -> None:
@@ -108,20 +108,20 @@ def test_years_are_histories_of_their_own_but_remember(store: Store, tmp_path: P
                        (later.isoformat(), later.timestamp(), row.run_id))  # fmt: skip
         db.commit()
     done: list[tuple[int, int]] = []
-    settle_sides(store, progress=lambda *told: done.append(told))
+    infer_sides(store, progress=lambda *told: done.append(told))
     assert done == [(4, 8), (8, 8)], "two years"
-    keys = {row.run_id: row.key for row in store.sides_settled()}
+    keys = {row.run_id: row.key for row in store.sides_inferred()}
     assert len(set(keys.values())) == 2
     last_of_first_year, in_second = runs[3], moved[0]
     with closing(sqlite3.connect(store.directory / FILE_NAME)) as db:
         db.execute("DELETE FROM run WHERE run_id = ?", (in_second.run_id,))
         db.commit()
-    assert unsettled(store) == 3, "the year before does not know the year after"
-    settle_sides(store)
+    assert not_inferred(store) == 3, "the year before does not know the year after"
+    infer_sides(store)
     with closing(sqlite3.connect(store.directory / FILE_NAME)) as db:
         db.execute("DELETE FROM run WHERE run_id = ?", (last_of_first_year.run_id,))
         db.commit()
-    assert unsettled(store) == 6, "the year after knows the year before"
+    assert not_inferred(store) == 6, "the year after knows the year before"
 
 
 def test_evidence_with_a_name_of_before_is_read(store: Store) -> None:
@@ -142,7 +142,7 @@ def test_evidence_comes_back_in_single_precision(store: Store) -> None:
         for name in (*EVIDENCE_PIECES, *EVIDENCE_STEPS):
             array = getattr(evidence, name)
             assert array.dtype in (np.float64, np.int64, np.int32, np.bool_), name
-    measured = [row.run_id for row in store.sides_settled() if row.measured]
+    measured = [row.run_id for row in store.sides_inferred() if row.measured]
     assert measured == [run_id for run_id in (row.run_id for row in store.runs())
                         if np.isfinite(store.track(run_id).stance_balance_pct).any()]  # fmt: skip
     assert 0 < len(measured) < len(FILES)

@@ -9,11 +9,11 @@ import pytest
 from routerisk.routing.kernels import (
     Streets,
     best_sides,
+    costlier,
     crowding,
     meetings,
     replacements,
     search,
-    shaded,
     trail,
     without_spurs,
 )
@@ -125,13 +125,13 @@ def test_a_circle_is_not_crowded_and_a_way_there_and_back_is() -> None:
     assert crowding(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, 40.0, 600.0, 250.0) == 0.0
 
 
-def test_shade_falls_on_edges_by_their_points() -> None:
+def test_what_is_avoided_falls_on_edges_by_their_points() -> None:
     rng = np.random.default_rng(3)
     first = np.array([0, 3, 4, 9])
-    cell, shade = rng.integers(0, 6, 9).astype(np.int32), rng.uniform(0, 1, 6)
+    cell, avoided = rng.integers(0, 6, 9).astype(np.int32), rng.uniform(0, 1, 6)
     factor = np.array([1.0, 2.0, 3.0])
-    expected = naive.shaded(first, cell, shade, factor, 0.5)
-    shaded(first, cell, shade, factor, 0.5)
+    expected = naive.costlier(first, cell, avoided, factor, 0.5)
+    costlier(first, cell, avoided, factor, 0.5)
     np.testing.assert_allclose(factor, expected)
 
 

@@ -256,7 +256,7 @@ def test_evidence_of_an_older_kind_is_no_obstacle(tmp_path: Path) -> None:
         db.execute("PRAGMA user_version = 3")
     with Store(tmp_path) as store:
         assert store.evidence() == []
-        assert store.sides_settled() == []
+        assert store.sides_inferred() == []
         assert len(store.runs()) == 1
 
 

@@ -70,7 +70,7 @@ def test_a_store_of_every_version_is_read_by_every_command(version: int, tmp_pat
         assert [row.run_id for row in store.runs()] == [MAPPED, ELSEWHERE]
         assert store.setting("week-start") == "sunday"
         assert len(store.diary()) == (version > 1)
-        assert [row.run_id for row in store.sides_settled()] == [MAPPED]
+        assert [row.run_id for row in store.sides_inferred()] == [MAPPED]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -161,10 +161,6 @@ def test_a_message_is_kept_and_found_again(values: dict) -> None:
     assert len({again, message}) == 1
 
 
-def test_what_an_older_program_kept_is_a_sentence_of_its_own() -> None:
-    assert words("de").say(Message.loads("waiting for map data")) == "waiting for map data"
-
-
 def test_an_error_is_english_as_a_text_and_any_language_as_a_message() -> None:
     problem = UsageError("diary.no-level", level=11)
     assert str(problem) == "a pain has a level from 0 (none) to 10, not 11"

@@ -17,13 +17,12 @@ from .. import export as rows_for
 from .. import pipeline, terminal
 from ..errors import MapDataError, NotificationError, RouteriskError, TrackFileError, UsageError
 from ..files import write_out
-from ..messages import Message, said
+from ..messages import LEVELS, Message, said
 from ..store import SETTINGS, Store, data_directory
 from .diary import diary, shoes
 from .export import export
 from .maps import osm, surface
-from .output import asked_to_stop, complain, plain, progress_bar, say, say_json, say_json_line, settle, show
-from .parser import LEVELS
+from .output import asked_to_stop, complain, infer_sides, plain, progress_bar, say, say_json, say_json_line, show
 from .suggest import suggest
 
 if TYPE_CHECKING:
@@ -192,7 +191,7 @@ def _say_outside(outcomes: list[Outcome], outside: set[str], speak: Words) -> No
 
 def runs(options: Namespace) -> int:
     with _store(options) as store:
-        settle(store)
+        infer_sides(store)
         pipeline.tallies(store)  # by which a leg is named
         rows, totals, speak = store.runs(), pipeline.run_totals(store), pipeline.speaker(store)
     if options.json:
@@ -207,7 +206,7 @@ def runs(options: Namespace) -> int:
 def run(options: Namespace) -> int:
     with _store(options) as store:
         row, speak = store.run(options.run_id), pipeline.speaker(store)
-        settle(store)
+        infer_sides(store)
         scored = pipeline.run_seen(store, row.run_id)
     (exposure,) = scored.exposures
     if options.json:
@@ -223,7 +222,7 @@ def run(options: Namespace) -> int:
 
 def week(options: Namespace) -> int:
     with _store(options) as store:
-        settle(store)
+        infer_sides(store)
         speak = pipeline.speaker(store)
         whole = pipeline.with_balance(pipeline.history(store, today=options.of), store)
         scored = whole.last(options.weeks) if options.of else whole.with_runs(options.weeks)
@@ -265,7 +264,7 @@ def map_page(options: Namespace) -> int:
     if problem := _absent_map(options):
         raise problem
     with _store(options) as store:
-        settle(store)
+        infer_sides(store)
         speak, hides = pipeline.speaker(store), pipeline.cutter_of(store, ends_m=options.privacy).privacy.hides
         advice = pipeline.suggest_latest(store, _maps(options, store)) if options.suggest else None
         maps = _maps(options, store, for_page=True)

@@ -7,7 +7,7 @@ from argparse import Namespace
 from .. import export as rows_for
 from .. import pipeline, terminal
 from ..store import Store, data_directory
-from .output import say, say_json, settle, show
+from .output import infer_sides, say, say_json, show
 
 __all__ = ["diary", "shoes"]
 
@@ -18,7 +18,7 @@ def diary(options: Namespace) -> int:
             entry, replaced = pipeline.write(store, site=options.pain, side=options.side, level=options.level,
                                              note=options.note, on_date=options.on)  # fmt: skip
         elif options.action == "remove":
-            pipeline.strike(store, site=options.pain, side=options.side, on_date=options.on)
+            pipeline.remove_pain(store, site=options.pain, side=options.side, on_date=options.on)
         entries, speak = store.diary(), pipeline.speaker(store)
     if options.json:
         say_json(rows_for.diary_rows(entries))
@@ -36,7 +36,7 @@ def diary(options: Namespace) -> int:
 
 def shoes(options: Namespace) -> int:
     with Store(data_directory(getattr(options, "data", None))) as store:
-        settle(store)
+        infer_sides(store)
         pairs, speak = pipeline.shoes(store), pipeline.speaker(store)
     if options.json:
         say_json(rows_for.shoe_rows(pairs))

@@ -7,7 +7,7 @@ from argparse import Namespace
 from .. import export as rows_for
 from .. import pipeline
 from ..store import Store, data_directory
-from .output import plain, say, say_json, settle
+from .output import infer_sides, plain, say, say_json
 
 __all__ = ["export"]
 
@@ -20,7 +20,7 @@ def export(options: Namespace) -> int:
             say(rows_for.dictionary_markdown())
         return 0
     with Store(data_directory(getattr(options, "data", None))) as store:
-        settle(store)
+        infer_sides(store)
         path, speak = pipeline.export(store, options.format, options.out), pipeline.speaker(store)
     if options.json:
         say_json({"export": str(path), "format": options.format})

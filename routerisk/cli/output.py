@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from ..store import Store
 
-__all__ = ["asked_to_stop", "complain", "plain", "progress_bar", "say", "say_json", "say_json_line", "settle", "show"]
+__all__ = ["asked_to_stop", "complain", "infer_sides", "plain", "progress_bar", "say", "say_json",
+           "say_json_line", "show"]  # fmt: skip
 
 FEW_RUNS: Final = 60
 """So many take no second: no bar."""
@@ -84,15 +85,15 @@ def progress_bar(words: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bars.update(bar, completed=done, total=total)
 
 
-def settle(store: Store) -> None:
+def infer_sides(store: Store) -> None:
     """Bring the sides of the road up to date; with a bar where that takes its time."""
     from .. import pipeline
 
-    if pipeline.unsettled(store) <= FEW_RUNS:
-        pipeline.settle_sides(store)
+    if pipeline.not_inferred(store) <= FEW_RUNS:
+        pipeline.infer_sides(store)
         return
     with progress_bar(pipeline.speaker(store).say("progress.sides")) as progress:
-        pipeline.settle_sides(store, progress=progress)
+        pipeline.infer_sides(store, progress=progress)
 
 
 @contextmanager

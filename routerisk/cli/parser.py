@@ -8,12 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NoReturn
 
+from ..messages import LEVELS
 from .wishes import suggest_options
 
-__all__ = ["LEVELS", "build_parser"]
-
-LEVELS: Final = ("information", "note", "warning")
-"""Of warnings, the mildest first."""
+__all__ = ["build_parser"]
 
 EPILOG: Final = """\
 first steps:

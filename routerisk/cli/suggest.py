@@ -13,7 +13,7 @@ from .. import pipeline
 from ..errors import UsageError
 from ..files import write_out
 from ..store import Store, data_directory
-from .output import complain, plain, say, say_json, settle
+from .output import complain, infer_sides, plain, say, say_json
 
 if TYPE_CHECKING:
     from ..pipeline.suggesting import Wish
@@ -33,7 +33,7 @@ def suggest(options: Namespace) -> int:
         directory = data_directory(getattr(options, "data", None))
         store = opened.enter_context(Store(directory)) if _asks_store(options) else None
         if store is not None:
-            settle(store)
+            infer_sides(store)
         speak, cutter = pipeline.wishes_of(directory, whole=options.whole)
         advice = cutter.advice(_advice(options, store, wanted))
     written = _write(options, advice, speak)

@@ -87,7 +87,7 @@ def searches_on(network: Network) -> Iterator[list[Memory]]:
 def _build(network: Network) -> Index:
     """All parts."""
     private = network.way_private[network.edge_way]
-    prior_cost = np.where(private, par.PRIVATE_TOLL_PER_M.value, 0.0)
+    prior_cost = np.where(private, par.PRIVATE_COST_PER_M.value, 0.0)
     end = np.stack([network.edge_from, network.edge_to, network.edge_way], 1).astype(np.int32)
     side = np.where(network.roads.is_road, par.ROAD_SIDE_M.value, par.PATH_SIDE_M.value)[network.edge_way]
     x, y = np.ascontiguousarray(network.shape_x_m), np.ascontiguousarray(network.shape_y_m)

@@ -129,7 +129,7 @@ def solve(x: Floats, y: Floats, time: Floats, stated: Floats, network: Network) 
         )  # fmt: skip
         lent[0] = memory
     pieces, until = walk.straighten(moves, par.RETRACE_LEAST_M.value)
-    return completed(Path(x, y, time, par.GLIDE_SIGMA_SHARE.value * error, kept, first, found, chosen, posterior,
+    return completed(Path(x, y, time, par.SMOOTH_SIGMA_SHARE.value * error, kept, first, found, chosen, posterior,
                           section, walked, pieces, until))  # fmt: skip
 
 

@@ -85,8 +85,8 @@ def place(path: Path, index: Index) -> tuple[Line, Placement]:
 def _settled(path: Path, line: Line, section: Ints, guess: Floats, low: Floats, high: Floats) -> Floats:
     """The first guess of s (n,) smoothed, section by section from their `low` to their `high`, and kept in order."""
     how = Gliding(
-        par.GLIDE_ROUNDS.value, par.GLIDE_TANGENT_M.value, par.GLIDE_TAU_S.value, par.GLIDE_SIDE_S.value,
-        par.GLIDE_PACE_M2_S3.value, par.GLIDE_WHITE_M.value, par.GLIDE_WILD.value,
+        par.SMOOTH_ROUNDS.value, par.SMOOTH_TANGENT_M.value, par.SMOOTH_TAU_S.value, par.SMOOTH_SIDE_S.value,
+        par.SMOOTH_PACE_M2_S3.value, par.SMOOTH_WHITE_M.value, par.SMOOTH_WILD.value,
     )  # fmt: skip
     s = guess.copy()
     bounds = [0, *(np.flatnonzero(section[1:] != section[:-1]) + 1).tolist(), len(section)]
@@ -94,6 +94,6 @@ def _settled(path: Path, line: Line, section: Ints, guess: Floats, low: Floats, 
         q = int(section[start])
         if q >= 0 and high[q] > low[q]:
             part = slice(start, end)
-            s[part] = placing.glide(path.x[part], path.y[part], path.time[part], path.sigma[part], guess[part],
+            s[part] = placing.smooth(path.x[part], path.y[part], path.time[part], path.sigma[part], guess[part],
                                     float(low[q]), float(high[q]), line.x, line.y, line.s, line.side, how)  # fmt: skip
     return np.asarray(placing.pooled(s), np.float64)

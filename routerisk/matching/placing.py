@@ -1,6 +1,6 @@
 """Where on the line of the path each fix was. Kernels.
 
-`place` takes the nearest point; `glide` then weighs the fixes against the watch's slow error and a steady pace.
+`place` takes the nearest point; `smooth` then weighs the fixes against the watch's slow error and a steady pace.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def pooled(values):
 
 
 @njit(cache=True, error_model="numpy")
-def glide(x, y, time, sigma, s0, low, high, line_x, line_y, line_s, side_m, how):
+def smooth(x, y, time, sigma, s0, low, high, line_x, line_y, line_s, side_m, how):
     """Positions s (n,) along a line that fit the fixes, the watch's slow error and a steady pace together.
 
     A linearised Kalman smoother in Bryson & Frazier's form (J. C. Cox 1964; G. J. Bierman 1973) over the state

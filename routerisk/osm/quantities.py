@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from ..parameters import KMH_PER_MPH
+from ..units import KM_PER_MILE
 
 _NUMBER: Final = r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))"
 _LENGTH: Final = re.compile(rf"^(?:~|<|>|ca\.?)?\s*{_NUMBER}\s*(m|meter|meters|metre|metres|cm|ft|feet|foot|')?$")
@@ -63,7 +63,7 @@ def speed_kmh(raw: str) -> float:
     ("walk", "none", "DE:urban": what a zone allows is each country's own matter).
     """
     found = _SPEED.match(_clean(raw))
-    return float(found[1]) * (KMH_PER_MPH if found[2] == "mph" else 1.0) if found else math.nan
+    return float(found[1]) * (KM_PER_MILE if found[2] == "mph" else 1.0) if found else math.nan
 
 
 def is_rural_limit(raw: str) -> bool:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from ..messages import CARE, LEVELS
 from .run_view import run_label
 
 if TYPE_CHECKING:
     from ..records import Part, RunTotals, Warning, Week
     from ..words import Words
 
-LEVELS: Final = ("warning", "note", "information")
 """The gravest first."""
-CARE: Final = "warning.care"
 """Stands once on a page, where nobody can miss it."""
 
 
 def ordered(warnings: Iterable[Warning]) -> list[Warning]:
     """Newest week first, within it the gravest level."""
-    return sorted(warnings, key=lambda w: (-w.week.toordinal(), LEVELS.index(w.level)))
+    return sorted(warnings, key=lambda w: (-w.week.toordinal(), -LEVELS.index(w.level)))
 
 
 def named_value(name: str, value: float, speak: Words) -> tuple[str, str]:

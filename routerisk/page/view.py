@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from ..messages import CARE
 from ..parameters import GRADES, NAMED_SIDE_P
 from ..words import DASH
 from .bars import meter, surface_shares
-from .cautions import CARE, caution, ordered, score_parts
+from .cautions import caution, ordered, score_parts
 from .chart import usual_km, weeks_chart
 from .diary import diary_rows, shown
 from .legend import SURFACE_GROUPS

@@ -83,25 +83,25 @@ ROUTE_SAMPLE_M = _enter(
     source="half of the overlap's distance",
     meaning="spacing of the points by which a course is compared with itself",
 )
-ROUTE_SHADE_M = _enter(
-    "route_shade_cell",
+ROUTE_BESIDE_M = _enter(
+    "route_beside_cell",
     value=60.0,
     unit="m",
     low=40.0,
     high=120.0,
     grade="D",
     source=_MEASURED,
-    meaning="cell of the shade that a way out throws",
+    meaning="cell of the neighbourhood of a way out, which the way back avoids",
 )
-ROUTE_SHADE = _enter(
-    "route_shade",
+ROUTE_BESIDE = _enter(
+    "route_beside",
     value=0.5,
     unit="1",
     low=0.2,
     high=1.0,
     grade="D",
     source=_MEASURED,
-    meaning="what ways in that shade cost more",
+    meaning="what ways in that neighbourhood cost more",
 )
 ROUTE_AGAIN = _enter(
     "route_again",

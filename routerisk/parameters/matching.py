@@ -209,8 +209,8 @@ WAY_CHANGE_COST = _enter(
     source=_TUNED,
     meaning="cost of changing the way",
 )
-PRIVATE_TOLL_PER_M = _enter(
-    "private_toll_per_m",
+PRIVATE_COST_PER_M = _enter(
+    "private_cost_per_m",
     value=0.02,
     unit="nat/m",
     low=0.0,
@@ -279,8 +279,8 @@ OFF_LEAST_STEP_M = _enter(
     source=_TUNED,
     meaning="an observation off the map costs at least this many metres",
 )
-GLIDE_ROUNDS = _enter(
-    "glide_rounds",
+SMOOTH_ROUNDS = _enter(
+    "smooth_rounds",
     value=2.0,
     unit="1",
     low=1.0,
@@ -289,8 +289,8 @@ GLIDE_ROUNDS = _enter(
     source=_TUNED,
     meaning="rounds of the smoother along the path",
 )
-GLIDE_TANGENT_M = _enter(
-    "glide_tangent_m",
+SMOOTH_TANGENT_M = _enter(
+    "smooth_tangent_m",
     value=4.7,
     unit="m",
     low=2.0,
@@ -299,8 +299,8 @@ GLIDE_TANGENT_M = _enter(
     source=_TUNED,
     meaning="the path's direction is taken over this much before and behind",
 )
-GLIDE_TAU_S = _enter(
-    "glide_tau_s",
+SMOOTH_TAU_S = _enter(
+    "smooth_tau_s",
     value=45.0,
     unit="s",
     low=30.0,
@@ -309,8 +309,8 @@ GLIDE_TAU_S = _enter(
     source="errors of a watch are correlated over 30-60 s",
     meaning="as match_tau_s, in the smoother",
 )
-GLIDE_SIDE_S = _enter(
-    "glide_side_s",
+SMOOTH_SIDE_S = _enter(
+    "smooth_side_s",
     value=120.0,
     unit="s",
     low=60.0,
@@ -319,8 +319,8 @@ GLIDE_SIDE_S = _enter(
     source=_TUNED,
     meaning="time for which a runner keeps the distance from the centreline",
 )
-GLIDE_PACE_M2_S3 = _enter(
-    "glide_pace",
+SMOOTH_PACE_M2_S3 = _enter(
+    "smooth_pace",
     value=0.05,
     unit="m2/s3",
     low=0.005,
@@ -329,8 +329,8 @@ GLIDE_PACE_M2_S3 = _enter(
     source=_TUNED,
     meaning="how fast the pace may change",
 )
-GLIDE_WHITE_M = _enter(
-    "glide_white_m",
+SMOOTH_WHITE_M = _enter(
+    "smooth_white_m",
     value=0.57,
     unit="m",
     low=0.3,
@@ -339,8 +339,8 @@ GLIDE_WHITE_M = _enter(
     source=_TUNED,
     meaning="error from fix to fix in the smoother",
 )
-GLIDE_WILD = _enter(
-    "glide_wild",
+SMOOTH_WILD = _enter(
+    "smooth_wild",
     value=9.0,
     unit="1",
     low=4.0,
@@ -349,8 +349,8 @@ GLIDE_WILD = _enter(
     source=_TUNED,
     meaning="squared, normalised surprise at which a fix counts half",
 )
-GLIDE_SIGMA_SHARE = _enter(
-    "glide_sigma_share",
+SMOOTH_SIGMA_SHARE = _enter(
+    "smooth_sigma_share",
     value=1.2,
     unit="1",
     low=0.6,

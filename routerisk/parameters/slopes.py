@@ -173,7 +173,6 @@ SIDE_FRICTION_SLOPE = _enter(
     source="the same line",
     meaning="f lost per km/h",
 )
-KMH_PER_MPH = 1.609344
 SUPERELEVATED_P = _table(
     "superelevated",
     unit="1",

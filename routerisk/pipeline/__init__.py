@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .adding import Outcome, Progress, add, map_waiting, no_progress
-from .diary import strike, write
+from .diary import remove_pain, write
 from .drawing import map_page, render_map
 from .exporting import export
 from .history import cut, history, run_seen, run_totals, tallies, with_balance, with_exposures
@@ -21,7 +21,7 @@ from .notices import notify
 from .sample import Demo, demo, sample_tracks
 from .settings import cutter_of, speaker, wishes_of
 from .shoes import shoes
-from .sides import settle_sides, unsettled
+from .sides import infer_sides, not_inferred
 from .suggesting import latest_mapped, suggest_for_run, suggest_latest, suggest_near, wish
 from .tracing import trace, trace_table
 from .watching import watch
@@ -45,21 +45,22 @@ __all__ = [
     "export",
     "fetch_map",
     "history",
+    "infer_sides",
     "latest_mapped",
     "map_page",
     "map_rows",
     "map_waiting",
     "maps_named",
     "no_progress",
+    "not_inferred",
     "notify",
+    "remove_pain",
     "render_map",
     "run_seen",
     "run_totals",
     "sample_tracks",
-    "settle_sides",
     "shoes",
     "speaker",
-    "strike",
     "suggest_for_run",
     "suggest_latest",
     "suggest_near",
@@ -69,7 +70,6 @@ __all__ = [
     "tallies",
     "trace",
     "trace_table",
-    "unsettled",
     "watch",
     "wish",
     "wishes_of",

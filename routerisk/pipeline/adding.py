@@ -200,7 +200,7 @@ def _added(run: StoredRun) -> Message:
 def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
     """Match one run to the map data there is, and what follows from that; `habit` as in the setting usual-side.
 
-    Its sides are inferred from the run alone: see `settle_sides`.
+    Its sides are inferred from the run alone: see `infer_sides`.
     """
     from ..exposure import draft, sides_of, with_sides
     from ..scoring import tally, tally_key

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors import UsageError
 from ..records import DiaryEntry
+from .today import latest_day, today_of
 
 if TYPE_CHECKING:
     from ..store import Store
 
-__all__ = ["strike", "write"]
+__all__ = ["remove_pain", "write"]
 
 SIDES: Final = ("left", "right", "both")
 LONGEST_SITE: Final = 40
@@ -26,22 +27,21 @@ def write(store: Store, *, site: str, side: str, level: int, note: str = "", on_
 
     Raises UsageError for a level that is none, an empty site, a text that is too long, a day that is yet to come.
     """
-    today = today or date.today()
-    day = on_date or today
+    day = on_date or today or today_of(store)
     if not 0 <= level <= 10:
         raise UsageError("diary.no-level", level=level)
     if side not in SIDES:
         raise UsageError("diary.no-side", side=side)
-    if day > today:
+    if day > (today or latest_day(store)):
         raise UsageError("diary.future", day=str(day))
     entry = DiaryEntry(on_date=day, site=_name(site), side=side, level=level, note=_text(note, LONGEST_NOTE))
     return entry, store.write_diary(entry)
 
 
-def strike(store: Store, *, site: str, side: str, on_date: date | None = None) -> None:
+def remove_pain(store: Store, *, site: str, side: str, on_date: date | None = None) -> None:
     """Take an entry out again. Raises UsageError when there is none of that day, site and side."""
-    day, name = on_date or date.today(), _name(site)
-    if not store.strike_diary(day, name, side):
+    day, name = on_date or today_of(store), _name(site)
+    if not store.remove_diary(day, name, side):
         raise UsageError("diary.no-entry", day=str(day), site=name, side=side)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import MapDataError
 from ..records import History
 from .settings import cutter_of
+from .today import latest_day, today_of
 
 if TYPE_CHECKING:
     from ..privacy import Cutter
@@ -32,11 +33,11 @@ def tallies(store: Store) -> list[Tally]:
     """
     from ..scoring import tally, tally_key
     from .adding import unmapped
-    from .sides import settle_sides
+    from .sides import infer_sides
 
     for run_id in store.bare():
         store.recompute(unmapped(store.track(run_id), store.setting("usual-side")))
-    settle_sides(store)
+    infer_sides(store)
     key = tally_key()
     kept, missing = store.tallies(key)
     for begin in range(0, len(missing), AT_ONCE):
@@ -47,16 +48,17 @@ def tallies(store: Store) -> list[Tally]:
 
 
 def history(store: Store, *, today: date | None = None) -> History:
-    """Score everything in the store as of `today` (the day of the machine's clock by default).
+    """Score everything in the store as of `today` (the runner's by default: see `today_of`).
 
     Runs and diary entries after `today` are left out. No pieces are read: see `with_exposures`.
     """
     from ..scoring import outlook, pain_patterns, score
 
-    today = today or date.today()
+    felt_until = today or latest_day(store)
+    today = today or today_of(store)
     week_start = store.setting("week-start")
     runs = tallies(store)
-    diary = [entry for entry in store.diary() if entry.on_date <= today]
+    diary = [entry for entry in store.diary() if entry.on_date <= felt_until]
     weeks, warnings = score(runs, week_start=week_start, today=today)
     return History(
         weeks=tuple(weeks),

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..errors import NotificationError
+from ..messages import LEVELS
 from ..records import History
 from .history import history
 from .settings import cutter_of, speaker
+from .today import today_of
 
 if TYPE_CHECKING:
     from ..records import Warning
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["notify"]
 
-LEVELS: Final = ("information", "note", "warning")
-"""The mildest first."""
 RECENT: Final = timedelta(days=13)
 """Warnings of this week and the last are sent; those of an archive that has just been added are history."""
 INSTALL: Final = "python -m pip install 'routerisk[notify]'"
@@ -42,7 +42,7 @@ def notify(store: Store, scored: History | None = None, *, today: date | None = 
         return []
     scored = scored or history(store, today=today)
     asked = LEVELS[LEVELS.index(store.setting("notify-level")) :]
-    since = (today or date.today()) - RECENT
+    since = (today or today_of(store)) - RECENT
     known = store.noticed()
     fresh = [warning for warning in scored.warnings
              if warning.level in asked and warning.week >= since and key_of(warning) not in known]  # fmt: skip

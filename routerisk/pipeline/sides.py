@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..records import Exposure, MeasuredBalance, SideEvidence
     from ..store import Store
 
-__all__ = ["balance", "settle_sides", "unsettled"]
+__all__ = ["balance", "infer_sides", "not_inferred"]
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class _Year:
     key: str
 
 
-def unsettled(store: Store) -> int:
-    """How many runs `settle_sides` would infer."""
+def not_inferred(store: Store) -> int:
+    """How many runs `infer_sides` would infer."""
     return sum(len(year.own) for year in _stale(store))
 
 
-def settle_sides(store: Store, *, progress: Progress = no_progress) -> None:
+def infer_sides(store: Store, *, progress: Progress = no_progress) -> None:
     """Infer the sides of every run whose history has changed since.
 
     Which runs are one history, `exposure.years_of` says, as for `expose`. Each year is one transaction.
@@ -40,7 +40,7 @@ def settle_sides(store: Store, *, progress: Progress = no_progress) -> None:
     stale = _stale(store)
     done, total = 0, sum(len(year.own) for year in stale)
     for year in stale:
-        while not _settle(store, year):
+        while not _infer(store, year):
             pass
         done += len(year.own)
         progress(done, total)
@@ -50,7 +50,7 @@ def _stale(store: Store) -> list[_Year]:
     from ..exposure import sides_key, years_of
 
     habit = store.setting("usual-side")
-    rows = store.sides_settled()
+    rows = store.sides_inferred()
     stale = []
     for year in years_of([row.started_at for row in rows]):
         before, own = ([rows[i].run_id for i in indices] for indices in year)
@@ -60,7 +60,7 @@ def _stale(store: Store) -> list[_Year]:
     return stale
 
 
-def _settle(store: Store, year: _Year) -> bool:
+def _infer(store: Store, year: _Year) -> bool:
     """Infer one year; False where another process has written meanwhile."""
     from ..exposure import sides_of, with_sides
 
@@ -68,9 +68,9 @@ def _settle(store: Store, year: _Year) -> bool:
     evidence = store.evidence([*year.before, *year.own])
     found = sides_of(evidence, None if habit == UNKNOWN else habit)
     of_run = {one.run_id: (one, state_p) for one, state_p in zip(evidence, found, strict=True)}
-    settled = [with_sides(exposure, *of_run[exposure.run_id]) for exposure in store.exposures(year.own)
+    inferred = [with_sides(exposure, *of_run[exposure.run_id]) for exposure in store.exposures(year.own)
                if exposure.run_id in of_run]  # fmt: skip
-    return store.keep_sides(settled, year.key, as_of=as_of)
+    return store.keep_sides(inferred, year.key, as_of=as_of)
 
 
 def balance(store: Store, run_ids: Iterable[str] | None = None) -> MeasuredBalance | None:
@@ -80,7 +80,7 @@ def balance(store: Store, run_ids: Iterable[str] | None = None) -> MeasuredBalan
     Only runs with measured balance are read.
     """
     wanted = None if run_ids is None else set(run_ids)
-    measured = [row.run_id for row in store.sides_settled()
+    measured = [row.run_id for row in store.sides_inferred()
                 if row.measured and (wanted is None or row.run_id in wanted)]  # fmt: skip
     if not measured:
         return None

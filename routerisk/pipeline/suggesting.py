@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from .. import geo
+from ..calendar import week_begin
 from ..errors import MapDataError, UsageError
 from ..messages import said
 from ..records import Advice
 from .maps import covers
+from .today import today_of
 
 if TYPE_CHECKING:
     from ..arrays import Floats
@@ -60,7 +62,7 @@ def suggest_near(
     reach = length_m / 2.0 / M_PER_DEG
     lon, lat = _square(lon_deg, lat_deg, reach / math.cos(math.radians(lat_deg)), reach)
     exposures = [] if store is None else store.exposures(shapes=True)
-    carry = 0.0 if store is None else _week_dose(exposures, today or date.today(), store.setting("week-start"))
+    carry = 0.0 if store is None else _week_dose(exposures, today or today_of(store), store.setting("week-start"))
     graph = _routing_graph(maps.around(lon, lat), lon_deg, lat_deg, exposures)
     return fresh_loops(graph, lon_deg, lat_deg, length_m, wanted, count=count, carry_pctkm=carry)
 
@@ -158,6 +160,6 @@ def _routing_graph(network: Network, lon_deg: float, lat_deg: float, exposures: 
 
 def _week_dose(exposures: list[Exposure], day: date, week_start: str) -> float:
     """Signed dose of the runs of the local week of a day, % km."""
-    begin = day - timedelta(days=(day.weekday() + (week_start == "sunday")) % 7)
-    days = ((exposure.local_start.date(), exposure) for exposure in exposures)
-    return sum((one.net_pctkm for on, one in days if begin <= on < begin + timedelta(days=7)), 0.0)
+    begin = week_begin(day.toordinal(), week_start)
+    same = (one for one in exposures if week_begin(one.local_start.toordinal(), week_start) == begin)
+    return sum((one.net_pctkm for one in same), 0.0)

@@ -196,12 +196,12 @@ def _has_neighbour(i, x, y, along, total_m, radius_m, apart_m, newest, older, ce
 
 
 @njit(cache=True)
-def shaded(points_first, points_cell, shade, factor, strength):
-    """Raise `factor` (e,) of edges by `strength` times the mean shade of the cells that their points lie in."""
+def costlier(points_first, points_cell, avoided, factor, strength):
+    """Raise `factor` (e,) of edges by `strength` times the mean of `avoided` over the cells of their points."""
     for e in range(len(factor)):
         total = 0.0
         for k in range(points_first[e], points_first[e + 1]):
-            total += shade[points_cell[k]]
+            total += avoided[points_cell[k]]
         if total > 0.0:
             factor[e] *= 1.0 + strength * total / (points_first[e + 1] - points_first[e])
 

@@ -20,7 +20,7 @@ from ..arrays import Floats, Ints
 from .costs import Costs
 from .courses import Course, Shape, Surface, climb_of, course_of, shape_of, surface_of
 from .graph import RoutingGraph
-from .kernels import meetings, search, shaded, trail, without_spurs
+from .kernels import costlier, meetings, search, trail, without_spurs
 from .surroundings import Surroundings
 
 Fields: TypeAlias = tuple[Floats, Floats, Ints]
@@ -101,15 +101,15 @@ def _closed(
 
 def _discouraged(here: Surroundings, way_out: Ints) -> Floats:
     """(e,) factor that keeps the rest of a loop away from its way out, but for the first `ROUTE_EXEMPT_M`."""
-    streets, grid = here.streets, here.shade
+    streets, grid = here.streets, here.nearby
     factor = np.ones(here.edges)
     far = streets.edge[way_out[np.cumsum(streets.length_m[way_out]) > p.ROUTE_EXEMPT_M.value]]
     cells = np.unique(np.concatenate([grid.cell[grid.first[e] : grid.first[e + 1]] for e in far] or [grid.cell[:0]]))
     around = np.array([row + aside for row in (-grid.columns, 0, grid.columns) for aside in (-1, 0, 1)])
-    shade = np.zeros(grid.cells)
-    shade[(cells[:, None] + around).ravel()] = 0.5
-    shade[cells] = 1.0
-    shaded(grid.first, grid.cell, shade, factor, p.ROUTE_SHADE.value)
+    avoided = np.zeros(grid.cells)
+    avoided[(cells[:, None] + around).ravel()] = 0.5
+    avoided[cells] = 1.0
+    costlier(grid.first, grid.cell, avoided, factor, p.ROUTE_BESIDE.value)
     factor[streets.edge[way_out]] = p.ROUTE_AGAIN.value
     return factor
 

@@ -86,10 +86,14 @@ def nothing_softer(kind: str, best: CourseFigures, before: CourseFigures) -> Mes
                 before=before.soft)  # fmt: skip
 
 
+SHOWN_FROM: Final = 0.005
+"""Less is written as 0 %."""
+
+
 def of_wish(avoided: float, lit: float, asked: float) -> tuple[Message, ...]:
     """What became of the wishes, as shares of the course; NaN for what was not wished."""
     told = []
-    if avoided >= 0.005:
+    if avoided >= SHOWN_FROM:
         told.append(said("suggestion.avoided", share=avoided))
     if not math.isnan(lit):
         told.append(said("suggestion.lit", share=lit))

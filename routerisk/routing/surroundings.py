@@ -13,8 +13,8 @@ from .kernels import Streets
 
 
 @dataclass(frozen=True, eq=False)
-class Shade:
-    """A grid over the surroundings, in which a way out throws its shade."""
+class Nearby:
+    """A grid over the surroundings, in which a way out makes its neighbourhood dearer."""
 
     first: Ints
     """(e + 1,) points along each edge."""
@@ -37,11 +37,11 @@ class Surroundings:
     """(a,)"""
     degree: Ints
     """(v,)"""
-    shade: Shade
+    nearby: Nearby
 
     @property
     def edges(self) -> int:
-        return len(self.shade.first) - 1
+        return len(self.nearby.first) - 1
 
 
 def surroundings_of(graph: RoutingGraph, cost: Floats, x_m: float, y_m: float, radius_m: float) -> Surroundings:
@@ -66,7 +66,7 @@ def surroundings_of(graph: RoutingGraph, cost: Floats, x_m: float, y_m: float, r
         x_m=net.node_x_m[node],
         y_m=net.node_y_m[node],
     )
-    return Surroundings(streets, node, arc, tail, degree, _shade(graph, edge))
+    return Surroundings(streets, node, arc, tail, degree, _nearby(graph, edge))
 
 
 def _places(chosen: Bools) -> SmallInts:
@@ -74,13 +74,13 @@ def _places(chosen: Bools) -> SmallInts:
     return np.cumsum(chosen, dtype=np.int32) - np.int32(1)
 
 
-def _shade(graph: RoutingGraph, edges: Ints) -> Shade:
+def _nearby(graph: RoutingGraph, edges: Ints) -> Nearby:
     begin, count = graph.sample_first[edges], np.diff(graph.sample_first)[edges]
     first = np.concatenate([[0], np.cumsum(count)])
     at = np.arange(first[-1]) + np.repeat(begin - first[:-1], count)
     if not len(at):
-        return Shade(first, np.zeros(0, np.int32), 1, 1)
-    size = p.ROUTE_SHADE_M.value
+        return Nearby(first, np.zeros(0, np.int32), 1, 1)
+    size = p.ROUTE_BESIDE_M.value
     column, row = (((v[at] - v[at].min()) // size).astype(np.int32) + 1 for v in (graph.sample_x_m, graph.sample_y_m))
     columns, rows = int(column.max()) + 2, int(row.max()) + 2
-    return Shade(first, row * columns + column, columns, columns * rows)
+    return Nearby(first, row * columns + column, columns, columns * rows)

@@ -8,9 +8,10 @@ from datetime import date
 import numpy as np
 
 from .. import parameters as p
+from ..calendar import week_begin
 from ..messages import Message, said
 from ..records import Exposure, Outlook, Tally
-from .history import History, history_of, week_begin
+from .history import History, history_of
 from .parts import usual_message
 from .ratios import acute_chronic
 from .sessions import longest_before_km, longest_recent, session_ratio

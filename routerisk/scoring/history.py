@@ -13,14 +13,13 @@ import numpy.typing as npt
 
 from .. import parameters as p
 from ..arrays import Bools, Floats, Ints
+from ..calendar import WEEK_STARTS, week_begin
 from ..errors import UsageError
 from ..loads import total_load
 from ..records import Tally
 
 SCORED_SPORTS: Final = frozenset(("running", "walking"))
 """Other sports are left out. Walking counts in the loads, not as a session: the studies are about runs."""
-
-WEEK_STARTS: Final = ("monday", "sunday")
 
 
 @dataclass(frozen=True)
@@ -105,11 +104,6 @@ class History:
 def summed(where: Ints, values: npt.ArrayLike, length: int) -> Floats:
     """(length,) sums of the values that have the same index."""
     return np.asarray(np.bincount(where, np.asarray(values, np.float64), length), np.float64)
-
-
-def week_begin(day: int, week_start: str) -> int:
-    """Ordinal of the first day of the local week; ordinal 1 was a Monday."""
-    return day - (day - 1) % 7 if week_start == "monday" else day - day % 7
 
 
 def history_of(tallies: Sequence[Tally], week_start: str, today: date | None) -> History | None:

@@ -76,7 +76,7 @@ class StoredRun:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SettledRow:
+class InferredRow:
     """Under what the sides of a run were inferred."""
 
     run_id: str
@@ -266,6 +266,11 @@ class Store:
         overlap = " WHERE start_unix <= ? AND end_unix >= ? ORDER BY start_unix, run_id"
         return [run_row(row) for row in self._rows(_RUNS + overlap, (end.timestamp(), start.timestamp()))]
 
+    def last_run(self, until: datetime) -> RunRow | None:
+        """The last run that began by then; None without any."""
+        last = " WHERE start_unix <= ? ORDER BY start_unix DESC, run_id LIMIT 1"
+        return next((run_row(row) for row in self._rows(_RUNS + last, (until.timestamp(),))), None)
+
     def run(self, run_id: str) -> RunRow:
         """The run whose id starts with `run_id`.
 
@@ -323,13 +328,13 @@ class Store:
         """The runs of which nothing is computed: what was, another routerisk had kept, and it cannot be read today."""
         return [str(row["run_id"]) for row in self._rows(_BARE)]
 
-    def sides_settled(self) -> list[SettledRow]:
+    def sides_inferred(self) -> list[InferredRow]:
         """Under what the sides of every run with evidence were inferred, the oldest run first."""
         self._computed()
         rows = self._rows(
             "SELECT run_id, started_at, key, measured FROM run JOIN evidence USING (run_id) ORDER BY start_unix, run_id"
         )
-        return [SettledRow(run_id=row["run_id"], started_at=datetime.fromisoformat(row["started_at"]), key=row["key"],
+        return [InferredRow(run_id=row["run_id"], started_at=datetime.fromisoformat(row["started_at"]), key=row["key"],
                            measured=bool(row["measured"])) for row in rows]  # fmt: skip
 
     def evidence(self, run_ids: Iterable[str] | None = None) -> list[SideEvidence]:
@@ -382,17 +387,17 @@ class Store:
     def write_diary(self, entry: DiaryEntry) -> bool:
         """Keep an entry in the place of one of the same day, site and side; returns whether there was one."""
         with self._writing() as db:
-            there = self._strike(db, entry.on_date, entry.site, entry.side)
+            there = self._remove(db, entry.on_date, entry.site, entry.side)
             insert(db, "diary", {"on_date": entry.on_date.isoformat(), "site": entry.site, "side": entry.side,
                                  "level": entry.level, "note": entry.note})  # fmt: skip
         return there
 
-    def strike_diary(self, on_date: date, site: str, side: str) -> bool:
+    def remove_diary(self, on_date: date, site: str, side: str) -> bool:
         """Take an entry out; returns whether there was one."""
         with self._writing() as db:
-            return self._strike(db, on_date, site, side)
+            return self._remove(db, on_date, site, side)
 
-    def _strike(self, db: sqlite3.Connection, on_date: date, site: str, side: str) -> bool:
+    def _remove(self, db: sqlite3.Connection, on_date: date, site: str, side: str) -> bool:
         named = "DELETE FROM diary WHERE on_date = ? AND site = ? AND side = ?"
         return db.execute(named, (on_date.isoformat(), site, side)).rowcount > 0
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from ..calendar import WEEK_STARTS
 from ..errors import UsageError
-from ..messages import Message
+from ..messages import LANGUAGES, LEVELS, Message
+from ..units import UNITS
 
 __all__ = ["SETTINGS", "Setting", "checked", "zones_of"]
 
@@ -48,7 +50,7 @@ def _map_source(value: str) -> str:
 def _language(value: str) -> str:
     if value.lower() == "auto":
         return ""
-    return _one_of("en", "de")(value)
+    return _one_of(*LANGUAGES)(value)
 
 
 def _metres(value: str) -> str:
@@ -87,15 +89,15 @@ def _addresses(value: str) -> str:
 
 
 SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType({
-    "week-start": Setting("monday", _one_of("monday", "sunday")),
+    "week-start": Setting("monday", _one_of(*WEEK_STARTS)),
     "language": Setting("", _language),
-    "units": Setting("metric", _one_of("metric", "imperial")),
+    "units": Setting("metric", _one_of(*UNITS)),
     "usual-side": Setting("unknown", _one_of("facing", "with", "left", "right", "unknown")),
     "map-source": Setting("none", _map_source),
     "privacy": Setting("0", _metres),
     "privacy-zones": Setting("", _zones),
     "notify": Setting("", _addresses),
-    "notify-level": Setting("note", _one_of("information", "note", "warning")),
+    "notify-level": Setting("note", _one_of(*LEVELS)),
 })  # fmt: skip
 
 

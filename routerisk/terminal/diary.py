@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ..messages import one_line
+from ..messages import CARE, one_line
 from .fitting import plain_table
-from .tables import CARE
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ..messages import readable
+from ..messages import CARE, readable
 from ..parameters import EARLIEST_UNIX_S, TIMELESS_SPEED_MPS
 from ..records import BASES
 from ..words import DASH
@@ -27,10 +27,9 @@ if TYPE_CHECKING:
     from ..words import Words
 
 BLOCKS: Final = "▁▂▃▄▅▆▇█"
-LEVELS: Final = {"warning": ("!", "bold red"), "note": ("*", "yellow"), "information": ("i", "dim")}
+SIGNS: Final = {"warning": ("!", "bold red"), "note": ("*", "yellow"), "information": ("i", "dim")}
 NAME_CELLS: Final = 20
 """So much of a run's name stands in the list of runs."""
-CARE: Final = "warning.care"
 """Said once, below all warnings."""
 
 
@@ -101,7 +100,7 @@ def _flags(week: Week, warnings: Sequence[Warning]) -> Any:
     from rich.text import Text
 
     out = Text()
-    for level, (sign, style) in LEVELS.items():
+    for level, (sign, style) in SIGNS.items():
         count = sum(w.week == week.start and w.level == level for w in warnings)
         if count:
             out.append(f"{sign}{count if count > 1 else ''}", style=style)
@@ -135,7 +134,7 @@ def warnings_view(warnings: Sequence[Warning], speak: Words) -> RenderableType:
 
     if not warnings:
         return Text(speak.say("page.nothing-unusual"))
-    order = list(LEVELS)
+    order = list(SIGNS)
     ranked = sorted(warnings, key=lambda w: (-w.week.toordinal(), order.index(w.level)))
     cared = any(one.id == CARE for warning in warnings for one in warning.advice)
     care = [Text(f"\n{speak.say(CARE)}")] if cared else []
@@ -147,7 +146,7 @@ def _warning(warning: Warning, speak: Words) -> RenderableType:
     from rich.padding import Padding
     from rich.text import Text
 
-    sign, style = LEVELS[warning.level]
+    sign, style = SIGNS[warning.level]
     level = speak.say(f"level-short.{warning.level}")
     head = Text.assemble((f"{sign} {level}", style), f", {speak.say('page.week-of', week=warning.week)}: ",
                          (_plain(speak.say(warning.title)).plain, "bold"))  # fmt: skip

@@ -15,6 +15,7 @@ from .. import parameters
 from ..arrays import Floats
 from ..errors import TrackFileError
 from ..messages import Message, said
+from ..units import KM_PER_MILE, METRES_PER_FOOT
 from . import sports
 from .hints import Hints
 from .markup import HEAD_BYTES, local, unix_s, without_doctype
@@ -23,7 +24,13 @@ from .recording import Decoded, Recording, columns, first_line, number
 EMPTY: Final = b"<HealthData/>"
 """An export without workouts."""
 
-_METRES: Final = {"km": 1000.0, "mi": 1609.344, "m": 1.0, "yd": 0.9144, "ft": 0.3048}
+_METRES: Final = {
+    "km": 1000.0,
+    "mi": 1000.0 * KM_PER_MILE,
+    "m": 1.0,
+    "yd": 3.0 * METRES_PER_FOOT,
+    "ft": METRES_PER_FOOT,
+}
 _SECONDS: Final = {"min": 60.0, "s": 1.0, "sec": 1.0, "hr": 3600.0, "h": 3600.0}
 _HEART_RATE: Final = "HKQuantityTypeIdentifierHeartRate"
 _DISTANCE: Final = "HKQuantityTypeIdentifierDistanceWalkingRunning"

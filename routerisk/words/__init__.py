@@ -6,7 +6,8 @@ each is said after a colon, as `formatting` has it. Stages hand on messages; onl
 
 from __future__ import annotations
 
-from .catalogues import LANGUAGES, catalogue, usual_language
+from ..messages import LANGUAGES
+from .catalogues import catalogue, usual_language
 from .speaking import DASH, Words, in_english, words
 
 __all__ = ["DASH", "LANGUAGES", "Words", "catalogue", "in_english", "usual_language", "words"]

@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
-LANGUAGES: Final = ("en", "de")
-"""Each has a catalogue of the same ids; the first is the one that the others are made from."""
+from ..messages import LANGUAGES
 
 
 @cache
