@@ -208,6 +208,7 @@ def run(options: Namespace) -> int:
         row, speak = store.run(options.run_id), pipeline.speaker(store)
         infer_sides(store)
         scored = pipeline.run_seen(store, row.run_id)
+        doubt = pipeline.clock_doubts(store).get(row.run_id)
     (exposure,) = scored.exposures
     if options.json:
         say_json(rows_for.run_row(row, exposure, scored, speak))
@@ -215,6 +216,8 @@ def run(options: Namespace) -> int:
         show(terminal.run_view(scored.runs[0], scored.warnings, speak))
         if words := terminal.recorded_words(row, speak):
             say(plain(words))
+        if doubt is not None:
+            say(plain(speak.say(doubt)))
         if row.mapping != "mapped":
             say(speak.say("terminal.not-mapped", why=row.mapping_words))
     return 0
@@ -229,6 +232,7 @@ def week(options: Namespace) -> int:
         seen = pipeline.cut(scored, store, pipeline.cutter_of(store))
         unsent = _notify(store, whole, options.of) if options.notify else None
         some = bool(store.runs())
+        doubts = pipeline.clock_doubts(store)
     if options.json:
         say_json(rows_for.history_rows(seen, speak))
     elif seen.weeks:
@@ -239,6 +243,8 @@ def week(options: Namespace) -> int:
         say(speak.say("terminal.no-runs-up-to", day=str(options.of)))
     else:
         say(speak.say("terminal.no-runs"))
+    if doubts and not options.json:
+        say(speak.say("clock.apart", n=len(doubts), run_ids=tuple(doubts)))
     if unsent is not None:
         complain(speak.say(unsent.message))
     stands = options.fail_on is not None and _stands(whole, options.fail_on)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .adding import Outcome, Progress, add, map_waiting, no_progress
+from .clocks import believe, clock_doubts
 from .diary import remove_pain, write
 from .drawing import map_page, render_map
 from .exporting import export
@@ -38,7 +39,9 @@ __all__ = [
     "add",
     "add_map",
     "at_hand",
+    "believe",
     "box_around",
+    "clock_doubts",
     "cut",
     "cutter_of",
     "demo",

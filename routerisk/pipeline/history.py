@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import MapDataError
 from ..records import History
+from .clocks import clock_doubts
 from .settings import cutter_of
 from .today import latest_day, today_of
 
@@ -50,14 +51,16 @@ def tallies(store: Store) -> list[Tally]:
 def history(store: Store, *, today: date | None = None) -> History:
     """Score everything in the store as of `today` (the runner's by default: see `today_of`).
 
-    Runs and diary entries after `today` are left out. No pieces are read: see `with_exposures`.
+    Runs and diary entries after `today` are left out, and runs whose clock is in doubt (`clock_doubts`). No pieces are
+    read: see `with_exposures`.
     """
     from ..scoring import outlook, pain_patterns, score
 
     felt_until = today or latest_day(store)
     today = today or today_of(store)
     week_start = store.setting("week-start")
-    runs = tallies(store)
+    doubted = clock_doubts(store)
+    runs = [tally for tally in tallies(store) if tally.run_id not in doubted]
     diary = [entry for entry in store.diary() if entry.on_date <= felt_until]
     weeks, warnings = score(runs, week_start=week_start, today=today)
     return History(

@@ -60,6 +60,11 @@ VARIED: Final = "parameters"
 """Likewise: the parameters with other values than the usual ones, under which the runs in here were computed."""
 
 
+BELIEVED: Final = "believed "
+"""With the id of a run behind it: the user has called its clock right. It outlives the run: who takes a run out and
+brings it in again is not asked twice."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class StoredRun:
     """One run as it is handed to the store: the track and what was computed from it."""
@@ -270,6 +275,24 @@ class Store:
         """The last run that began by then; None without any."""
         last = " WHERE start_unix <= ? ORDER BY start_unix DESC, run_id LIMIT 1"
         return next((run_row(row) for row in self._rows(_RUNS + last, (until.timestamp(),))), None)
+
+    def spans(self) -> list[tuple[str, float, float]]:
+        """Id, start and end (Unix time) of every run, the oldest first."""
+        rows = self._rows("SELECT run_id, start_unix, end_unix FROM run ORDER BY start_unix, run_id")
+        return [(row["run_id"], row["start_unix"], row["end_unix"]) for row in rows]
+
+    def believed(self) -> frozenset[str]:
+        """The runs whose clock the user has called right, whatever seems wrong with it."""
+        rows = self._rows("SELECT key FROM setting WHERE substr(key, 1, ?) = ?", (len(BELIEVED), BELIEVED))
+        return frozenset(str(row["key"]).removeprefix(BELIEVED) for row in rows)
+
+    def believe(self, run_id: str, *, believed: bool = True) -> bool:
+        """Keep that the clock of a run is right (or no longer); returns whether that changed anything."""
+        with self._writing() as db:
+            if believed:
+                return db.execute("INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)",
+                                  (BELIEVED + run_id, "")).rowcount > 0  # fmt: skip
+            return db.execute("DELETE FROM setting WHERE key = ?", (BELIEVED + run_id,)).rowcount > 0
 
     def run(self, run_id: str) -> RunRow:
         """The run whose id starts with `run_id`.
