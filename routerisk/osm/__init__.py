@@ -7,6 +7,7 @@ from .embedded import embedded_network
 from .extract import read_network
 from .fetch import fetch_network, fetch_tiles, load_network
 from .intake import Intake, add_extract
+from .regions import Extract, read_extract
 from .tiles import Tile, tiles_along, tiles_in_box
 from .topology import build_network
 from .understanding import OSM
@@ -14,6 +15,7 @@ from .waiting import Waiting
 
 __all__ = [
     "OSM",
+    "Extract",
     "Intake",
     "Tile",
     "TileStatus",
@@ -24,6 +26,7 @@ __all__ = [
     "fetch_network",
     "fetch_tiles",
     "load_network",
+    "read_extract",
     "read_network",
     "tile_statuses",
     "tiles_along",

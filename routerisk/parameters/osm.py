@@ -59,6 +59,36 @@ FETCH_TILES_MAX = _enter(
     source="some 4,000 km2, 200 queries: more is what extracts are for",
     meaning="asked of a public server in one command",
 )
+PLANE_MAX_KM = _enter(
+    "plane_max",
+    value=300.0,
+    unit="km",
+    low=200.0,
+    high=500.0,
+    grade="D",
+    source="UTM is true to 0.1 % within 300 km of its meridian (Snyder 1987, Map Projections, p. 61)",
+    meaning="wider map data is read in parts around the runs, each with metres of its own place",
+)
+REGION_MARGIN_DEG = _enter(
+    "region_margin",
+    value=0.2,
+    unit="degrees",
+    low=0.1,
+    high=0.5,
+    grade="D",
+    source="some 20 km: what is run from one place, and enough ways to tell how the region builds",
+    meaning="of wide map data the part so near to a run is taken",
+)
+SQUARE_GATES_MAX = _enter(
+    "square_gates_max",
+    value=16.0,
+    unit="places",
+    low=8.0,
+    high=32.0,
+    grade="D",
+    source="lines between them grow with their square; a square has fewer streets",
+    meaning="from so many places of its outline a square is crossed in straight lines",
+)
 OVERPASS_PAUSE_MAX_S = _enter(
     "overpass_pause_max",
     value=120.0,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..arrays import Floats
     from ..messages import Message
-    from ..osm import Tile
+    from ..osm import Extract, Tile
     from ..parameters import Variation
     from ..records import Track
 
@@ -87,28 +87,33 @@ class MapFile:
 
     def __init__(self, path: Path, *, areas: bool = True) -> None:
         self.path, self._areas = path, areas
-        self._networks: dict[Variation, Network] = {}
+        self._extract: Extract | None = None
         self.problem: MapDataError | None = None
 
-    def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:  # noqa: ARG002 - one network for every place
-        from ..osm import read_network
-
+    def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:
+        """All of it, or the part around these positions where it is too wide for one plane."""
         if self.problem is not None:
             raise self.problem
-        now = variation()
-        if now not in self._networks:
-            try:
-                self._networks[now] = read_network(self.path, areas=self._areas)
-            except MapDataError as problem:
-                self.problem = problem
-                raise
-        return self._networks[now]
+        try:
+            return self.read().around(np.asarray(lon_deg), np.asarray(lat_deg))
+        except MapDataError as problem:
+            self.problem = problem
+            raise
 
     def may_cover(self, box_deg: Box) -> bool:
         try:
-            return covers(self.around(*NOWHERE), box_deg)
+            extract = self.read()
+            return extract.may_cover(box_deg) if extract.is_wide else covers(self.around(*NOWHERE), box_deg)
         except MapDataError:
             return False
+
+    def read(self) -> Extract:
+        """What is in the file. Raises MapDataError where it cannot be read."""
+        from ..osm import read_extract
+
+        if self._extract is None:
+            self._extract = read_extract(self.path, areas=self._areas)
+        return self._extract
 
 
 class Tiles:
@@ -199,10 +204,10 @@ def blank_network(track: Track) -> Network:
 
 
 def covers(network: Network, box_deg: Box) -> bool:
-    """Whether a box shares anything with the box around the network's nodes."""
-    if len(network.node_id) == 0:
+    """Whether a box shares anything with the box around the network's lines: a stadium's track has one node alone."""
+    if len(network.shape_x_m) == 0:
         return False
-    x, y = network.node_x_m, network.node_y_m
+    x, y = network.shape_x_m, network.shape_y_m
     lon, lat = from_utm([x.min(), x.min(), x.max(), x.max()], [y.min(), y.max(), y.min(), y.max()], network.epsg)
     west, south, east, north = box_deg
     return bool(west <= lon.max() and east >= lon.min() and south <= lat.max() and north >= lat.min())
