@@ -88,6 +88,14 @@ def read_extract(path: str | PathLike[str], *, areas: bool = True) -> Extract:
         return Extract(file.name, read_ways(str(file)), read_shapes(str(file)) if areas else None)
 
 
+def densest(lon_deg: Floats, lat_deg: Floats) -> Bools:
+    """(n,) the places of the region with the most of them; all, where one plane is true to all."""
+    if not is_wide(lon_deg, lat_deg):
+        return np.ones(len(lon_deg), np.bool_)
+    column, row = np.array(_region(lon_deg, lat_deg)).T
+    return np.asarray(np.isin(_cell_of(lon_deg, lat_deg), _code(column, row)))
+
+
 def _region(lon_deg: Floats, lat_deg: Floats) -> tuple[Cell, ...]:
     """The squares within reach of positions; where they are in several places, of that with the most."""
     reach = parameters.REGION_MARGIN_DEG.value

@@ -54,11 +54,9 @@ def _lines_across(ways: Ways, way: int) -> Ints:
 
     own = slice(int(ways.ref_first[way]), int(ways.ref_first[way + 1]))
     ref, places = ways.ref[own], np.column_stack([ways.lon_deg[own], ways.lat_deg[own]])
-    here = np.flatnonzero(ref != GAP)
+    here = np.flatnonzero(np.isfinite(places[:, 0]))
     none = np.zeros((0, 2), np.int64)
-    if not np.isfinite(places[here]).all():
-        return none
-    area: Any = shapely.build_area(shapely.geometrycollections(_parts(ref, places)))
+    area: Any = shapely.build_area(shapely.geometrycollections(_parts(places)))
     once = here[np.unique(ref[here], return_index=True)[1]]
     gates = once[_gates(places[once], np.isin(ref[once], _met(ways)))]
     drawn = {frozenset(pair) for pair in pairwise(ref.tolist())}
@@ -71,11 +69,11 @@ def _lines_across(ways: Ways, way: int) -> Ints:
     return pairs[within]
 
 
-def _parts(ref: Ints, places: Floats) -> list[Any]:
+def _parts(places: Floats) -> list[Any]:
     """The lines of an outline, apart at its gaps."""
     import shapely
 
-    cuts = np.flatnonzero(ref == GAP)
+    cuts = np.flatnonzero(np.isnan(places[:, 0]))
     parts = [part[np.isfinite(part[:, 0])] for part in np.split(places, cuts)]
     return [shapely.linestrings(part) for part in parts if len(part) > 1]
 

@@ -15,6 +15,7 @@ from .settings import cutter_of
 from .today import latest_day, today_of
 
 if TYPE_CHECKING:
+    from ..arrays import Floats
     from ..privacy import Cutter
     from ..records import Network, RunTotals, Tally
     from ..store import Store
@@ -121,6 +122,18 @@ def context_of(scored: History, maps: Maps) -> Network | None:
     lon = [np.zeros(0), *(exposure.shape_lon_deg for exposure in scored.exposures)]
     lat = [np.zeros(0), *(exposure.shape_lat_deg for exposure in scored.exposures)]
     try:
-        return maps.around(np.concatenate(lon), np.concatenate(lat))
+        return maps.around(*_where_most_is(np.concatenate(lon), np.concatenate(lat)))
     except MapDataError:
         return None
+
+
+def _where_most_is(lon_deg: Floats, lat_deg: Floats) -> tuple[Floats, Floats]:
+    """The places (n,) of the region with the most of them, all where they are near each other.
+
+    What lies in another country has no place on one plane: streets would be drawn there by wrong metres, and what is
+    hidden would be too small.
+    """
+    from ..osm import densest
+
+    here = densest(lon_deg, lat_deg)
+    return lon_deg[here], lat_deg[here]
