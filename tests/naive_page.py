@@ -67,7 +67,7 @@ def coordinates(html: str) -> list[tuple[float, float]]:
     data = data_of(html)
     streams = [(data["segments"]["lines"], data["segments"]["degree_steps"], False)]
     streams += [(one["line"], data["segments"]["degree_steps"], False) for one in data["suggestions"]]
-    streams += [(text, 1e5, False) for text in (*data["context"]["areas"].values(), data["context"]["sheet"])]
+    streams += [(text, 1e5, False) for text in (*data["context"]["areas"].values(), data["context"]["outline"])]
     streams += [(text, 1e5, True) for text in data["context"]["roads"].values()]
     notes = [(float(note["lon"]), float(note["lat"])) for one in data["suggestions"] for note in one["notes"]]
     return notes + [point for text, scale, heads in streams for _, line in decode_lines(text, scale, heads=heads)

@@ -40,7 +40,7 @@ def _activity(activity: Any) -> Recording:
     laps = list(inside(activity, "lap"))
     creators = [child for child in activity if local(child) == "creator"]
     return Recording(
-        streams=columns(_row(point) for point in inside(activity, "trackpoint")),
+        streams=columns(_rows(activity)),
         sport=str(activity.get("Sport") or ""),
         name=child_text(activity, "notes")[:80],
         device=child_text(creators[0], "name") if creators else "",
@@ -50,13 +50,21 @@ def _activity(activity: Any) -> Recording:
 
 
 def _course(course: Any) -> Recording:
-    points = columns(_row(point) for point in inside(course, "trackpoint"))
+    points = columns(_rows(course))
     return Recording(streams=points, name=child_text(course, "name"), planned=True)
 
 
 def _total(laps: list[Any], name: str) -> float:
     total = float(np.sum([number(child_text(lap, name)) for lap in laps])) if laps else nan
     return total if total > 0.0 else nan
+
+
+def _rows(element: Any) -> list[dict[str, float]]:
+    """Track by track, however they lie within each other."""
+    points = list(inside(element, "trackpoint"))
+    parents = list(dict.fromkeys(point.getparent() for point in points))
+    return [_row(point) | {"part": float(i)} for i, parent in enumerate(parents) for point in points
+            if point.getparent() is parent]  # fmt: skip
 
 
 def _row(point: Any) -> dict[str, float]:

@@ -52,7 +52,7 @@ class Postbox:
 
     def __call__(self, addresses: Any, title: str, text: str) -> None:
         if self.broken:
-            raise NotificationError("no way through")
+            raise NotificationError("notice.not-sent", reason="no way through")
         self.sent.append((list(addresses), title, text))
 
 

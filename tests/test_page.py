@@ -265,8 +265,8 @@ def test_a_narrow_run_has_land_beside_it() -> None:
     here = extent_of(wide)
     lon, lat = (here.west + here.east) / 2, (here.south + here.north) / 2
     half = 1500.0 / 111_195.0 / np.cos(np.radians(lat))
-    sheet = context_of(wide, Box(lon - half, lat, lon + half, lat), [], 10**6)["sheet"]
-    points = np.array([p for _, line in decode_lines(sheet, DEGREE_STEPS, heads=False) for p in line])
+    outline = context_of(wide, Box(lon - half, lat, lon + half, lat), [], 10**6)["outline"]
+    points = np.array([p for _, line in decode_lines(outline, DEGREE_STEPS, heads=False) for p in line])
     east, north = np.ptp(points, axis=0) * 111_195.0 * [np.cos(np.radians(lat)), 1.0]
     margin = CONTEXT_MARGIN_M.value
     assert east == pytest.approx(3000.0 + 2 * margin, abs=30.0)
@@ -331,8 +331,8 @@ def test_grade_and_source_stand_once_beside_each_warning() -> None:
         assert text.count(warning.source) == 1
 
 
-def test_the_map_sheet_stands_upright() -> None:
-    ((_, outline),) = decode_lines(data_of(PAGE)["context"]["sheet"], 1e5, heads=False)
+def test_the_map_outline_stands_upright() -> None:
+    ((_, outline),) = decode_lines(data_of(PAGE)["context"]["outline"], 1e5, heads=False)
     (west, south), (east, north) = np.min(outline, axis=0), np.max(outline, axis=0)
     for lon, lat in outline:
         assert min(abs(lon - west), abs(lon - east)) < 3e-5 or min(abs(lat - south), abs(lat - north)) < 3e-5

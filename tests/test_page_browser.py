@@ -77,7 +77,7 @@ def test_it_opens_from_disk_silent_and_alone(seen: Watched) -> None:
 def test_both_decoders_read_the_same(seen: Watched, file: Path) -> None:
     for run in data_of(file.read_text(encoding="utf-8"))["runs"][:5]:
         for column in run["pieces"].values():
-            assert seen.page.evaluate("text => routerisk.decode(text)", column) == decode(column)
+            assert seen.page.evaluate("text => Columns.decode(text)", column) == decode(column)
 
 
 def test_every_layer_says_how_many_km_are_of_which_class(seen: Watched) -> None:

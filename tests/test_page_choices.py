@@ -203,7 +203,7 @@ def test_the_streets_of_a_run_as_a_table(seen: Watched) -> None:
                                                 (0.25, "left leg downhill, 75 % sure")])  # fmt: skip
 def test_the_script_names_no_leg_below_its_probability(seen: Watched, right_p: float, words: str) -> None:
     """What popups, the profile and the streets of a run say."""
-    assert seen.page.evaluate("p => routerisk.words.legWords(p)", right_p) == words
+    assert seen.page.evaluate("p => Words.legWords(p)", right_p) == words
 
 
 def test_the_time_slider_grows_the_map(seen: Watched) -> None:
@@ -255,7 +255,7 @@ def test_a_suggestion_beside_the_run_that_it_replaces(seen: Watched) -> None:
     card.locator(".suggestion-show").click()
     assert seen.text("#showing").startswith(f"{RUNS[LONG].name} ·")
     assert seen.page.locator("#run-part .suggestion-show[aria-pressed=true]").count() == 1
-    drawn = "() => routerisk.suggested._shown?.title ?? null"
+    drawn = "() => routerisk.suggestions._shown?.title ?? null"
     assert seen.page.evaluate(drawn) == EN.say(INSTEAD.title)
     west, south, east, north = map(float, seen.page.evaluate("routerisk.map.getBounds().toBBoxString()").split(","))
     for one in (INSTEAD, RUNS[LONG]):
@@ -301,7 +301,7 @@ def test_what_is_run_twice_is_dotted_once(context: Any, tmp_path: Path) -> None:
         opened.page.locator("#suggestion-list .suggestion-show").nth(i).click()
         spent.append(painted(opened))
     assert spent[1] == pytest.approx(spent[0], rel=0.12)
-    steps = "i => { const { lines, once } = routerisk.suggested._all[i]; return [lines.x.length, once.x.length]; }"
+    steps = "i => { const { lines, once } = routerisk.suggestions._all[i]; return [lines.x.length, once.x.length]; }"
     (whole, single), (twice, still) = (opened.page.evaluate(steps, i) for i in range(2))
     assert twice == 2 * whole
     assert still <= single + 1

@@ -41,6 +41,8 @@ NO_PLACE: Final = {
     "surface": "a map's ways, nobody's runs",
     "osm": "map data on this disk, by tiles of many km",
     "parameters": "numbers of the program",
+    "remove": "the id of a run",
+    "undo": "the id of a run and what was put right",
     "config": "settings, the zones among them, to who set them",
 }
 """Commands that tell nothing of a runner's ways, and why."""
@@ -48,6 +50,7 @@ NO_PLACE: Final = {
 OF_NO_ACCOUNT: Final = {
     "-h", "--help", "--data", "--online", "--weeks", "--of", "--fail-on", "--dictionary", "--count", "--avoid",
     "--prefer", "--even", "--climb", "--lit", "--streets", "--take", "--on", "--level", "--note", "--pain", "--side",
+    "--set", "--cut",
 }  # fmt: skip
 """Options that choose what is told, not a further place where it is told."""
 
@@ -107,11 +110,30 @@ def named_anew(home: Home) -> None:
             writer.add(item)
 
 
+NUMBER: Final = r"(-?\d{1,3}\.\d{3,})"
+PLACES: Final = (
+    rf'lat="{NUMBER}"\s+lon="{NUMBER}"',  # GPX
+    rf'"lon\w*":\s*{NUMBER},\s*"lat\w*":\s*{NUMBER}',  # JSON: two keys
+    rf"\[\s*{NUMBER},\s*{NUMBER}\s*[\],]",  # a position of GeoJSON
+    rf"(?<=[(,])\s?{NUMBER} {NUMBER}(?=[,)])",  # WKT
+)
+
+
 def said_places(text: str) -> list[tuple[float, float]]:
-    """Every two decimal numbers that stand beside each other, as (longitude, latitude) both ways round."""
-    numbers = [float(number) for number in re.findall(r"-?\d{1,3}\.\d{3,}", text)]
-    pairs = pairwise(numbers)
-    return [pair for a, b in pairs for pair in ((a, b), (b, a)) if abs(pair[0]) <= 180.0 and abs(pair[1]) <= 90.0]
+    """Two decimal numbers wherever a place is written, as (longitude, latitude) both ways round."""
+    pairs = [found for pattern in PLACES for found in re.findall(pattern, text)]
+    for line in re.sub(r"\([^()]*\)", "", text).splitlines():  # a row of a table, a sentence
+        pairs += pairwise(re.findall(NUMBER, line))
+    ways = [pair for a, b in pairs for pair in ((float(a), float(b)), (float(b), float(a)))]
+    return [(lon, lat) for lon, lat in ways if abs(lon) <= 180.0 and abs(lat) <= 90.0]
+
+
+def test_places_are_seen_however_they_are_written() -> None:
+    at = (24.9489, 60.1727)
+    for text in ('<trkpt lat="60.1727" lon="24.9489">', '{"lon_deg": 24.9489, "lat_deg": 60.1727}',
+                 "[\n 24.9489,\n 60.1727\n]", "LINESTRING (24.1234 60.1234, 24.9489 60.1727)", "a,3,24.9489,60.1727,b",
+                 "from 60.1727, 24.9489 on"):  # fmt: skip
+        assert at in said_places(text), text
 
 
 def words_of(path: Path) -> Iterator[tuple[str, list[tuple[float, float]]]]:

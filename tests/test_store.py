@@ -252,6 +252,9 @@ def test_evidence_of_an_older_kind_is_no_obstacle(tmp_path: Path) -> None:
         db.execute("INSERT OR REPLACE INTO evidence SELECT run_id, '', 0, x'00' FROM run")
         db.execute("ALTER TABLE tally DROP COLUMN right_p")
         db.execute("CREATE TABLE traversal (run_id TEXT)")
+        db.execute("ALTER TABLE run DROP COLUMN keeps_travel")
+        db.execute("DROP TABLE correction")
+        db.execute("DROP TABLE removed")
         db.execute("DELETE FROM migration WHERE version > 3")
         db.execute("PRAGMA user_version = 3")
     with Store(tmp_path) as store:

@@ -19,6 +19,7 @@ from ..errors import MapDataError, NotificationError, RouteriskError, TrackFileE
 from ..files import write_out
 from ..messages import LEVELS, Message, said
 from ..store import SETTINGS, Store, data_directory
+from .correcting import correction_words, corrections, remove, say_corrected, undo
 from .diary import diary, shoes
 from .export import export
 from .maps import osm, surface
@@ -205,10 +206,16 @@ def runs(options: Namespace) -> int:
 
 def run(options: Namespace) -> int:
     with _store(options) as store:
+        done = corrections(store, options, _maps(options, store))
         row, speak = store.run(options.run_id), pipeline.speaker(store)
         infer_sides(store)
         scored = pipeline.run_seen(store, row.run_id)
+        made = store.corrections([row.run_id])
         doubt = pipeline.clock_doubts(store).get(row.run_id)
+    for change in done:
+        say_corrected(change, row, options, speak)
+    if done:
+        return 0
     (exposure,) = scored.exposures
     if options.json:
         say_json(rows_for.run_row(row, exposure, scored, speak))
@@ -220,6 +227,8 @@ def run(options: Namespace) -> int:
             say(plain(speak.say(doubt)))
         if row.mapping != "mapped":
             say(speak.say("terminal.not-mapped", why=row.mapping_words))
+        for one in made:
+            say(plain(correction_words("correct.made", one, row, speak)))
     return 0
 
 
@@ -359,6 +368,8 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], int]]] = MappingProxyType(
         "map": map_page,
         "export": export,
         "trace": trace,
+        "remove": remove,
+        "undo": undo,
         "surface": surface,
         "osm": osm,
         "parameters": parameters,

@@ -72,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     command("runs", "list the runs", data, json)
     run = command("run", "one run: its surfaces, sides and loads", data, json)
     run.add_argument("run_id", metavar="ID", help="the run's id or the start of it (see: routerisk runs)")
+    _corrections(run, command, data, json)
 
     week = command("week", "the weeks: loads, scores with their parts, warnings, what is left this week", data, json)
     week.add_argument("--of", type=_day, metavar="DATE", help="as of this day, such as 2026-05-17 (default: today)")
@@ -106,6 +107,18 @@ def build_parser() -> argparse.ArgumentParser:
                         "notify-level")  # fmt: skip
     config.add_argument("value", nargs="?", metavar="VALUE", help="the value to keep; without it the setting is shown")
     return parser
+
+
+def _corrections(run: argparse.ArgumentParser, command: Callable[..., argparse.ArgumentParser], data: Parser,
+                 json: Parser) -> None:  # fmt: skip
+    """What a person can put right, and take back."""
+    words = "put right: sport=walking, name=..., shoe=..., indoor=yes|no, travel=run|left-out"
+    run.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=words)
+    words = "leave a stretch out: 14:02..14:31 by the clock there, +1:05:00.. after the start"
+    run.add_argument("--cut", action="append", default=[], metavar="FROM..TO", help=words)
+    remove = command("remove", "take a run out; adding its file again does not bring it back", data, json)
+    remove.add_argument("run_id", metavar="ID", help="the run's id or the start of it (see: routerisk runs)")
+    command("undo", "take back the last --set, --cut or remove", data, json)
 
 
 def _beside_the_runs(command: Callable[..., argparse.ArgumentParser], data: Parser, json: Parser) -> None:

@@ -5,10 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from .. import parameters as p
-from ..arrays import Bools, Floats
+from ..arrays import Bools, Floats, Ints
 
 STEP_M = 10.0
 """Spacing of the elevation profile."""
+
+
+def run_heights(ele_m: Floats, left_out: Ints) -> Floats:
+    """The elevation as if what was left out (k, 2: first and last fix) had been level: no lift is a climb."""
+    heights = ele_m.copy()
+    for first, last in left_out.tolist():
+        before, after = np.flatnonzero(np.isfinite(ele_m[: first + 1])), np.flatnonzero(np.isfinite(ele_m[last:]))
+        heights[first + 1 : last] = np.nan
+        if len(before) and len(after):
+            heights[last:] -= ele_m[last + after[0]] - ele_m[before[-1]]
+    return heights
 
 
 def profile(place_m: Floats, ele_m: Floats) -> tuple[Floats, Floats]:

@@ -76,6 +76,7 @@ def fix_positions_m(matched: MatchedTrack, path: Path) -> Floats:
 
 def _legs(matched: MatchedTrack) -> list[tuple[Floats, Floats, int, float, float]]:
     legs: list[tuple[Floats, Floats, int, float, float]] = []
+    left_out_s = matched.track.time_s[matched.track.left_out]
     for i in range(len(matched.arc)):
         x, y = matched.line(i)
         if len(x) == 0:
@@ -84,7 +85,8 @@ def _legs(matched: MatchedTrack) -> list[tuple[Floats, Floats, int, float, float
         if legs and not matched.joined[i]:
             x0, y0, t0 = legs[-1][0][-1], legs[-1][1][-1], legs[-1][4]
             gap = float(np.hypot(x[0] - x0, y[0] - y0))
-            if gap >= p.GAP_MIN_M.value and gap <= p.SPEED_MAX_MPS.value * (enter - t0):
+            run = not ((left_out_s[:, 0] >= t0) & (left_out_s[:, 1] <= enter)).any()
+            if run and gap >= p.GAP_MIN_M.value and gap <= p.SPEED_MAX_MPS.value * (enter - t0):
                 legs.append((np.array([x0, x[0]]), np.array([y0, y[0]]), -1, t0, enter))
         if _length(x, y) > 0.0:
             legs.append((x, y, i, enter, leave))

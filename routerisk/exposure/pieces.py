@@ -12,7 +12,7 @@ from ..arrays import Bools, Floats, Ints
 from ..loads import usual_cadence_spm
 from ..records import MatchedTrack
 from .clock import clock_of
-from .elevation import climb_m, grade_deg, profile
+from .elevation import climb_m, grade_deg, profile, run_heights
 from .path import Path, fix_positions_m, path_of
 from .turns import Arcs, arcs_of
 
@@ -63,7 +63,7 @@ def pieces_of(matched: MatchedTrack) -> Pieces:
     first, last = _fixes(matched, path, place, begin, end, leg)
     seconds, speed = _motion(clock.moved_until(leave) - clock.moved_until(enter),
                              clock.speed_mps(enter, leave), leave - enter, end - begin)  # fmt: skip
-    heights = profile(place, track.ele_m)
+    heights = profile(place, run_heights(track.ele_m, track.left_out))
     traversal = path.traversal[leg]
     way, edge, backward = _ways(matched, traversal)
     shape_first, x, y = _shapes(path, begin, end, leg)

@@ -20,12 +20,12 @@ from .. import parameters as par
 from ..records import MatchedTrack
 from . import grid, lattice, walk
 from .index import index_of, searches_on
-from .outcome import assemble, unmatched
+from .outcome import assemble, together, unmatched
 from .path import Path, completed, place
 from .plane import project
 
 if TYPE_CHECKING:
-    from ..arrays import Floats
+    from ..arrays import Floats, Ints
     from ..records import Network, Track
 
 
@@ -95,11 +95,20 @@ def match(track: Track, network: Network) -> MatchedTrack:
     MatchedTrack
         Per fix the way, the position along the arc in running direction, the signed lateral offset and the posterior;
         per traversal the arc, from and to, times, lateral offset. Never fails on a bad track: what cannot be matched
-        is off the map.
+        is off the map. Stretches that were not run (`Track.left_out`) are in no traversal.
     """
+    track = track.without_travel()
     seen = np.flatnonzero(track.has_position)
     if len(seen) == 0:
         return unmatched(track, network)
+    # what nobody ran says nothing of where they went on: the matcher starts anew behind it
+    cuts = np.searchsorted(seen, track.left_out[:, 1])
+    parts = [part for part in np.split(seen, cuts) if len(part)]
+    return together([_match_part(track, network, part) for part in parts])
+
+
+def _match_part(track: Track, network: Network, seen: Ints) -> MatchedTrack:
+    """The match of these fixes alone."""
     index = index_of(network)
     x, y = project(track.lon_deg[seen], track.lat_deg[seen], index.plane)
     path = solve(x, y, track.time_s[seen], track.accuracy_m[seen], network)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import parameters as par
 from ..geo import path_length_m
 from ..records import MatchedTrack
+from ..records.axes import along
 from . import fixes, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..arrays import Ints
     from ..records import Network, Track
     from .index import Index
@@ -43,6 +47,25 @@ def assemble(track: Track, index: Index, network: Network, path: Path, line: Lin
         first_fix=fix[0], last_fix=fix[1], offset_mean_m=measures[rows.MEAN], offset_sd_m=measures[rows.SPREAD],
         posterior=measures[rows.POSTERIOR], joined=joined, line_first=line_first, line_x_m=line_x, line_y_m=line_y,
     )  # fmt: skip
+
+
+def together(parts: Sequence[MatchedTrack]) -> MatchedTrack:
+    """One record of several parts of a track that were matched apart, in their order."""
+    first, *others = parts
+    if not others:
+        return first
+    per_fix: dict[str, Any] = {name: getattr(first, name).copy() for name in along(MatchedTrack, "fix")}
+    for part in others:
+        here = slice(int(part.first_fix[0]), int(part.last_fix[-1]))
+        for name, values in per_fix.items():
+            values[here] = getattr(part, name)[here]
+    per_traversal: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts])
+                     for name in along(MatchedTrack, "traversal")}  # fmt: skip
+    lines = [part.line_first for part in parts if part.line_first is not None]
+    begins = np.cumsum([0, *(int(line[-1]) for line in lines)])
+    line_first = np.concatenate([*(line[:-1] + begin for line, begin in zip(lines, begins, strict=False)), begins[-1:]])
+    x, y = (np.concatenate([getattr(part, name) for part in parts]) for name in ("line_x_m", "line_y_m"))
+    return replace(first, **per_fix, **per_traversal, line_first=line_first, line_x_m=x, line_y_m=y)
 
 
 def unmatched(track: Track, network: Network) -> MatchedTrack:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..parameters import OVERUSE_BAND_FROM, SPIKE_DOUBLE_FROM, SPIKE_FROM, WEEK_SPIKE_FROM
 from .bars import surface_shares
-from .diary import HIGHEST_LEVEL, SIDE_LETTERS, week_of
+from .diary import HIGHEST_LEVEL, week_of
 from .svg import nice_top, tag
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _grid(row: _Row, values: Iterable[float], speak: Words, digits: int = 0) -> 
     return tag("path", d=lines, class_="grid") + marks
 
 
-def _shade(row: _Row, edges: Sequence[float], first: int) -> str:
+def _coloured_areas(row: _Row, edges: Sequence[float], first: int) -> str:
     """Areas from each edge to the next and from the last to the top, in the colours of bands `first`, ..."""
     pairs = zip(edges, [*edges[1:], row.top], strict=True)
     return "".join(
@@ -190,11 +190,11 @@ def _shade(row: _Row, edges: Sequence[float], first: int) -> str:
 
 def _bands(row: _Row, speak: Words) -> str:
     edges = [band.value for band in OVERUSE_BAND_FROM.values()]
-    return _shade(row, edges, 1) + _grid(row, (*edges, row.top), speak)
+    return _coloured_areas(row, edges, 1) + _grid(row, (*edges, row.top), speak)
 
 
 def _spike_bands(row: _Row, speak: Words) -> str:
-    return _shade(row, [SPIKE_FROM.value, SPIKE_DOUBLE_FROM.value], 2) + _grid(row, (1.0, 2.0), speak)
+    return _coloured_areas(row, [SPIKE_FROM.value, SPIKE_DOUBLE_FROM.value], 2) + _grid(row, (1.0, 2.0), speak)
 
 
 def _ratio_mark(columns: _Columns, i: int, row: _Row, ratio: float) -> str:
@@ -295,7 +295,7 @@ def _pain(diary: Sequence[DiaryEntry], weeks: Sequence[Week], columns: _Columns,
         if i < 0:
             continue
         x = columns.left(i) + columns.step * ((entry.on_date - weeks[i].start).days + 0.5) / 7
-        side = entry.side if entry.side in SIDE_LETTERS else "open"
+        side = entry.side if entry.side in ("left", "right") else "open"
         stem = tag("path", d=f"M{x:.1f} {row.base:.1f}V{row.y(entry.level):.1f}", class_="whisker")
         yield stem + tag("circle", cx=x, cy=row.y(entry.level), r=3.6, class_=f"dot pain {side}")
 
@@ -307,5 +307,5 @@ def _dates(weeks: Sequence[Week], columns: _Columns, y: float, speak: Words) -> 
     shown = [i for i in range(len(weeks)) if (last - i) % every == 0]
     most = WIDTH - 16.0  # the last one's words end within the picture
     return "".join(
-        tag("text", speak.day(weeks[i].start), x=min(columns.middle(i), most), y=y, class_="date") for i in shown
+        tag("text", speak.day_short(weeks[i].start), x=min(columns.middle(i), most), y=y, class_="date") for i in shown
     )

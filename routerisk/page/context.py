@@ -8,28 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import numpy as np
 
 from ..geo import EARTH_RADIUS_M, from_utm, to_utm
 from ..parameters import CONTEXT_AREA_MIN_M2, CONTEXT_MARGIN_M, CONTEXT_MARGIN_MAX_M, CONTEXT_SIMPLIFY_M
+from .contract import AreaKind, ContextData, RoadGroup
 from .encoding import encode_lines
 
 if TYPE_CHECKING:
     from ..arrays import Floats, Ints
     from ..records import Hole, Network
 
-GROUPS: Final = ("major", "middle", "minor", "path")
+GROUPS: Final[tuple[RoadGroup, ...]] = get_args(RoadGroup)
 """Groups of ways (`Roads.drawn`) in the order in which they are drawn, as far as there is room."""
 
-AREA_KINDS: Final = ("residential", "grass", "park", "forest", "beach", "water")
+AREA_KINDS: Final[tuple[AreaKind, ...]] = get_args(AreaKind)
 """In the order in which they are painted."""
 
-NOTHING: Final[dict[str, Any]] = {"areas": {}, "roads": {}, "names": [], "sheet": ""}
-"""Plain ground."""
-
-SHEET_EDGE_M: Final = 5.0
+OUTLINE_EDGE_M: Final = 5.0
 """So much ground is drawn beyond the outermost streets."""
 
 FRAME_STEP_DEG: Final = 0.02
@@ -37,6 +35,9 @@ FRAME_STEP_DEG: Final = 0.02
 
 DEGREE_STEPS: Final = 1e5
 """Context is written to about a metre."""
+
+NOTHING: Final[ContextData] = {"areas": {}, "roads": {}, "names": [], "outline": "", "degree_steps": DEGREE_STEPS}
+"""Plain ground."""
 
 
 @dataclass(frozen=True)
@@ -49,19 +50,15 @@ class Box:
     north: float
 
 
-def context_of(network: Network, box: Box, holes: Sequence[Hole], budget_bytes: int) -> dict[str, Any]:
-    """Everything to draw below the runs, as encoded streams; the least important groups are left out over budget.
-
-    Returns {"areas": {kind: stream}, "roads": {group: stream}, "names": [...], "sheet": stream}; a road's head is
-    1 + its name's index, 0 without one; the sheet is the outline of what the map data covers.
-    """
+def context_of(network: Network, box: Box, holes: Sequence[Hole], budget_bytes: int) -> ContextData:
+    """Everything to draw below the runs, as encoded streams; the least important groups are left out over budget."""
     if not _covers(network, box):
-        return dict(NOTHING)
+        return NOTHING
     frame = _Frame(network, box, holes)
     areas = {kind: stream for kind in AREA_KINDS if (stream := _areas(network, kind, frame))}
     lines, way = _joined(network)
     names: dict[str, int] = {}
-    roads: dict[str, str] = {}
+    roads: dict[RoadGroup, str] = {}
     spent = sum(map(len, areas.values()))
     way_group = network.roads.drawn
     for group in GROUPS:
@@ -72,7 +69,8 @@ def context_of(network: Network, box: Box, holes: Sequence[Hole], budget_bytes: 
             break
         spent += len(stream)
         names, roads[group] = own, stream
-    return {"areas": areas, "roads": roads, "names": list(names), "sheet": frame.sheet()}
+    return {"areas": areas, "roads": roads, "names": list(names), "outline": frame.outline(),
+            "degree_steps": DEGREE_STEPS}  # fmt: skip
 
 
 class _Frame:
@@ -107,7 +105,7 @@ class _Frame:
         drawn = ~shapely.is_empty(parts)  # a street wholly in a hole leaves an empty line, with its name
         return parts[drawn], np.asarray(source[drawn], np.int64)
 
-    def sheet(self) -> str:
+    def outline(self) -> str:
         """The outline of what is drawn."""
         import shapely
 
@@ -154,7 +152,7 @@ def extent_of(network: Network) -> Box:
     east, north = x * (lon[1] - lon[0]) + y * (lon[2] - lon[0]), x * (lat[1] - lat[0]) + y * (lat[2] - lat[0])
     ends = [east.argmin(), north.argmin(), east.argmax(), north.argmax()]
     lon, lat = from_utm(x[ends], y[ends], network.epsg)
-    edge = float(np.degrees(SHEET_EDGE_M / EARTH_RADIUS_M))
+    edge = float(np.degrees(OUTLINE_EDGE_M / EARTH_RADIUS_M))
     return Box(lon[0] - edge, lat[1] - edge, lon[2] + edge, lat[3] + edge)
 
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from ..records import DiaryEntry, Week
     from ..words import Words
 
-SIDE_LETTERS: Final = {"left": "L", "right": "R"}
 HIGHEST_LEVEL: Final = 10
 
 

@@ -2,7 +2,8 @@
 
 folium's own `Map` loads four scripts and six styles from four hosts. This one has Leaflet's script and style, our own
 script and style, and the data as inline elements, so that the file works from disk with no request at all. Names are
-fixed, so that the same records make the same page.
+fixed, so that the same records make the same page. `_template` is how folium's elements are written: there is no public
+name for it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ..words import Words
 
 __all__ = [
+    "LayerSwitch",
     "OfflineMap",
     "OwnLayer",
     "Page",
@@ -35,7 +37,7 @@ __all__ = [
 ]
 
 SCRIPTS = (
-    "columns", "words", "streets", "canvas", "ground", "labels", "runs", "legend", "street", "profile", "run",
+    "words", "columns", "streets", "canvas", "labels", "ground", "runs", "legend", "street", "profile", "run",
     "suggestions", "page",
 )  # fmt: skip
 """Our own, in the order in which they are read."""
@@ -83,7 +85,7 @@ class Page(branca.element.Figure):
     def __init__(self, language: str) -> None:
         super().__init__()
         self.language = language
-        self.header._children.clear()  # the template names the character set itself
+        self.header = branca.element.Element()  # an empty one: the template names the character set itself
 
 
 def filled(html: str, slots: Mapping[str, str]) -> str:
@@ -95,8 +97,19 @@ def filled(html: str, slots: Mapping[str, str]) -> str:
     return re.sub(r"@routerisk:(\w+)@", lambda slot: slots[slot[1]], html)
 
 
-class OfflineMap(folium.Map):
+class Named:
+    """An element that is always called the same in the page's script: branca's own names are random."""
+
+    variable = ""
+
+    def get_name(self) -> str:
+        return self.variable
+
+
+class OfflineMap(Named, folium.Map):
     """folium's map, all of it in the page."""
+
+    variable = "map_of_runs"
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 -- folium declares them so; nothing here adds to them
     default_css: list[tuple[str, str]] = []  # noqa: RUF012 -- the same
@@ -118,21 +131,20 @@ L.control.scale({{ this.scale|tojson }}).addTo({{ this.get_name() }});
 
     def __init__(self, location: tuple[float, float], attribution: str, *, imperial: bool) -> None:
         super().__init__(location=list(location), tiles=None)
-        self._id = "runs"
         self.attribution = attribution
         self.scale = {"metric": not imperial, "imperial": imperial, "maxWidth": 120}
 
 
-class OwnLayer(folium.map.Layer):
-    """A layer drawn by a script of ours: `routerisk.<name>Layer()` makes it."""
+class OwnLayer(Named, folium.map.Layer):
+    """A layer drawn by a script of ours, as `routerisk.<name>`."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}var {{ this.get_name() }} = routerisk.{{ this._name }}Layer();{% endmacro %}"
+        "{% macro script(this, kwargs) %}var {{ this.get_name() }} = routerisk.{{ this.made_by }};{% endmacro %}"
     )
 
     def __init__(self, name: str, label: str) -> None:
+        self.variable, self.made_by = f"{name}_layer", name
         super().__init__(name=label, overlay=True, control=True, show=True)
-        self._name, self._id = name, "layer"
 
 
 def own_layers(speak: Words) -> list[OwnLayer]:
@@ -140,22 +152,29 @@ def own_layers(speak: Words) -> list[OwnLayer]:
     return [OwnLayer(name, speak.say(f"page.layer.{name}")) for name in ("context", "runs", "suggestions")]
 
 
-class Start(branca.element.MacroElement):
+class Start(Named, branca.element.MacroElement):
     """Sets the page going once the map and its layers exist; must be the map's last child."""
 
-    _template = Template(
-        "{% macro script(this, kwargs) %}routerisk.start({{ this._parent.get_name() }});{% endmacro %}"
-    )
+    _template = Template("{% macro script(this, kwargs) %}routerisk.start({{ this.map.get_name() }});{% endmacro %}")
+    variable = "start"
 
-    def __init__(self) -> None:
+    def __init__(self, its_map: OfflineMap) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # branca has no types
-        self._name, self._id = "start", "page"
+        self.map = its_map
 
 
-def tile_layer(speak: Words) -> folium.TileLayer:
+class Tiles(Named, folium.TileLayer):
+    variable = "tile_layer"
+
+
+class LayerSwitch(Named, folium.LayerControl):
+    variable = "layer_control"
+
+
+def tile_layer(speak: Words) -> Tiles:
     """OpenStreetMap's tiles, off until the reader switches them on."""
     name = speak.say("page.layer.tiles")
-    layer = folium.TileLayer(
+    return Tiles(
         tiles=TILE_HOST + "/{z}/{x}/{y}.png",
         attr=f'{escape(name)}: <a href="https://www.openstreetmap.org/copyright">© OpenStreetMap contributors</a>',
         name=name,
@@ -163,5 +182,3 @@ def tile_layer(speak: Words) -> folium.TileLayer:
         show=False,
         max_zoom=19,
     )
-    layer._id = "tiles"
-    return layer

@@ -7,10 +7,10 @@ tagged or certain, a pale line inside for what is inferred, hollow for what is u
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ..parameters import DOSE_FROM_PCT, NAMED_SIDE_P
 from ..records import SURFACE_NAMES
@@ -18,36 +18,40 @@ from ..surfaces import CLASSES
 
 if TYPE_CHECKING:
     from ..words import Words
+    from .contract import ClassKey, LayerData, LayerKey, LegendClassData, LegendData, Mark, Rule, StepsOf, Width
 
 LOAD_STEPS: Final = (0.95, 1.0, 1.05, 1.15)
 """E per km: 1 is easy flat asphalt."""
 UNEVEN_STEPS: Final = (0.1, 0.25, 0.4, 0.6)
 """U: 1 is a 2.5 cm random terrain."""
 PASSES_STEPS: Final = (2.0, 3.0, 6.0, 11.0)
+RAMP_WIDTHS: Final[tuple[Width, ...]] = (0, 1, 1, 2, 2)
+"""The stronger the colour, the wider the line."""
 CONFIDENCE_STEPS: Final = (0.5, 0.75, 0.9, 0.97)
 
 
 @dataclass(frozen=True)
 class LegendClass:
-    """One class of a layer. `mark`: solid, dashed, hollow, thin; `width`: 0 thinnest to 2 widest."""
+    """One class of a layer."""
 
     label: str
     colour: str
-    mark: str = "solid"
-    width: int = 1
+    mark: Mark = "solid"
+    width: Width = 1
     letter: str = ""
+    key: ClassKey = ""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One way to colour the runs. `kind` names the script's rule: steps, surface, lean, side, spike."""
+    """One way to colour the runs."""
 
-    key: str
+    key: LayerKey
     label: str
     about: str
-    kind: str
+    kind: Rule
     classes: tuple[LegendClass, ...]
-    value: str = ""
+    value: StepsOf = ""
     steps: tuple[float, ...] = ()
 
 
@@ -55,7 +59,7 @@ def _ramp(labels: tuple[str, ...], *, most_first: bool = False) -> tuple[LegendC
     """Classes along the sequential colours; the widest line has the strongest colour."""
     top = len(labels) - 1
     ranks = [top - i if most_first else i for i in range(len(labels))]
-    return tuple(LegendClass(label, f"ramp-{rank}", width=(rank + 1) // 2)
+    return tuple(LegendClass(label, f"ramp-{rank}", width=RAMP_WIDTHS[rank])
                  for label, rank in zip(labels, ranks, strict=True))  # fmt: skip
 
 
@@ -82,7 +86,7 @@ def _groups() -> dict[str, tuple[str, ...]]:
 
 
 SURFACE_GROUPS: Final = _groups()
-_SURFACE_MARKS: Final = {
+_SURFACE_MARKS: Final[Mapping[str, Mark]] = {
     "gravel": "dashed",
     "earth": "dashed",
     "grass": "dashed",
@@ -102,10 +106,10 @@ def _sided(speak: Words, key: str) -> tuple[LegendClass, ...]:
         speak.say(f"legend.{key}.{name}") for name in ("left", "right", "level", "unknown")
     )
     return (
-        LegendClass(left, "left", width=2, letter=speak.say("letter.left")),
-        LegendClass(right, "right", width=2, letter=speak.say("letter.right")),
-        LegendClass(between, "level", "thin"),
-        LegendClass(unknown, "unknown", "hollow"),
+        LegendClass(left, "left", width=2, letter=speak.say("letter.left"), key="left"),
+        LegendClass(right, "right", width=2, letter=speak.say("letter.right"), key="right"),
+        LegendClass(between, "level", "thin", key="level"),
+        LegendClass(unknown, "unknown", "hollow", key="unknown"),
     )
 
 
@@ -141,10 +145,10 @@ def layers(speak: Words) -> tuple[Layer, ...]:
         "often": _ramp(_passes(speak)),
         "confidence": _ramp(_steps(speak, CONFIDENCE_STEPS, share, speak.points), most_first=True),
     }  # fmt: skip
-    spikes = (LegendClass(speak.say("legend.spikes.other"), "level", "thin"),
-              LegendClass(speak.say("legend.spikes.spike"), "ramp-4", width=2))  # fmt: skip
+    spikes = (LegendClass(speak.say("legend.spikes.other"), "level", "thin", key="other"),
+              LegendClass(speak.say("legend.spikes.spike"), "ramp-4", width=2, key="spike"))  # fmt: skip
 
-    def layer(key: str, kind: str, classes: tuple[LegendClass, ...], value: str = "",
+    def layer(key: LayerKey, kind: Rule, classes: tuple[LegendClass, ...], value: StepsOf = "",
               steps: tuple[float, ...] = ()) -> Layer:  # fmt: skip
         about = speak.say(f"legend.{key}.about", named_p=NAMED_SIDE_P.value)
         return Layer(key, speak.say(f"legend.{key}.label"), about, kind, classes, value, steps)
@@ -167,11 +171,22 @@ def surface_classes() -> list[int]:
     return [home[name] for name in SURFACE_NAMES]
 
 
-def legend_data(speak: Words) -> dict[str, Any]:
+def legend_data(speak: Words) -> LegendData:
     """Everything of this module that the page's script needs."""
     return {
-        "layers": [asdict(layer) for layer in layers(speak)],
+        "layers": [_layer_data(layer) for layer in layers(speak)],
         "surface_class": surface_classes(),
         "named_p": NAMED_SIDE_P.value,
         "level_pct": DOSE_FROM_PCT.value,
     }
+
+
+def _layer_data(layer: Layer) -> LayerData:
+    classes: list[LegendClassData] = [
+        {"key": c.key, "label": c.label, "colour": c.colour, "mark": c.mark, "width": c.width, "letter": c.letter}
+        for c in layer.classes
+    ]
+    return {
+        "key": layer.key, "label": layer.label, "about": layer.about, "kind": layer.kind, "classes": classes,
+        "value": layer.value, "steps": list(layer.steps),
+    }  # fmt: skip

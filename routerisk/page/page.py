@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from ..records import Exposure, History, Hole, Network, Week
     from ..words import Words
+    from .contract import ContextData, PageData, WeekData
 
 
 def document(history: History, *, network: Network | None = None, title: str = "", units: str = "metric",
@@ -81,8 +82,8 @@ def document(history: History, *, network: Network | None = None, title: str = "
     return _document(data, shown, title, speak, tiles=tiles)
 
 
-def _week(week: Week, speak: Words) -> dict[str, str]:
-    return {"start": week.start.isoformat(), "name": speak.say("page.week-named", week=week.start)}
+def _week(week: Week, speak: Words) -> WeekData:
+    return {"name": speak.say("page.week-named", week=week.start)}
 
 
 def week_index(weeks: Sequence[Week], run_id: str, day: date) -> int:
@@ -103,20 +104,19 @@ def words_of(language: str, units: str) -> Words:
     return words(language, units)
 
 
-def _context(drawn: Sequence[Exposure], network: Network | None, holes: Sequence[Hole]) -> dict[str, Any]:
+def _context(drawn: Sequence[Exposure], network: Network | None, holes: Sequence[Hole]) -> ContextData:
     nothing = np.zeros(0)
     box = box_of(
         np.concatenate([nothing, *(e.shape_lon_deg for e in drawn)]),
         np.concatenate([nothing, *(e.shape_lat_deg for e in drawn)]),
     )
     if network is None or box is None:
-        return dict(NOTHING)
+        return NOTHING
     return context_of(network, box, holes, int(1000 * CONTEXT_BUDGET_KB.value))
 
 
-def _document(data: dict[str, Any], shown: dict[str, Any], title: str, speak: Words, *, tiles: bool) -> str:
+def _document(data: PageData, shown: dict[str, Any], title: str, speak: Words, *, tiles: bool) -> str:
     """Put folium's page together and fill its slots."""
-    import folium
     from markupsafe import escape
 
     from . import leaflet_map as parts
@@ -128,10 +128,8 @@ def _document(data: dict[str, Any], shown: dict[str, Any], title: str, speak: Wo
         parts.tile_layer(speak).add_to(area)
     for layer in parts.own_layers(speak):
         layer.add_to(area)
-    control = folium.LayerControl(collapsed=True)
-    control._id = "layers"
-    control.add_to(area)
-    parts.Start().add_to(area)
+    parts.LayerSwitch(collapsed=True).add_to(area)
+    parts.Start(area).add_to(area)
     above, below = _panel_html({**shown, "tiles_host": parts.TILE_HOST if tiles else ""}, speak)
     html = parts.filled(page.render(), {
         "policy": "@routerisk:policy@",

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ..records import BASES, SURFACE_NAMES
-from .encoding import encode, encode_lines, encode_steps, scaled
+from ..records import BASES, INFERRED, SURFACE_NAMES, UNKNOWN
+from ..words import CERTAIN_P, DASH, MINUS
+from .encoding import FIRST_CHARACTER, GROUP_BITS, encode, encode_lines, encode_steps, scaled
 from .legend import legend_data
 from .pieces import per_km
-from .segments import Segments, segments_of
+from .segments import SAME_PLACE_DEG, Segments, segments_of
 
 if TYPE_CHECKING:
     from ..arrays import Floats, Ints
     from ..records import Exposure
     from ..units import Units
     from ..words import Words
+    from .contract import (
+        ContextData,
+        PageData,
+        PiecesData,
+        RunWords,
+        ScalesData,
+        SegmentsData,
+        SuggestionData,
+        UnitsData,
+        WeekData,
+    )
 
 DEGREE_STEPS: Final = 1e6
 """Streets that were run are written to about a decimetre."""
 
-SCALES: Final[Mapping[str, float]] = {
+CERTAINTY_STEPS: Final = 100.0
+
+SCALES: Final[ScalesData] = {
     "length": 1.0,
     "speed": 50.0,
     "height": 10.0,
@@ -36,11 +50,11 @@ SCALES: Final[Mapping[str, float]] = {
     "right": 100.0,
     "confidence": 100.0,
 }
-"""Columns of a run's pieces: steps per unit (m, m/s, m, E per km, U, %, %, and probabilities)."""
 
 
-def payload(exposures: Sequence[Exposure], runs: Sequence[Mapping[str, Any]], speak: Words, context: Mapping[str, Any],
-            *, with_speed: bool, **others: Any) -> dict[str, Any]:  # fmt: skip
+def payload(exposures: Sequence[Exposure], runs: Sequence[RunWords], speak: Words, context: ContextData, *,
+            weeks: Sequence[WeekData], suggestions: Sequence[SuggestionData],
+            with_speed: bool) -> PageData:  # fmt: skip
     """Put together what the script reads.
 
     `exposures` have been cut for privacy, all their pieces have lines; `runs` are their words and totals, in the same
@@ -52,39 +66,48 @@ def payload(exposures: Sequence[Exposure], runs: Sequence[Mapping[str, Any]], sp
         "language": speak.language,
         "words": dict(speak.texts("script.")),
         "units": _units(speak.units),
+        "numbers": {"dash": DASH, "minus": MINUS, "certain_p": CERTAIN_P},
+        "encoding": {"group_bits": GROUP_BITS, "first_character": FIRST_CHARACTER},
         "surfaces": [speak.surface(name) for name in SURFACE_NAMES],
         "bases": [speak.say(f"basis.{name}") for name in BASES],
+        "basis_inferred": INFERRED,
+        "basis_unknown": UNKNOWN,
         "legend": legend_data(speak),
-        "scales": dict(SCALES),
+        "scales": SCALES,
         "segments": _segments(segments),
         "runs": [{**run, "pieces": own} for run, own in zip(runs, pieces, strict=True)],
-        "context": dict(context),
-        **others,
+        "context": context,
+        "weeks": list(weeks),
+        "suggestions": list(suggestions),
     }  # fmt: skip
 
 
-def _units(units: Units) -> dict[str, Any]:
+def _units(units: Units) -> UnitsData:
     return {"label": units.distance_label, "km": units.km_per_unit, "height": units.height_label, "m": units.m_per_unit}
 
 
-def _columns(exposure: Exposure, refs: Ints, with_speed: bool) -> dict[str, str]:
-    values: dict[str, Floats] = {
-        "length": exposure.length_m,
-        "speed": exposure.speed_mps,
-        "height": height_m(exposure),
-        "load": per_km(exposure.piece_load_km, exposure.length_m),
-        "uneven": exposure.uneven,
-        "slope": exposure.cross_slope_pct,
-        "slope_sd": exposure.cross_slope_sd_pct,
-        "lower": exposure.right_lower_p,
-        "left": exposure.side_p[:, 0] if len(refs) else np.zeros(0),
-        "right": exposure.side_p[:, 2] if len(refs) else np.zeros(0),
-        "confidence": exposure.confidence,
+def _columns(exposure: Exposure, refs: Ints, with_speed: bool) -> PiecesData:
+    def steps(values: Floats, per_unit: float) -> str:
+        return encode_steps(scaled(values, per_unit))
+
+    load = per_km(exposure.piece_load_km, exposure.length_m)
+    left, right = (exposure.side_p[:, side] if len(refs) else np.zeros(0) for side in (0, 2))
+    columns: PiecesData = {
+        "ref": encode_steps(refs),
+        "length": steps(exposure.length_m, SCALES["length"]),
+        "height": steps(height_m(exposure), SCALES["height"]),
+        "load": steps(load, SCALES["load"]),
+        "uneven": steps(exposure.uneven, SCALES["uneven"]),
+        "slope": steps(exposure.cross_slope_pct, SCALES["slope"]),
+        "slope_sd": steps(exposure.cross_slope_sd_pct, SCALES["slope_sd"]),
+        "lower": steps(exposure.right_lower_p, SCALES["lower"]),
+        "left": steps(left, SCALES["left"]),
+        "right": steps(right, SCALES["right"]),
+        "confidence": steps(exposure.confidence, SCALES["confidence"]),
     }
-    if not with_speed:
-        del values["speed"]
-    columns = {name: encode_steps(scaled(column, SCALES[name])) for name, column in values.items()}
-    return {"ref": encode_steps(refs), **columns}
+    if with_speed:
+        columns["speed"] = steps(exposure.speed_mps, SCALES["speed"])
+    return columns
 
 
 def height_m(exposure: Exposure) -> Floats:
@@ -92,19 +115,21 @@ def height_m(exposure: Exposure) -> Floats:
     return np.cumsum(exposure.length_m * np.tan(np.radians(exposure.grade_deg)))
 
 
-def _segments(segments: Segments) -> dict[str, Any]:
+def _segments(segments: Segments) -> SegmentsData:
     classes, class_index = _indexed(segments.way_class)
     streets, street_index = _indexed(segments.street)
     return {
         "lines": encode_lines(segments.lon_deg, segments.lat_deg, segments.first, DEGREE_STEPS),
         "degree_steps": DEGREE_STEPS,
+        "same_place_deg": SAME_PLACE_DEG,
         "way_classes": classes,
         "way_class": encode(class_index),
         "streets": streets,
         "street": encode_steps(street_index),
         "surface": encode(segments.surface),
         "basis": encode(segments.basis),
-        "certainty": encode(scaled(segments.certainty, 100)),
+        "certainty": encode(scaled(segments.certainty, CERTAINTY_STEPS)),
+        "certainty_steps": CERTAINTY_STEPS,
     }
 
 
@@ -114,7 +139,7 @@ def _indexed(texts: Sequence[str]) -> tuple[list[str], list[int]]:
     return list(known), index
 
 
-def embedded_json(data: Mapping[str, Any]) -> str:
+def embedded_json(data: Mapping[str, object]) -> str:
     """JSON that can stand inside a script element: no `<`, so that no text can end the element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

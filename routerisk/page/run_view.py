@@ -12,6 +12,7 @@ from .bars import surface_bar, surface_shares
 if TYPE_CHECKING:
     from ..records import RunTotals, Warning, Week
     from ..words import Words
+    from .contract import RunWords
 
 
 PARTS_OF_DAY: Final = ((4, "night"), (11, "morning"), (14, "midday"), (17, "afternoon"), (22, "evening"), (24, "night"))
@@ -64,7 +65,7 @@ def run_row(index: int, run: RunTotals, week: int, weeks: Sequence[Week], speak:
 
 
 def run_data(index: int, run: RunTotals, week: int, weeks: Sequence[Week], speak: Words, *, share: bool,
-             spike: bool, cut: bool) -> dict[str, Any]:  # fmt: skip
+             spike: bool, cut: bool) -> RunWords:  # fmt: skip
     """What the page's script knows of a run beside its pieces; no identity beyond the page's own index."""
     name, when = run_label(index, run, weeks[week] if week >= 0 else None, speak, share)
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,19 +13,20 @@ from .encoding import encode_lines
 if TYPE_CHECKING:
     from ..records import Suggestion
     from ..words import Words
+    from .contract import NoteData, Side, SuggestionData
 
-SIDE_NAMES: Final = {-1: "left", 0: "", 1: "right"}
+SIDE_NAMES: Final[Mapping[int, Side]] = {-1: "left", 0: "", 1: "right"}
 NAMED_PCTKM: Final = 0.5
 """Left and right are not said to be closer by less than this."""
 
 
 def suggestion_data(suggestions: Sequence[Suggestion], fit_courses: Sequence[bytes], run_indices: Mapping[str, int],
-                    speak: Words, degree_steps: float) -> list[dict[str, Any]]:  # fmt: skip
+                    speak: Words, degree_steps: float) -> list[SuggestionData]:  # fmt: skip
     """One entry a suggestion; `run` is -1 where it replaces none of the runs (`run_indices`: which run has an id).
 
     A course that is cut anywhere has no FIT file: that could only be written whole.
     """
-    out = []
+    out: list[SuggestionData] = []
     for i, one in enumerate(suggestions):
         fit = fit_courses[i] if i < len(fit_courses) and one.is_whole else b""
         out.append({
@@ -71,7 +72,7 @@ def figures(suggestion: Suggestion, speak: Words) -> list[tuple[str, str, str]]:
     return [(speak.say(f"suggestion.figure.{name}"), value, was) for name, value, was in told]
 
 
-def _notes(suggestion: Suggestion, speak: Words) -> list[dict[str, str]]:
+def _notes(suggestion: Suggestion, speak: Words) -> list[NoteData]:
     """What is to be said along the way, with the letter of the side advised from there on."""
     after = np.cumsum(suggestion.length_m)
     arc = np.minimum(np.searchsorted(after, suggestion.note_along_m, side="right"), len(after) - 1)

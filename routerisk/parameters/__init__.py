@@ -22,6 +22,7 @@ from .scoring import *
 from .sides import *
 from .slopes import *
 from .tracks import *
+from .travel import *
 from .varying import Variation, carry, kept, variation, varied
 
 __all__ = ["ALL", "GRADES", "Parameter", "Variation", "as_markdown", "carry", "fingerprint", "kept", "variation",

@@ -68,8 +68,8 @@ CONTEXT_BUDGET_KB = _enter(
     source="a demo page below 1 MB",
     meaning="paths, then small roads, are left out over this size",
 )
-VEIL_RADIUS_FACTOR = _enter(
-    "veil_radius_factor",
+HOLE_RADIUS_FACTOR = _enter(
+    "hole_radius_factor",
     value=2.0,
     unit="1",
     low=1.1,
@@ -78,13 +78,13 @@ VEIL_RADIUS_FACTOR = _enter(
     source="so wide that its middle may lie a zone's radius off",
     meaning="what is cut, in radii of the privacy zone",
 )
-VEIL_SHIFT_FACTOR = _enter(
-    "veil_shift_factor",
+HOLE_SHIFT_FACTOR = _enter(
+    "hole_shift_factor",
     value=0.95,
     unit="1",
     low=0.05,
     high=1.0,
     grade="D",
-    source="less than the veil's excess radius, so that it covers the zone",
-    meaning="largest shift of a veil, in radii of the zone",
+    source="less than the hole's excess radius, so that it covers the zone",
+    meaning="largest shift of a hole, in radii of the zone",
 )

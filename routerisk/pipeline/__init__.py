@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .adding import Outcome, Progress, add, map_waiting, no_progress
 from .clocks import believe, clock_doubts
+from .correcting import Corrected, cut_out, put_right, take_out, undo
 from .diary import remove_pain, write
 from .drawing import map_page, render_map
 from .exporting import export
@@ -29,6 +30,7 @@ from .watching import watch
 
 __all__ = [
     "NO_MAP_ADVICE",
+    "Corrected",
     "Demo",
     "EmbeddedMap",
     "MapFile",
@@ -43,6 +45,7 @@ __all__ = [
     "box_around",
     "clock_doubts",
     "cut",
+    "cut_out",
     "cutter_of",
     "demo",
     "export",
@@ -57,6 +60,7 @@ __all__ = [
     "no_progress",
     "not_inferred",
     "notify",
+    "put_right",
     "remove_pain",
     "render_map",
     "run_seen",
@@ -70,9 +74,11 @@ __all__ = [
     "surface_map",
     "surface_rows",
     "surface_table",
+    "take_out",
     "tallies",
     "trace",
     "trace_table",
+    "undo",
     "watch",
     "wish",
     "wishes_of",

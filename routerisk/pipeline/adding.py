@@ -163,7 +163,8 @@ def _told(store: Store, reading: Reading, found: Sorting, runs: list[StoredRun],
         left = (*_few(remarks), *((TRACE_ADVICE,) if timeless else ()))
         return "skipped", left or (said("add.no-run"),)
     new = [run for run in runs if run.track.run_id not in found.known]
-    told = [*([_added_many(new)] if len(new) > FEW else map(_added, new)), *_few(_recognised(store, found), FEW)]
+    told = [*([_added_many(new)] if len(new) > FEW else map(_added, new)), *_few(_recognised(store, found), FEW),
+            *_few([said("add.removed", start=track.local_start) for track in found.removed])]  # fmt: skip
     return ("added" if new else "duplicate"), (*told, *_few(remarks))
 
 
@@ -227,6 +228,7 @@ def _matched(track: Track, maps: Maps) -> tuple[MatchedTrack, str, Message]:
     """The match, the state of mapping, and words for it."""
     from ..matching import match
 
+    track = track.without_travel()  # no map is wanted of where a train went
     blank, seen = blank_network(track), track.has_position
     if track.indoor or not seen.any():
         return match(track, blank), "indoor", said("mapping.indoor")

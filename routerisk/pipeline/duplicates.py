@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from .. import parameters
+from .corrections import corrected
 
 if TYPE_CHECKING:
     from ..records import Track
@@ -34,6 +35,8 @@ class Sorting:
     """By id the runs that the file stands for, with how they were recognised; "" where nothing was there."""
     replaced: dict[str, str] = field(default_factory=dict)
     """Stored recordings that a richer one takes the place of: old id to new."""
+    removed: list[Track] = field(default_factory=list)
+    """Tracks of the file that are runs which the runner has taken out."""
     days: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Ids by the days (of Unix time) that they touch."""
 
@@ -99,6 +102,10 @@ def sort_out(store: Store, tracks: Iterable[Track]) -> Sorting:
 
     found = Sorting()
     for track in tracks:
+        gone = store.removed(track.started_at, track.ended_at)
+        if any(same_activity(summary(track), summary(other)) for other in gone):
+            found.removed.append(track)
+            continue
         _look_up(found, store, track)
         compared = ((other, same_activity(summary(track), summary(other))) for other in found.near(track))
         same = [(other, how) for other, how in compared if how]
@@ -108,6 +115,9 @@ def sort_out(store: Store, tracks: Iterable[Track]) -> Sorting:
                 found.replace(other.run_id, best.run_id)
         found.put(best)
         found.how[best.run_id] = same[0][1] if same else ""
+    for run_id in found.how:
+        recordings = [run_id, *(old for old, new in found.replaced.items() if new == run_id)]
+        found.now[run_id] = corrected(found.now[run_id], store.corrections(recordings))
     return found
 
 
@@ -128,8 +138,8 @@ def _same_recording(one: Track, other: Track) -> bool:
 
 
 def labels(track: Track) -> tuple[str, ...]:
-    """What `richer` may fill in, comparable also where it is absent."""
-    return track.name, track.shoe, track.device, *_totals(track)
+    """What another file may say otherwise, comparable also where it is absent."""
+    return track.sport, track.name, track.shoe, track.device, *_totals(track)
 
 
 def _totals(track: Track) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def _matched(store: Store, maps: Maps, row: RunRow) -> tuple[MatchedTrack, Netwo
     """The run on the map data around it."""
     from ..matching import match
 
-    track = store.track(row.run_id)
+    track = store.track(row.run_id).without_travel()
     seen = track.has_position
     if track.indoor or not seen.any():
         raise UsageError("suggestion.no-place", run_id=row.run_id)

@@ -16,7 +16,7 @@ import numpy as np
 from ..arrays import Bools, Floats
 from ..errors import UsageError
 from ..geo import EARTH_RADIUS_M, haversine_m
-from ..parameters import VEIL_RADIUS_FACTOR, VEIL_SHIFT_FACTOR
+from ..parameters import HOLE_RADIUS_FACTOR, HOLE_SHIFT_FACTOR
 from ..records import Exposure, Hole
 
 Zone = tuple[float, float, float]
@@ -100,11 +100,11 @@ def hole_around(zone: Zone, exposures: Sequence[Exposure], secret: str = "") -> 
                 mixed.update(np.ascontiguousarray(exposure.enter_s[hidden]).tobytes())
                 break
     direction, distance = np.frombuffer(mixed.digest()[:16], np.uint64) / 2.0**64
-    shift_m = radius_m * VEIL_SHIFT_FACTOR.value * math.sqrt(distance)
+    shift_m = radius_m * HOLE_SHIFT_FACTOR.value * math.sqrt(distance)
     angle = 2 * math.pi * direction
     north_m, east_m = shift_m * math.sin(angle), shift_m * math.cos(angle)
     return Hole(
         lon + math.degrees(east_m / (EARTH_RADIUS_M * math.cos(math.radians(lat)))),
         lat + math.degrees(north_m / EARTH_RADIUS_M),
-        radius_m * VEIL_RADIUS_FACTOR.value,
+        radius_m * HOLE_RADIUS_FACTOR.value,
     )

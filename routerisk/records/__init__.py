@@ -12,6 +12,7 @@ that the right side is lower.
 from __future__ import annotations
 
 from ..surfaces import BASES, INFERRED, SURFACE_NAMES, SURFACES, TAGGED, UNKNOWN, says_nothing
+from .correction import CORRECTIONS, REMOVED, Correction
 from .diary import Contrast, DiaryEntry, PainPattern, Shoe
 from .evidence import EVIDENCE_PIECES, EVIDENCE_STEPS, MeasuredBalance, SideEvidence
 from .exposure import LONGEST_STREETS, PIECE_ARRAYS, SIDES, Exposure, RunTotals, hard_share, named_leg
@@ -19,23 +20,27 @@ from .history import History, Hole, RunRow, TracedRun
 from .matched import MatchedTrack
 from .network import Network, Roads, Surfaces, Understanding
 from .suggestion import Advice, CourseFigures, Suggestion
-from .track import Track, content_hash, local
+from .track import TRAVEL_KINDS, Track, content_hash, local
 from .week import Outlook, Part, Range, Tally, Warning, Week
 
 __all__ = [
     "BASES",
+    "CORRECTIONS",
     "EVIDENCE_PIECES",
     "EVIDENCE_STEPS",
     "INFERRED",
     "LONGEST_STREETS",
     "PIECE_ARRAYS",
+    "REMOVED",
     "SIDES",
     "SURFACES",
     "SURFACE_NAMES",
     "TAGGED",
+    "TRAVEL_KINDS",
     "UNKNOWN",
     "Advice",
     "Contrast",
+    "Correction",
     "CourseFigures",
     "DiaryEntry",
     "Exposure",

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from ..arrays import Bools, Floats
+from ..arrays import Bools, Floats, Ints
 from .axes import absent, along, axis, freeze, same_length
 
 FIX: Final = axis("fix")
+
+TRAVEL_KINDS: Final = ("gap", "vehicle", "lift")
+"""What a stretch of a recording that is no run may be: a leap with nothing recorded, or a ride with the watch on."""
+
+
+def no_fixes() -> Ints:
+    """No breaks, no travel."""
+    return np.zeros(0, np.int64)
 
 
 def local(moment: datetime, timezone: str) -> datetime:
@@ -67,6 +75,20 @@ class Track:
     """Distance that the device itself states for this run."""
     device_moving_s: float = float("nan")
     """Moving (timer) time that the device itself states."""
+    breaks: Ints = field(default_factory=no_fixes)
+    """(b,) fixes before which the recording was stopped for a while, increasing."""
+    travel_from: Ints = field(default_factory=no_fixes)
+    """(k,) stretches that no runner ran, from this fix to the one below: these two were still, and again, run to."""
+    travel_to: Ints = field(default_factory=no_fixes)
+    """(k,) `travel_from < travel_to <= ` the next `travel_from`."""
+    travel_kind: Ints = field(default_factory=no_fixes)
+    """(k,) what they are: places in `TRAVEL_KINDS`."""
+    keeps_travel: bool = False
+    """The runner says that all of it was run: no such stretch is left out."""
+    cut_from: Ints = field(default_factory=no_fixes)
+    """(c,) stretches that the runner has cut out, from this fix to the one below, as those above."""
+    cut_to: Ints = field(default_factory=no_fixes)
+    """(c,)"""
 
     def __post_init__(self) -> None:
         if self.started_at.tzinfo is None:
@@ -75,6 +97,10 @@ class Track:
             if not len(getattr(self, name)):
                 object.__setattr__(self, name, np.full(len(self.time_s), np.nan))
         same_length(self, _FIX_ARRAYS)
+        same_length(self, _TRAVEL_ARRAYS)
+        same_length(self, _CUT_ARRAYS)
+        for name in ("breaks", *_TRAVEL_ARRAYS, *_CUT_ARRAYS):
+            object.__setattr__(self, name, np.asarray(getattr(self, name), np.int64))
         if len(self.time_s) > 1 and not (np.diff(self.time_s) > 0).all():
             raise ValueError("Track.time_s must be strictly increasing")
         freeze(self)
@@ -95,6 +121,32 @@ class Track:
     def has_position(self) -> Bools:
         """(n,) True where the fix has a position."""
         return np.isfinite(self.lon_deg) & np.isfinite(self.lat_deg)
+
+    @property
+    def left_out(self) -> Ints:
+        """(k, 2) first and last fix of the stretches over which nothing counts, in order and apart."""
+        travel = np.stack([self.travel_from, self.travel_to], 1)
+        cuts = np.stack([self.cut_from, self.cut_to], 1)
+        if not len(cuts):
+            return travel[:0] if self.keeps_travel else travel
+        stretches = cuts if self.keeps_travel else np.concatenate([travel, cuts])
+        apart: list[list[int]] = []
+        for first, last in sorted(stretches.tolist()):
+            if apart and first <= apart[-1][1]:
+                apart[-1][1] = max(apart[-1][1], last)
+            else:
+                apart.append([first, last])
+        return np.array(apart, np.int64)
+
+    def without_travel(self) -> Track:
+        """The same fixes, without positions where they were not run."""
+        hidden = np.zeros(len(self), np.bool_)
+        for first, last in self.left_out.tolist():
+            hidden[first + 1 : last] = True
+        if not hidden.any():
+            return self
+        lon, lat = (np.where(hidden, np.nan, degrees) for degrees in (self.lon_deg, self.lat_deg))
+        return replace(self, lon_deg=lon, lat_deg=lat)
 
     @classmethod
     def from_arrays(
@@ -132,6 +184,10 @@ _DYNAMICS: Final = ("stance_time_ms", "step_length_m", "vertical_oscillation_mm"
 
 
 _FIX_ARRAYS: Final = along(Track, "fix")
+
+_TRAVEL_ARRAYS: Final = ("travel_from", "travel_to", "travel_kind")
+
+_CUT_ARRAYS: Final = ("cut_from", "cut_to")
 
 
 def content_hash(started_at: datetime, time_s: Floats, lon_deg: Floats, lat_deg: Floats) -> str:

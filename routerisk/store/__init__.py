@@ -21,7 +21,8 @@ from typing import Any, Final, Self
 from ..errors import StoreError, UsageError
 from ..messages import Message, dense_json
 from ..parameters import variation
-from ..records import DiaryEntry, Exposure, RunRow, SideEvidence, Tally, Track
+from ..records import REMOVED, Correction, DiaryEntry, Exposure, RunRow, SideEvidence, Tally, Track
+from .corrections import bring_back, corrections_of, keep, relabel, removed_track, take_out
 from .renewing import renew
 from .rows import (
     evidence_of,
@@ -215,6 +216,7 @@ class Store:
                 _relabel(db, track)
             for old, new in replaced.items():
                 db.execute("UPDATE OR IGNORE import_run SET run_id = ? WHERE run_id = ?", (new, old))
+                db.execute("UPDATE correction SET run_id = ? WHERE run_id = ?", (new, old))
                 db.execute("DELETE FROM run WHERE run_id = ?", (old,))
             if self.file(file.content_hash) != file:
                 self._log(db, file)
@@ -259,6 +261,45 @@ class Store:
             insert(db, "evidence", evidence_row(run.evidence))
         if run.tally is not None:
             insert(db, "tally", tally_row(run.tally, run.tally_key))
+
+    # What a person puts right
+
+    def corrections(self, run_ids: Iterable[str] | None = None) -> list[Correction]:
+        """What was put right, of all runs or those named, in the order in which it was done."""
+        if run_ids is None:
+            return corrections_of(self._rows("SELECT * FROM correction ORDER BY number"))
+        named = "SELECT * FROM correction WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY number"
+        return corrections_of(self._rows(named, (json.dumps(sorted(set(run_ids))),)))
+
+    def correct(self, made: Correction, run: StoredRun | None = None, *, undo: bool = False) -> None:
+        """Keep a correction, or take it back, with what follows from it, in one transaction.
+
+        `run` is what was computed anew with it (or without, to undo it); None for a label, and to take a run out.
+        """
+        with self._writing() as db:
+            if run is not None:
+                self._computed(to_keep=True)
+                self._put(db, run, again=True)
+            elif made.key != REMOVED:
+                relabel(db, made.run_id, made.key, made.before if undo else made.value)
+            elif not undo:
+                take_out(db, made.run_id)
+            if undo:
+                db.execute("DELETE FROM correction WHERE number = ?", (made.number,))
+            else:
+                keep(db, made)
+            if undo and made.key == REMOVED:
+                bring_back(db, made.run_id)
+
+    def removed(self, start: datetime, end: datetime) -> list[Track]:
+        """The runs that were taken out and share a moment with [start, end]."""
+        overlap = "SELECT * FROM removed WHERE start_unix <= ? AND end_unix >= ? ORDER BY start_unix, run_id"
+        return [removed_track(row) for row in self._rows(overlap, (end.timestamp(), start.timestamp()))]
+
+    def removed_run(self, run_id: str) -> Track | None:
+        """A run that was taken out."""
+        rows = self._rows("SELECT * FROM removed WHERE run_id = ?", (run_id,))
+        return removed_track(rows[0]) if rows else None
 
     # What is there
 
@@ -460,7 +501,7 @@ _WITHOUT_TALLY = """
 
 
 def _relabel(db: sqlite3.Connection, track: Track) -> None:
-    labels = label_row(track)
+    labels = {"sport": track.sport, **label_row(track)}
     names, marks = ", ".join(labels), ", ".join("?" * len(labels))
     change = f"UPDATE run SET ({names}) = ({marks}) WHERE run_id = ? AND ({names}) IS NOT ({marks})"  # noqa: S608 - ours
     db.execute(change, (*labels.values(), track.run_id, *labels.values()))

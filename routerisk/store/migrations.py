@@ -155,6 +155,33 @@ def _mapping(words: str) -> dict[str, Any]:
     return {"id": known[words]} if words in known else {"id": "plain", "values": {"text": words}}
 
 
+def _travel_and_corrections(db: sqlite3.Connection) -> None:
+    """What a person put right, and the runs that were taken out: both can be taken back.
+
+    From here on the streams may tell breaks, travel and cuts.
+    """
+    _all(
+        db,
+        "ALTER TABLE run ADD COLUMN keeps_travel INTEGER NOT NULL DEFAULT 0",  # 1: what looks like travel was run
+        """CREATE TABLE correction (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            run_id TEXT NOT NULL,          -- also of a run that was taken out
+            key TEXT NOT NULL,
+            value TEXT NOT NULL,
+            before TEXT NOT NULL
+        )""",
+        "CREATE INDEX correction_of_run ON correction (run_id)",
+        """CREATE TABLE removed (
+            run_id TEXT PRIMARY KEY,
+            start_unix REAL NOT NULL,
+            end_unix REAL NOT NULL,
+            row TEXT NOT NULL,             -- JSON: its row of run
+            files TEXT NOT NULL,           -- JSON: content hashes of the files that it came from
+            arrays BLOB NOT NULL           -- as in stream
+        )""",
+    )
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     _runs_imports_settings_diary,
     _tallies_notices,
@@ -162,5 +189,6 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _evidence_anew,
     _leg_of_a_run,
     _no_traversals_no_sentences,
+    _travel_and_corrections,
 )
 """The n-th function brings version n to n + 1."""

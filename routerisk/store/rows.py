@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -35,6 +36,8 @@ STREAMS: Final = (
     "time_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct",
     "stance_time_ms", "step_length_m", "vertical_oscillation_mm",
 )  # fmt: skip
+RARE_STREAMS: Final = ("breaks", "travel_from", "travel_to", "travel_kind", "cut_from", "cut_to")
+"""Kept only where there is something in them."""
 PIECE_CODES: Final = ("way_id", "street", "first_fix", "last_fix", "surface_basis")
 PIECE_WIDE: Final = {"surface_p": SURFACES, "side_p": SIDES}
 """With the names of their columns."""
@@ -91,13 +94,15 @@ def track_row(track: Track, mapping: str, mapping_words: Message) -> tuple[dict[
         "timezone": track.timezone,
         "sport": track.sport,
         "indoor": int(track.indoor),
+        "keeps_travel": int(track.keeps_travel),
         **label_row(track),
         "fixes": len(track),
         "west_deg": box[0], "south_deg": box[1], "east_deg": box[2], "north_deg": box[3],
         "mapping": mapping,
         "mapping_words": mapping_words.dumps(),
     }  # fmt: skip
-    return row, pack({name: getattr(track, name) for name in STREAMS}, deflate=True)
+    rare = {name: getattr(track, name) for name in RARE_STREAMS if len(getattr(track, name))}
+    return row, pack({name: getattr(track, name) for name in STREAMS} | rare, deflate=True)
 
 
 def label_row(track: Track) -> dict[str, Any]:
@@ -111,7 +116,7 @@ def label_row(track: Track) -> dict[str, Any]:
     }
 
 
-def track_of(row: sqlite3.Row, arrays: bytes) -> Track:
+def track_of(row: sqlite3.Row | Mapping[str, Any], arrays: bytes) -> Track:
     """The Track that `track_row` was given, to the last bit; streams that older rows lack are NaN."""
     return Track(
         run_id=row["run_id"],
@@ -119,6 +124,7 @@ def track_of(row: sqlite3.Row, arrays: bytes) -> Track:
         timezone=row["timezone"],
         sport=row["sport"],
         indoor=bool(row["indoor"]),
+        keeps_travel=bool(row["keeps_travel"]),
         device=row["device"],
         name=row["name"],
         shoe=row["shoe"],

@@ -12,6 +12,7 @@ from .hints import Hints
 from .identity import Summary, richer, same_activity, summary
 from .reading import Reading, passed_over_words, read_bytes, read_source, read_tracks, readings
 from .sources import Source, released, sources
+from .sports import normalised as sport_named
 
 __all__ = [
     "NOT_RECORDED",
@@ -29,5 +30,6 @@ __all__ = [
     "richer",
     "same_activity",
     "sources",
+    "sport_named",
     "summary",
 ]

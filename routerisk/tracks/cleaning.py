@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from .. import parameters
-from ..arrays import Bools, Floats
+from ..arrays import Bools, Floats, Ints
 from ..geo import EARTH_RADIUS_M, path_length_m
 from ..messages import said
 from .recording import Recording
@@ -92,6 +92,21 @@ def split_at_gaps(recording: Recording) -> Iterator[Recording]:
     for start, end in whole:
         part = replace(recording.take(slice(start, end)), device_distance_m=np.nan, device_moving_s=np.nan)
         yield part.noting(said("tracks.cut", gap_h=parameters.SPLIT_GAP_H.value))
+
+
+def breaks_of(recording: Recording) -> Ints:
+    """The rows before which the recording was stopped for a while: where its part changes and time has gone by.
+
+    A lap, or a segment for every mile, ends where the next begins.
+    """
+    time, part = recording.streams["unix_s"], recording.streams["part"]
+    steps = np.diff(time)
+    if not len(steps):
+        return np.zeros(0, np.int64)
+    usual = float(np.median(steps))
+    with np.errstate(invalid="ignore"):
+        stopped = (np.diff(part) != 0.0) & np.isfinite(np.diff(part))
+    return np.flatnonzero(stopped & (steps > max(parameters.BREAK_LEAST_S.value, 2.0 * usual))) + 1
 
 
 def without_null_island(recording: Recording) -> Recording:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, Literal, TypeAlias
 
@@ -13,7 +14,9 @@ from ..geo import haversine_m, is_timezone, path_length_m, timezone_of
 from ..messages import Message, said, unicode_only
 from ..records import Track, content_hash
 from . import cleaning, sports
+from .judging import judged, speeds_on_the_way
 from .recording import Recording
+from .travel import leaving_out_travel
 
 Timeless: TypeAlias = Literal["skip", "assume"]
 Finished: TypeAlias = tuple[Track, tuple[Message, ...]] | Message
@@ -25,7 +28,7 @@ NOT_RECORDED: Final = frozenset(("tracks.planned", "tracks.no-times"))
 def finished(recording: Recording, timeless: Timeless, every_sport: bool) -> list[Finished]:
     """What came of one recording: a track for each of its parts, or a message."""
     sport = sports.normalised(recording.sport, recording.sub_sport)
-    if sport and sport not in sports.SCORED and not every_sport:
+    if _is_told_by_words(recording, sport) and sport not in sports.SCORED and not every_sport:
         if recording.summary:
             return [said("tracks.other-sport", sport=sport)]
         return [said("tracks.other-sport-of", what=recording.label, sport=sport)]
@@ -36,37 +39,60 @@ def finished(recording: Recording, timeless: Timeless, every_sport: bool) -> lis
     return [_finished_part(part, sport, every_sport) for part in parts]
 
 
+def _is_told_by_words(recording: Recording, sport: str) -> bool:
+    """Whether the file says what it was; a word that nobody knows says nothing where there is a way to judge by."""
+    if sport in sports.SCORED or not sports.is_unknown(recording.sport):
+        return bool(sport)
+    return recording.summary or not bool(np.isfinite(recording.streams["lon_deg"]).any())
+
+
 def _finished_part(part: Recording, sport: str, every_sport: bool) -> Finished:
     if len(part) < 2:
         return said("tracks.too-few", what=part.label, n=len(part))
-    speed_mps = _speed_mps(part)
-    fast, speed_kmh = speed_mps > parameters.RUN_SPEED_MAX_MPS.value, round(3.6 * speed_mps)
-    if not sport:
-        if fast and not every_sport:
-            return said("tracks.too-fast", what=part.label, speed_kmh=speed_kmh)
-        sport, part = sports.RUNNING, part.noting(said("tracks.no-sport"))
-    elif fast and sport in sports.SCORED:
-        part = part.noting(said("tracks.fast", speed_kmh=speed_kmh, sport=sport))
-    if part.summary:
-        part = part.noting(said("tracks.totals-only"))
+    is_told = _is_told_by_words(part, sport)
     start_s = float(part.streams["unix_s"][0])
     start = datetime.fromtimestamp(start_s, UTC)
     time_s = part.streams["unix_s"] - start_s
     run_id = content_hash(start, time_s, part.streams["lon_deg"], part.streams["lat_deg"])
-    limit = parameters.TELEPORT_SPEED_MPS if sport in sports.SCORED else parameters.TELEPORT_SPEED_OTHERS_MPS
+    on_foot = not is_told or sport in sports.SCORED
+    limit = parameters.TELEPORT_SPEED_MPS if on_foot else parameters.TELEPORT_SPEED_OTHERS_MPS
     clean = cleaning.without_teleports(_outdoors(part), limit.value)
     clean = cleaning.believable(cleaning.smooth_elevation(cleaning.still_where_standing(clean)))
-    return _track(clean, sport, run_id, start, time_s), clean.noting(_two_distances(clean)).notes
+    track = _track(clean, sport, run_id, start, time_s)
+    if not on_foot:
+        return track, clean.noting(_totals_only(clean), _two_distances(clean, track)).notes
+    run, travel = leaving_out_travel(track)
+    if is_told:
+        clean = clean.noting(_too_fast(speeds_on_the_way(run), sport))
+    else:
+        verdict, is_whole = judged(track, run, clean.sport.strip())
+        if not verdict.sport and not every_sport:
+            return said("tracks.too-fast", what=clean.label, words=verdict.words)
+        run, travel = (track, ()) if is_whole else (run, travel)
+        run = replace(run, sport=verdict.sport or sport or sports.UNSURE)
+        clean = clean.noting(verdict.words)
+    return run, clean.noting(*travel, _totals_only(clean), _two_distances(clean, run)).notes
 
 
-def _two_distances(clean: Recording) -> Message | None:
+def _too_fast(speed_mps: Floats, sport: str) -> Message | None:
+    """What to ask of a run or walk faster than any."""
+    mean = float(speed_mps.mean()) if len(speed_mps) else 0.0
+    too_fast = mean > parameters.RUN_SPEED_MAX_MPS.value
+    return said("tracks.fast", speed_kmh=round(3.6 * mean), sport=sport) if too_fast else None
+
+
+def _totals_only(part: Recording) -> Message | None:
+    return said("tracks.totals-only") if part.summary else None
+
+
+def _two_distances(clean: Recording, track: Track) -> Message | None:
     """What to say where the device states quite another distance than its positions tell; None where they agree.
 
     A device does not count what lies between a stop and the next start of its timer; the way was made all the same, and
     the ground under it counts here.
     """
     stated_m = clean.device_distance_m
-    line_m = path_length_m(clean.streams["lon_deg"], clean.streams["lat_deg"])
+    line_m = _run_m(track)
     apart = abs(line_m - stated_m) > parameters.DISTANCE_TOLD_SHARE.value * stated_m  # False where none is stated
     if not apart or line_m == 0.0:
         return None
@@ -76,22 +102,18 @@ def _two_distances(clean: Recording) -> Message | None:
     return said(which, line_km=round(line_m / 1000.0, 2), stated_km=round(stated_m / 1000.0, 2))
 
 
+def _run_m(track: Track) -> float:
+    """Length of the line without what nobody ran."""
+    left_out = (path_length_m(track.lon_deg[a : b + 1], track.lat_deg[a : b + 1]) for a, b in track.left_out.tolist())
+    return path_length_m(track.lon_deg, track.lat_deg) - sum(left_out)
+
+
 def _outdoors(part: Recording) -> Recording:
     """What is not outdoors has no places: neither a treadmill's stray fixes nor the streets of a game."""
     if not sports.is_indoor(part.sport, part.sub_sport) or not np.isfinite(part.streams["lon_deg"]).any():
         return part
     nowhere = np.full(len(part), np.nan)
     return part.having(lon_deg=nowhere, lat_deg=nowhere).noting(said("tracks.indoors"))
-
-
-def _speed_mps(part: Recording) -> float:
-    """Mean speed on the way, pauses and gaps left out; 0 without positions."""
-    lon, lat, time = (part.streams[name] for name in ("lon_deg", "lat_deg", "unix_s"))
-    seen = np.isfinite(lon)
-    metres = haversine_m(lon[seen][:-1], lat[seen][:-1], lon[seen][1:], lat[seen][1:])
-    seconds = np.diff(time[seen])
-    moving = (seconds <= parameters.SPEED_STEP_MAX_S.value) & (metres > parameters.SPEED_STILL_MPS.value * seconds)
-    return float(metres[moving].sum() / seconds[moving].sum()) if moving.any() else 0.0
 
 
 def _timed(recording: Recording, timeless: Timeless) -> Recording | None:
@@ -151,4 +173,5 @@ def _track(clean: Recording, sport: str, run_id: str, start: datetime, time_s: F
         vertical_oscillation_mm=streams["vertical_oscillation_mm"],
         device_distance_m=clean.device_distance_m,
         device_moving_s=clean.device_moving_s,
+        breaks=cleaning.breaks_of(clean),
     )

@@ -168,6 +168,7 @@ def _device(values: Mapping[str, Any]) -> str:
 def _by_session(found: _Contents) -> Iterator[Recording]:
     """One recording per session: a record belongs to the last session that had begun by then."""
     streams = {**found.streams, "unix_s": found.streams["unix_s"] + found.offset_s}
+    streams["part"] = _parts(found, streams["unix_s"])
     sessions = sorted(found.sessions, key=lambda session: _start_s(found, session))
     if not sessions:
         sport = found.sports[-1] if found.sports else {}
@@ -203,6 +204,20 @@ def _described(found: _Contents, streams: Mapping[str, Floats], session: Mapping
         device_distance_m=distance_m if distance_m > 0.0 else nan,
         device_moving_s=moving_s if moving_s > 0.0 else _running_s(found, streams["unix_s"]),
     )
+
+
+def _parts(found: _Contents, unix_s: Floats) -> Floats:
+    """How often the timer had been started again by each record; a start without a stop before it tells nothing.
+
+    The record of the moment of a start belongs to what it begins.
+    """
+    events = sorted((t + found.offset_s, kind) for t, kind in found.timer if not isnan(t))
+    starts, stopped = [], False
+    for time, kind in events:
+        if kind == "start" and stopped:
+            starts.append(time)
+        stopped = (stopped and kind != "start") or kind.startswith("stop")
+    return np.searchsorted(starts, np.nan_to_num(unix_s, nan=-np.inf), side="right").astype(np.float64)
 
 
 def _running_s(found: _Contents, unix_s: Floats) -> float:

@@ -11,7 +11,7 @@ from ..errors import TrackFileError
 from ..messages import Message, said
 from .gpx_plain import OddGpxError, Row, extend, plain
 from .markup import child_text, inside, local, parsed, seconds, tidy, unix_s
-from .recording import Decoded, Recording, columns, first_line, number
+from .recording import Decoded, Recording, columns, first_line, in_parts, number
 
 _NAMESPACES_MAX: Final = 1000
 """gpxpy looks for every `xmlns` in a time that grows with their square; a real file has about ten."""
@@ -51,7 +51,7 @@ def _strictly(data: bytes, slowly: bool) -> tuple[list[Recording], list[Recordin
     except OddGpxError:
         document, tracks = _whole(data)
     device = str(document.creator or "")
-    found = [_recording(device, line, [row for rows in segments for row in rows])
+    found = [_recording(device, line, in_parts(segments))
              for line, segments in zip(document.tracks, tracks, strict=True)]  # fmt: skip
     planned = [_recording(device, route, [_row(point) for point in route.points], planned=True)
                for route in document.routes]  # fmt: skip
@@ -102,13 +102,15 @@ def _tolerantly(data: bytes) -> tuple[list[Recording], list[Recording], int]:
     found: list[Recording] = []
     lost = 0
     for line in inside(root, "trk", "rte"):
-        rows = [_tolerant_row(point) for point in inside(line, "trkpt", "rtept")]
-        placed = [row for row in rows if not isnan(row["lon_deg"] + row["lat_deg"])]
-        lost += len(rows) - len(placed)
-        if placed:
+        segments: dict[Any, list[Row]] = {}
+        for point in inside(line, "trkpt", "rtept"):
+            segments.setdefault(point.getparent(), []).append(_tolerant_row(point))
+        placed = [[row for row in rows if not isnan(row["lon_deg"] + row["lat_deg"])] for rows in segments.values()]
+        lost += sum(map(len, segments.values())) - sum(map(len, placed))
+        if any(placed):
             found.append(
                 Recording(
-                    streams=columns(placed),
+                    streams=columns(in_parts(placed)),
                     sport=child_text(line, "type"),
                     name=child_text(line, "name"),
                     device=device,

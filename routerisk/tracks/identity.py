@@ -148,6 +148,7 @@ def richer(a: Track, b: Track) -> Track:
         device=_longer(a.device, b.device),
         device_distance_m=_first(kept.device_distance_m, other.device_distance_m),
         device_moving_s=_first(kept.device_moving_s, other.device_moving_s),
+        keeps_travel=a.keeps_travel or b.keeps_travel,  # what the runner has said outlasts another recording
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import isfinite, nan
 from typing import Any, Final
@@ -16,9 +16,10 @@ from ..messages import Message, said
 
 STREAMS: Final = (
     "unix_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence", "heart_rate_bpm", "stance_balance_pct",
-    "stance_time_ms", "step_length_m", "vertical_oscillation_mm", "distance_m",
+    "stance_time_ms", "step_length_m", "vertical_oscillation_mm", "distance_m", "part",
 )  # fmt: skip
-"""Columns of a recording. `cadence` is per leg or per step as the file has it; `distance_m` counts up."""
+"""Columns of a recording. `cadence` is per leg or per step as the file has it; `distance_m` counts up; `part` is the
+number of the stretch that was recorded in one go, NaN where the file knows of none."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -84,6 +85,14 @@ def columns(rows: Iterable[Mapping[str, float]]) -> dict[str, Floats]:
     table = np.array([[row.get(name, nan) for row in listed] for name in STREAMS], np.float64)
     table[~np.isfinite(table)] = nan
     return dict(zip(STREAMS, table, strict=True))
+
+
+def in_parts(parts: Iterable[Iterable[dict[str, float]]]) -> Iterator[dict[str, float]]:
+    """The rows of several parts one after the other, each told the number of its part."""
+    for part, rows in enumerate(parts):
+        for row in rows:
+            row["part"] = float(part)
+            yield row
 
 
 def room_for(n: int) -> None:

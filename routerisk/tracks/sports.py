@@ -1,39 +1,104 @@
-"""Words for sports, as watches and services write them, to ours."""
+"""Words for sports, as watches and services write them in many languages (`sports.csv`), to ours."""
 
 from __future__ import annotations
 
+import csv
 import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Final
 
 RUNNING: Final = "running"
 WALKING: Final = "walking"
 SCORED: Final = (RUNNING, WALKING)
+UNSURE: Final = "unsure"
+"""`Track.sport` of what may be a run and is not counted as one before the runner says so."""
 
-_RUN_WORDS: Final = frozenset((
-    "run", "running", "runs", "jog", "jogging", "treadmill", "laufen", "lauf", "joggen", "course", "carrera",
-    "correr", "corsa", "corrida", "hardlopen", "løb", "løping", "löpning", "löprunda", "bieg", "bieganie", "juoksu",
-    "běh", "futás", "trailrun", "trailrunning", "ランニング", "跑步", "бег", "забег",
-))  # fmt: skip
-_WALK_WORDS: Final = frozenset((
-    "walk", "walking", "hike", "hiking", "wandern", "wanderung", "spaziergang", "gehen", "randonnee", "randonnée",
-    "marche", "caminata", "senderismo", "camminata", "escursione", "caminhada", "trilha", "wandelen", "wandeling",
-    "vandring", "gåtur", "kävely",
-))  # fmt: skip
-_OTHER_WORDS: Final = frozenset((
-    "ride", "biking", "bike", "cycling", "ebikeride", "virtualride", "swim", "swimming", "row", "rowing", "kayaking",
-    "canoeing", "ski", "skiing", "snowboard", "skate", "skating", "yoga", "workout", "crossfit", "elliptical", "golf",
-    "surfing", "wheelchair", "handcycle", "velomobile", "climbing", "soccer", "tennis", "sail", "radfahrt",
-))  # fmt: skip
+_OTHER: Final = "other"
+_BY_WEIGHT: Final = (_OTHER, WALKING, RUNNING)
+"""A "ski run" is no run."""
 _NAMELESS: Final[tuple[list[str], ...]] = ([], ["generic"], ["other"], ["unknown"], ["uncategorized"])
 _GPX_NUMBERS: Final = {"9": RUNNING, "4": WALKING, "10": WALKING, "1": "cycling"}
 """Strava writes numbers into the `type` of a GPX track."""
 _INDOOR_WORDS: Final = frozenset(("treadmill", "indoor", "virtual"))
+_LETTERS_APART: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "ı": "i", "ð": "d", "þ": "th"})
+"""Letters that are no accents to Unicode, but are left out like them where there is no such keyboard."""
+_UNSPACED: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+"""Thai, kana, Chinese characters, Hangul: words are found inside longer ones."""
+
+
+@dataclass
+class _Words:
+    """What one meaning is called."""
+
+    phrases: set[tuple[str, ...]] = field(default_factory=set)
+    whole: set[tuple[str, ...]] = field(default_factory=set)
+    beginnings: set[str] = field(default_factory=set)
+    endings: set[str] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)
+    longest: int = 1
+
+    def take(self, entry: str) -> None:
+        """Take in one entry of the table."""
+        plain = tuple(words(entry))
+        if entry.startswith("="):
+            self.whole.add(plain)
+        elif entry.startswith("*"):
+            self.endings.add("".join(plain))
+        elif entry.endswith("*"):
+            self.beginnings.add("".join(plain))
+        elif _UNSPACED.search(entry):
+            self.parts.add("".join(plain))
+        else:
+            self.phrases.add(plain)
+            self.longest = max(self.longest, len(plain))
+
+    def first_in(self, found: list[str]) -> int:
+        """Which of the words is the first that belongs to it; -1 none."""
+        if tuple(found) in self.whole:
+            return 0
+        for i, word in enumerate(found):
+            spans = (tuple(found[i : i + length]) for length in range(1, self.longest + 1))
+            if not self.phrases.isdisjoint(spans):
+                return i
+            if any(word.startswith(part) for part in self.beginnings) or any(map(word.endswith, self.endings)):
+                return i
+        joined = "".join(found)
+        return 0 if any(part in joined for part in self.parts) else -1
+
+
+@cache
+def _table() -> dict[str, _Words]:
+    """Words by meaning, in the order of their weight."""
+    text = files(__package__).joinpath("sports.csv").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    table = {meaning: _Words() for meaning in _BY_WEIGHT}
+    for row in csv.DictReader(lines):
+        for entry in row["words"].split(";"):
+            table[row["meaning"]].take(entry.strip())
+    return table
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words of "TrailRun", "trail_running", "HKWorkoutActivityTypeRunning"."""
+    """Words of "TrailRun", "trail_running", "HKWorkoutActivityTypeRunning", "Course à pied", without accents."""
     apart = re.sub(r"(?<=[^\W\d_A-Z])(?=[A-Z])", " ", text.removeprefix("HKWorkoutActivityType"))
-    return re.findall(r"[^\W\d_]+|\d+", apart.lower())
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", apart.casefold())
+                   if not unicodedata.category(letter).startswith("M"))  # fmt: skip
+    return re.findall(r"[^\W\d_]+|\d+", unicodedata.normalize("NFC", bare).translate(_LETTERS_APART))
+
+
+@lru_cache(4096)
+def _meaning(text: str) -> str:
+    """What words mean: "running", "walking", "other"; "" where the table does not know them."""
+    found, table = words(text), _table()
+    if table[_OTHER].first_in(found) >= 0:
+        return _OTHER
+    run, walk = table[RUNNING].first_in(found), table[WALKING].first_in(found)
+    if walk >= 0 and (run < 0 or walk <= run):
+        return WALKING
+    return RUNNING if run >= 0 else ""
 
 
 def normalised(sport: str, sub_sport: str = "") -> str:
@@ -45,18 +110,24 @@ def normalised(sport: str, sub_sport: str = "") -> str:
         return ""
     if len(found) == 1 and found[0] in _GPX_NUMBERS:
         return _GPX_NUMBERS[found[0]]
-    if not is_other(sport):
-        for word in found:
-            if word in _RUN_WORDS:
-                return RUNNING
-            if word in _WALK_WORDS:
-                return WALKING
-    return " ".join(found)
+    meaning = _meaning(sport)
+    return meaning if meaning in SCORED else _own_word(sport)
+
+
+def _own_word(sport: str) -> str:
+    apart = re.sub(r"(?<=[^\W\d_A-Z])(?=[A-Z])", " ", sport.removeprefix("HKWorkoutActivityType"))
+    return " ".join(re.split(r"[\W_]+", apart.lower())).strip() or " ".join(words(sport))
 
 
 def is_other(sport: str) -> bool:
     """Whether the words certainly name a sport that is neither a run nor a walk."""
-    return not _OTHER_WORDS.isdisjoint(words(sport))
+    return _meaning(sport) == _OTHER or words(sport) == ["1"]
+
+
+def is_unknown(sport: str) -> bool:
+    """Whether the words name something, but nothing that the table knows."""
+    found = words(sport)
+    return found not in _NAMELESS and not (len(found) == 1 and found[0] in _GPX_NUMBERS) and not _meaning(sport)
 
 
 def is_indoor(sport: str, sub_sport: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from math import isnan, nan
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import TrackFileError
 from ..messages import said
 from .markup import Tags, child_text, local, parsed, tidy, unix_s
-from .recording import Decoded, Recording, columns, number
+from .recording import Decoded, Recording, columns, in_parts, number
 
 _PARTS: Final = {
     "longitudedegrees": "lon_deg", "latitudedegrees": "lat_deg", "altitudemeters": "ele_m", "cadence": "cadence",
@@ -67,9 +67,19 @@ def _course(course: Any, tags: Tags) -> Recording:
 
 
 def _rows(element: Any, tags: Tags) -> Iterator[dict[str, float]]:
-    """What each track point within an element says."""
+    """What each track point within an element says; its tracks, of which a lap may have several, are its parts.
+
+    A lap begins a track whether or not the watch was stopped: the times tell (`cleaning.breaks_of`).
+    """
     streams = {tag: _PARTS[name] for tag, name in tags.names.items() if name in _PARTS}
+    tracks: dict[Any, list[Any]] = {}
     for point in tags.inside(element, "trackpoint"):
+        tracks.setdefault(point.getparent(), []).append(point)
+    return in_parts(_points(points, streams) for points in tracks.values())
+
+
+def _points(points: Iterable[Any], streams: Mapping[str, str]) -> Iterator[dict[str, float]]:
+    for point in points:
         row: dict[str, float] = {}
         for part in point.iter():
             stream = streams.get(part.tag)

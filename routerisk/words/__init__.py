@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from ..messages import LANGUAGES
 from .catalogues import catalogue, usual_language
-from .speaking import DASH, Words, in_english, words
+from .speaking import CERTAIN_P, DASH, MINUS, Words, in_english, words
 
-__all__ = ["DASH", "LANGUAGES", "Words", "catalogue", "in_english", "usual_language", "words"]
+__all__ = ["CERTAIN_P", "DASH", "LANGUAGES", "MINUS", "Words", "catalogue", "in_english", "usual_language", "words"]

@@ -158,6 +158,10 @@ class Words(string.Formatter):
         """Such as "3 Mar"."""
         return self._dated(day, "format.day")
 
+    def day_short(self, day: date) -> str:
+        """Such as "3 Mar", where there is little room."""
+        return self._dated(day, "format.day-short")
+
     def day_year(self, day: date) -> str:
         """Such as "3 Mar 2025"."""
         return self._dated(day, "format.day-year")
@@ -177,6 +181,10 @@ class Words(string.Formatter):
     def moment(self, moment: datetime) -> str:
         """Such as "2025-03-03 17:05", on the clock that it carries: the same in every language, fit to be sorted."""
         return f"{moment:%Y-%m-%d %H:%M}"
+
+    def time_of_day(self, moment: datetime) -> str:
+        """Such as "17:05", on the clock that it carries."""
+        return f"{moment:%H:%M}"
 
     def clock(self, seconds: float) -> str:
         """A duration such as "48:05" or "1:48:05"."""

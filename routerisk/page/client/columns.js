@@ -1,20 +1,27 @@
 "use strict";
 
-/* Columns and lines out of their texts. All geometry is projected once, to the pixels of zoom 0. */
-const routerisk = {};
+/**
+ * Lines as projected points; `first`: the first point of each line, and the end; `box`: west, north, east, south of each.
+ * @typedef {{ x: Float64Array, y: Float64Array, first: Int32Array, box: Float64Array, count: number }} Lines
+ */
 
-(() => {
+/* Columns and lines out of their texts. All geometry is projected once, to the pixels of zoom 0. */
+const Columns = (() => {
+  const { group_bits, first_character } = Words.data.encoding;
+  const MORE = 1 << group_bits; // set in every group but a number's last
   const WORLD = 256;
 
+  /** @param {string} text */
   function decode(text) {
+    /** @type {number[]} */
     const out = [];
     let value = 0;
     let shift = 0;
     for (let i = 0; i < text.length; i++) {
-      const group = text.charCodeAt(i) - 63;
-      value |= (group & 31) << shift;
-      if (group & 32) {
-        shift += 5;
+      const group = text.charCodeAt(i) - first_character;
+      value |= (group & (MORE - 1)) << shift;
+      if (group & MORE) {
+        shift += group_bits;
       } else {
         out.push(value & 1 ? ~(value >>> 1) : value >>> 1);
         value = 0;
@@ -24,6 +31,7 @@ const routerisk = {};
     return out;
   }
 
+  /** @type {(text: string, scale: number) => Float64Array} */
   function decodeSteps(text, scale) {
     const numbers = decode(text);
     const out = new Float64Array(numbers.length);
@@ -35,23 +43,34 @@ const routerisk = {};
     return out;
   }
 
-  const worldX = (lon) => ((lon + 180) / 360) * WORLD;
-  const worldY = (lat) => {
+  const worldX = (/** @type {number} */ lon) => ((lon + 180) / 360) * WORLD;
+  const worldY = (/** @type {number} */ lat) => {
     const sine = Math.sin((lat * Math.PI) / 180);
     return (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * WORLD;
   };
 
-  /* A place in projected pixels. */
-  const world = (lon, lat) => ({ x: worldX(Number(lon)), y: worldY(Number(lat)) });
+  /**
+   * A place in projected pixels.
+   * @type {(lon: number, lat: number) => { x: number, y: number }}
+   */
+  const world = (lon, lat) => ({ x: worldX(lon), y: worldY(lat) });
 
-  /* Many lines from one stream: projected points, the first of each line, heads, boxes, and the whole numbers of the
-   * end points (to find lines that meet). */
+  /**
+   * Many lines from one stream, with their heads, and the whole numbers of the end points (to find lines that meet).
+   * @param {string} text
+   * @param {number} perDegree
+   * @param {boolean} withHeads
+   */
   function decodeLines(text, perDegree, withHeads) {
     const stream = decode(text);
+    /** @type {number[]} */
     const xs = [];
+    /** @type {number[]} */
     const ys = [];
     const first = [0];
+    /** @type {number[]} */
     const heads = [];
+    /** @type {number[]} */
     const ends = [];
     let lon = 0;
     let lat = 0;
@@ -67,11 +86,11 @@ const routerisk = {};
       }
       first.push(xs.length);
     }
-    return lineSet(xs, ys, first, { heads, ends });
+    return { ...lineSet(xs, ys, first), heads, ends };
   }
 
-  /* Lines with the box of each: west, north, east, south in projected pixels. */
-  function lineSet(xs, ys, firsts, more) {
+  /** @type {(xs: number[], ys: number[], firsts: number[]) => Lines} */
+  function lineSet(xs, ys, firsts) {
     const x = Float64Array.from(xs);
     const y = Float64Array.from(ys);
     const first = Int32Array.from(firsts);
@@ -87,8 +106,8 @@ const routerisk = {};
       }
       box.set([west, north, east, south], 4 * i);
     }
-    return { x, y, first, box, count, ...more };
+    return { x, y, first, box, count };
   }
 
-  Object.assign(routerisk, { decode, decodeSteps, decodeLines, lineSet, world });
+  return { decode, decodeSteps, decodeLines, lineSet, world };
 })();

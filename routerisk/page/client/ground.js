@@ -1,31 +1,43 @@
 "use strict";
 
 /* What lies under the runs: areas, roads and paths from the runner's own map data. */
-(() => {
-  const { Canvas, colour, decodeLines, pathOf } = routerisk;
-  const PER_DEGREE = 1e5;
+const Ground = (() => {
+  const { decodeLines } = Columns;
+  const { Canvas, colour, pathOf } = Drawing;
+  /** @type {Record<RoadGroup, number>} */
   const FROM_ZOOM = { major: 0, middle: 11, minor: 13, path: 13.5 };
+  /** @type {Record<RoadGroup, number>} */
+  const WIDTHS = { major: 1.7, middle: 1.05, minor: 0.6, path: 0.3 };
+  /** @type {Record<RoadGroup, string>} */
+  const COLOURS = { major: "--map-road", middle: "--map-road", minor: "--map-minor", path: "--map-path" };
 
-  const Context = Canvas.extend({
-    options: { pane: "context", zIndex: 250, padding: 0.15 },
+  /** @type {(zoom: number, group: RoadGroup) => number} */
+  function widthOf(zoom, group) {
+    const grown = 1.9 * 1.42 ** (zoom - 13);
+    return Math.max(0.8, WIDTHS[group] * Math.min(grown, 11));
+  }
 
-    setContext(context) {
-      this._areas = Object.entries(context.areas).map(([kind, text]) => (
-        { kind, lines: decodeLines(text, PER_DEGREE, false) }));
-      this.roads = Object.entries(context.roads).map(([group, text]) => (
-        { group, lines: decodeLines(text, PER_DEGREE, true) }));
-      this.names = context.names;
-      this.perDegree = PER_DEGREE;
-      this._sheet = decodeLines(context.sheet, PER_DEGREE, false);
-      this.labels = new routerisk.Labels(this);
-      if (this._map) this.labels.addTo(this._map);
-      this.repaint();
-    },
+  class GroundLayer extends Canvas {
+    /**
+     * `drawnLines`: the lines of the runs, of which the streets' names keep clear.
+     * @param {ContextData} context
+     * @param {(zoom: number) => { lines: Lines, width: number }[]} drawnLines
+     */
+    constructor(context, drawnLines) {
+      super({ pane: "context", zIndex: 250, padding: 0.15 });
+      const steps = context.degree_steps;
+      this._areas = Object.entries(context.areas).map(([kind, text]) => ({ kind, lines: decodeLines(text, steps, false) }));
+      /** @type {Roads[]} */
+      this._roads = Object.entries(context.roads).map(([group, text]) => (
+        { group: /** @type {RoadGroup} */ (group), lines: decodeLines(text, steps, true) }));
+      this._outline = decodeLines(context.outline, steps, false);
+      this.labels = new Labels.LabelLayer(context, this._roads, widthOf, drawnLines);
+    }
 
+    /** @param {View} view */
     paint(view) {
-      if (!this._areas) return;
       const { pen } = view;
-      this._paintSheet(view);
+      this._paintOutline(view);
       for (const { kind, lines } of this._areas) {
         const path = pathOf(lines, view);
         if (!path) continue;
@@ -33,15 +45,21 @@
         pen.fill(path);
       }
       pen.lineJoin = pen.lineCap = "round";
-      const shown = this.roads.filter(({ group }) => view.zoom >= FROM_ZOOM[group]);
-      const drawn = shown.map(({ group, lines }) => ({ group, path: pathOf(lines, view) })).filter((r) => r.path).reverse();
+      const shown = this._roads.filter(({ group }) => view.zoom >= FROM_ZOOM[group]);
+      const drawn = shown.flatMap(({ group, lines }) => {
+        const path = pathOf(lines, view);
+        return path ? [{ group, path }] : [];
+      }).reverse();
       for (const { group, path } of drawn) if (group !== "path") this._edge(view, group, path);
       for (const { group, path } of drawn) this._fill(view, group, path);
-    },
+    }
 
-    /* Where the map data ends, a soft edge says so: white space beyond it is no ground without streets. */
-    _paintSheet(view) {
-      const path = pathOf(this._sheet, view);
+    /**
+     * Where the map data ends, a soft edge says so: white space beyond it is no ground without streets.
+     * @param {View} view
+     */
+    _paintOutline(view) {
+      const path = pathOf(this._outline, view);
       if (!path) return;
       const { pen, min, max } = view;
       pen.fillStyle = colour("--map-beyond");
@@ -49,29 +67,26 @@
       pen.strokeStyle = pen.fillStyle = colour("--map-land");
       pen.lineJoin = pen.lineCap = "round";
       pen.save();
-      pen.shadowColor = colour("--map-shade");
+      pen.shadowColor = colour("--map-edge-shadow");
       pen.shadowBlur = 14;
       pen.lineWidth = 20;
       pen.stroke(path);
       pen.restore();
       pen.fill(path);
-    },
+    }
 
-    widthOf(zoom, group) {
-      const grown = 1.9 * 1.42 ** (zoom - 13);
-      return Math.max(0.8, { major: 1.7, middle: 1.05, minor: 0.6, path: 0.3 }[group] * Math.min(grown, 11));
-    },
-
+    /** @type {(view: View, group: RoadGroup, path: Path2D) => void} */
     _edge(view, group, path) {
       view.pen.strokeStyle = colour(group === "minor" ? "--map-minor-edge" : "--map-road-edge");
-      view.pen.lineWidth = this.widthOf(view.zoom, group) + (view.zoom >= 13 ? 1.6 : 0.8);
+      view.pen.lineWidth = widthOf(view.zoom, group) + (view.zoom >= 13 ? 1.6 : 0.8);
       view.pen.stroke(path);
-    },
+    }
 
+    /** @type {(view: View, group: RoadGroup, path: Path2D) => void} */
     _fill(view, group, path) {
       const { pen } = view;
-      pen.lineWidth = this.widthOf(view.zoom, group);
-      pen.strokeStyle = colour({ path: "--map-path", minor: "--map-minor" }[group] || "--map-road");
+      pen.lineWidth = widthOf(view.zoom, group);
+      pen.strokeStyle = colour(COLOURS[group]);
       if (group === "path") {
         pen.lineWidth = view.zoom >= 16 ? 1.4 : 1;
         pen.setLineDash([3, 3]);
@@ -80,23 +95,27 @@
       pen.stroke(path);
       pen.setLineDash([]);
       pen.lineCap = "round";
-    },
+    }
 
+    /** @param {L.Map} map */
     onAdd(map) {
-      Canvas.prototype.onAdd.call(this, map);
-      this.labels?.addTo(map);
-    },
+      super.onAdd(map);
+      this.labels.addTo(map);
+      return this;
+    }
 
+    /** @param {L.Map} map */
     onRemove(map) {
-      Canvas.prototype.onRemove.call(this, map);
-      this.labels?.remove();
-    },
+      super.onRemove(map);
+      this.labels.remove();
+      return this;
+    }
 
     repaint() {
-      Canvas.prototype.repaint.call(this);
-      this.labels?.repaint();
-    },
-  });
+      super.repaint();
+      this.labels.repaint();
+    }
+  }
 
-  routerisk.contextLayer = () => (routerisk.context = new Context());
+  return { GroundLayer };
 })();

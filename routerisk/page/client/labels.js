@@ -1,9 +1,18 @@
 "use strict";
 
+/**
+ * @typedef {{ group: RoadGroup, lines: Lines & { heads: number[], ends: number[] } }} Roads
+ *
+ * Where a name may stand: its middle, its angle, its length in pixels.
+ * @typedef {{ x: number, y: number, angle: number, room: number, name: string }} Place
+ */
+
 /* Street names, above the runs: along a straight free stretch of each street, beside the lines of the runs, never over
  * each other. */
-(() => {
-  const { Canvas, FONT, chain, colour, inSight, meeting } = routerisk;
+const Labels = (() => {
+  const { Canvas, FONT, colour, inSight } = Drawing;
+  const { chain, meeting } = Streets;
+  /** @type {Record<RoadGroup, number>} */
   const FROM_ZOOM = { major: 13, middle: 14.5, minor: 15.5, path: 16.5 };
   const SIZE = 11; // px
   const CELL = 6; // px of the raster that tells where something stands already
@@ -12,29 +21,31 @@
   const STRAIGHT = 0.985; // chord by length of a stretch that can carry a name
   const MOST_COVERED = 0.2; // share of a name that may stand over the line of a run
 
-  /* A raster over the picture. */
+  /** A raster over the picture. @param {View} view */
   function raster(view) {
     const wide = Math.ceil((view.max.x - view.min.x) / CELL) + 1;
     const high = Math.ceil((view.max.y - view.min.y) / CELL) + 1;
     const cells = new Uint8Array(wide * high);
+    /** @type {(x: number, y: number) => number} */
     const index = (x, y) => {
       const i = Math.floor((x - view.min.x) / CELL);
       const j = Math.floor((y - view.min.y) / CELL);
       return i < 0 || j < 0 || i >= wide || j >= high ? -1 : j * wide + i;
     };
     return {
-      mark: (x, y) => {
+      mark: (/** @type {number} */ x, /** @type {number} */ y) => {
         const at = index(x, y);
         if (at >= 0) cells[at] = 1;
       },
       /* 1 where something stands, also outside of the picture */
-      at: (x, y) => {
+      at: (/** @type {number} */ x, /** @type {number} */ y) => {
         const at = index(x, y);
         return at < 0 ? 1 : cells[at];
       },
     };
   }
 
+  /** @type {(taken: ReturnType<typeof raster>, view: View, lines: Lines, width: number) => void} */
   function markLines(taken, view, lines, width) {
     const reach = Math.max(0, width / 2 - CELL / 3);
     for (let i = 0; i < lines.count; i++) {
@@ -60,7 +71,10 @@
     }
   }
 
-  /* Call `use(x, y)` all over the box of a label. */
+  /**
+   * Call `use(x, y)` all over the box of a label.
+   * @type {(place: Place, use: (x: number, y: number) => void) => void}
+   */
   function overBox(place, use) {
     const [cos, sin] = [Math.cos(place.angle), Math.sin(place.angle)];
     for (let along = -place.room / 2; along <= place.room / 2; along += CELL * 0.8) {
@@ -70,6 +84,7 @@
     }
   }
 
+  /** @type {(place: Place, taken: ReturnType<typeof raster>) => number} */
   function covered(place, taken) {
     let [hits, count] = [0, 0];
     overBox(place, (x, y) => {
@@ -79,35 +94,49 @@
     return hits / count;
   }
 
-  routerisk.Labels = Canvas.extend({
-    options: { pane: "labels", zIndex: 450, padding: 0.1 },
+  /**
+   * The lines of each name of a group, joined end to end.
+   * @type {(roads: Roads, context: ContextData) => { group: RoadGroup, name: string, lines: Lines }[]}
+   */
+  function named({ group, lines }, context) {
+    /** @type {Map<number, number[]>} */
+    const members = new Map();
+    for (let i = 0; i < lines.count; i++) {
+      const head = lines.heads[i];
+      if (!head) continue;
+      const own = members.get(head);
+      if (own) own.push(i);
+      else members.set(head, [i]);
+    }
+    const ends = { ...lines, end: meeting(lines.ends, context.degree_steps) };
+    return [...members].map(([head, own]) => ({ group, name: context.names[head - 1], lines: chain(ends, own) }));
+  }
 
-    initialize(context) {
-      Canvas.prototype.initialize.call(this, {});
-      this._context = context;
-      this._streets = context.roads.flatMap(({ group, lines }) => this._named(group, lines));
-    },
+  class LabelLayer extends Canvas {
+    /**
+     * `widthOf`: how wide a road is drawn; `drawnLines`: the lines of the runs, of which names keep clear.
+     * @param {ContextData} context
+     * @param {Roads[]} roads
+     * @param {(zoom: number, group: RoadGroup) => number} widthOf
+     * @param {(zoom: number) => { lines: Lines, width: number }[]} drawnLines
+     */
+    constructor(context, roads, widthOf, drawnLines) {
+      super({ pane: "labels", zIndex: 450, padding: 0.1 });
+      this._widthOf = widthOf;
+      this._drawnLines = drawnLines;
+      this._streets = roads.flatMap((own) => named(own, context));
+      /** @type {Place[]} */
+      this.placed = [];
+    }
 
-    /* The lines of each name of a group, joined end to end. */
-    _named(group, lines) {
-      const members = new Map();
-      for (let i = 0; i < lines.count; i++) {
-        const head = lines.heads[i];
-        if (!head) continue;
-        if (members.has(head)) members.get(head).push(i);
-        else members.set(head, [i]);
-      }
-      const ends = { ...lines, end: meeting(lines.ends, this._context.perDegree) };
-      return [...members].map(([head, own]) => ({ group, name: this._context.names[head - 1], lines: chain(ends, own) }));
-    },
-
+    /** @param {View} view */
     paint(view) {
       this.placed = [];
       if (view.zoom < FROM_ZOOM.major) return;
       const { pen } = view;
       const taken = raster(view);
       const drawn = raster(view);
-      for (const { lines, width } of routerisk.runs?.drawnLines(view.zoom) ?? []) markLines(drawn, view, lines, width);
+      for (const { lines, width } of this._drawnLines(view.zoom)) markLines(drawn, view, lines, width);
       pen.font = `${SIZE}px ${FONT}`;
       pen.textAlign = "center";
       pen.textBaseline = "middle";
@@ -124,8 +153,9 @@
           if (place) this._write(pen, place, taken);
         }
       }
-    },
+    }
 
+    /** @type {(pen: CanvasRenderingContext2D, place: Place, taken: ReturnType<typeof raster>) => void} */
     _write(pen, place, taken) {
       this.placed.push(place);
       overBox({ ...place, room: place.room + 10 }, taken.mark);
@@ -135,12 +165,21 @@
       pen.strokeText(place.name, 0, 0);
       pen.fillText(place.name, 0, 0);
       pen.restore();
-    },
+    }
 
-    /* The best place along one line: on a street that nobody ran, else beside it; null where there is no room. */
+    /**
+     * The best place along one line: on a street that nobody ran, else beside it; null where there is no room.
+     * @param {View} view
+     * @param {{ group: RoadGroup, name: string, lines: Lines }} street
+     * @param {number} i
+     * @param {number} room
+     * @param {ReturnType<typeof raster>} taken
+     * @param {ReturnType<typeof raster>} drawn
+     */
     _placeFor(view, street, i, room, taken, drawn) {
-      const width = this._context.widthOf(view.zoom, street.group);
+      const width = this._widthOf(view.zoom, street.group);
       const beside = SIZE / 2 + 3 + Math.max(width, 4) / 2;
+      /** @type {Place & { cost: number } | null} */
       let best = null;
       for (const spot of this._spots(view, street.lines, i, room)) {
         for (const across of width >= SIZE ? [0, -beside, beside] : [-beside, beside]) {
@@ -156,22 +195,30 @@
         }
       }
       return best;
-    },
+    }
 
+    /** @param {Place} place */
     _repeats(place) {
       return this.placed.some((other) =>
         other.name === place.name && Math.hypot(other.x - place.x, other.y - place.y) < APART);
-    },
+    }
 
-    /* Straight stretches of a line that have room, from one end to the other. */
+    /**
+     * Straight stretches of a line that have room, from one end to the other.
+     * @type {(view: View, lines: Lines, i: number, room: number) => { x: number, y: number, angle: number, bent: number }[]}
+     */
     _spots(view, lines, i, room) {
       const [from, to] = [lines.first[i], lines.first[i + 1]];
-      const px = (k) => lines.x[k] * view.scale + view.dx;
-      const py = (k) => lines.y[k] * view.scale + view.dy;
+      const px = (/** @type {number} */ k) => lines.x[k] * view.scale + view.dx;
+      const py = (/** @type {number} */ k) => lines.y[k] * view.scale + view.dy;
       const along = [0];
-      for (let k = from + 1; k < to; k++) along.push(along.at(-1) + Math.hypot(px(k) - px(k - 1), py(k) - py(k - 1)));
-      const total = along.at(-1);
+      let total = 0;
+      for (let k = from + 1; k < to; k++) {
+        total += Math.hypot(px(k) - px(k - 1), py(k) - py(k - 1));
+        along.push(total);
+      }
       if (total < room) return [];
+      /** @type {(distance: number, start: number) => { k: number, x: number, y: number }} */
       const at = (distance, start) => {
         let k = start;
         while (k + 2 < along.length && along[k + 1] < distance) k++;
@@ -196,6 +243,8 @@
         spots.push({ x, y, angle, bent: 2 * (1 - chord / room) });
       }
       return spots;
-    },
-  });
+    }
+  }
+
+  return { LabelLayer };
 })();

@@ -1,13 +1,14 @@
 "use strict";
 
 /* The legend on the map: each class of the layer as it is drawn, with its distance among what is shown. */
-(() => {
-  const { colour, letterDisc, strokeMark } = routerisk;
-  const { distance, element } = routerisk.words;
+const Legends = (() => {
+  const { colour, context2d, letterDisc, strokeMark } = Drawing;
+  const { distance, element } = Words;
 
+  /** @param {LegendClassData} kind */
   function swatch(kind) {
     const canvas = element("canvas", { width: 80, height: 32, "aria-hidden": "true" });
-    const pen = canvas.getContext("2d");
+    const pen = context2d(canvas);
     pen.scale(2, 2);
     const path = new Path2D("M4 8H36");
     const width = [3.6, 5, 6.6][kind.width];
@@ -22,20 +23,26 @@
     return canvas;
   }
 
-  routerisk.Legend = L.Control.extend({
-    options: { position: "bottomright" },
+  class Legend extends L.Control {
+    constructor() {
+      super({ position: "bottomright" });
+      this._body = element("details", {});
+    }
 
+    /** @param {L.Map} map */
     onAdd(map) {
       const box = element("div", { class: "legend" });
-      this._body = element("details", {});
       this._body.open = map.getSize().x >= 640;
       box.append(this._body);
       L.DomEvent.disableClickPropagation(box);
       L.DomEvent.disableScrollPropagation(box);
       return box;
-    },
+    }
 
-    /* A scale stands there whole; of the surfaces only those that occur. */
+    /**
+     * A scale stands there whole; of the surfaces only those that occur.
+     * @type {(layer: LayerData, km: number[]) => void}
+     */
     draw(layer, km) {
       const listed = layer.classes.map((kind, i) => ({ kind, i })).filter(({ i }) => layer.kind !== "surface" || km[i] > 0);
       const items = listed.map(({ kind, i }) => {
@@ -46,6 +53,8 @@
       });
       this._body.replaceChildren(element("summary", {}, layer.label), element("p", {}, layer.about),
         element("ul", {}, ...items));
-    },
-  });
+    }
+  }
+
+  return { Legend };
 })();

@@ -1,21 +1,25 @@
 "use strict";
 
 /* The clicking half of the page: what is chosen, and everything that follows from it. */
-(() => {
-  const { all, byId, data, element, foreign, say, distance } = routerisk.words;
+const routerisk = (() => {
+  const { all, byId, data, element, foreign, say, distance } = Words;
   const NARROW = window.matchMedia("(max-width: 60rem)");
   const EDGE = 40; // px that stay free around what is shown
   const layers = data.legend.layers;
+  const slider = /** @type {HTMLInputElement | null} */ (document.getElementById("until")); // only of two runs or more
   const everyone = data.runs.map((_, i) => i);
   const state = { layer: 0, week: -1, run: -1, until: data.runs.length, suggestion: -1, allRows: false };
+  const runs = new Runs.RunLayer(data);
+  const suggestions = new Suggestions.SuggestionLayer();
+  const context = new Ground.GroundLayer(data.context, (zoom) => runs.drawnLines(zoom));
+  const legend = new Legends.Legend();
+  const profile = new Profiles.Profile(runs.streets, markPlace);
+  /** @type {L.Map} */
   let map;
-  let runs;
-  let legend;
-  let profile;
-  let suggested;
-  let here; // the marker of the profile's cursor
+  /** @type {L.Marker | null} */
+  let here = null; // the marker of the profile's cursor
 
-  const latLng = (x, y) => L.CRS.EPSG3857.pointToLatLng(L.point(x, y), 0);
+  const latLng = (/** @type {number} */ x, /** @type {number} */ y) => L.CRS.EPSG3857.pointToLatLng(L.point(x, y), 0);
 
   /* ---- what is shown ------------------------------------------------------------------------------------------ */
 
@@ -25,6 +29,7 @@
     return everyone.slice(0, state.until);
   }
 
+  /** @param {number[]} indices */
   function showingWords(indices) {
     const km = indices.reduce((sum, i) => sum + data.runs[i].km, 0);
     if (state.run >= 0) {
@@ -39,19 +44,20 @@
     return [say(state.until < everyone.length ? "showing-first" : "showing-all", { n, km })];
   }
 
-  /* Bring everything in line with the state; `move` also brings what is shown into sight. */
+  /** Bring everything in line with the state. @param {boolean} move also brings what is shown into sight */
   function update(move) {
     const indices = shownRuns();
     runs.highlight(null);
     map.closePopup();
     runs.show(layers[state.layer], indices);
     legend.draw(layers[state.layer], runs.classKm());
-    suggested.show(state.suggestion);
-    routerisk.context.labels.repaint();
+    suggestions.show(state.suggestion);
+    context.labels.repaint();
     byId("showing").replaceChildren(...showingWords(indices));
     byId("show-all").hidden = state.week < 0 && state.run < 0 && state.until === everyone.length;
-    profile.show(state.run >= 0 ? runs.runs[state.run] : null);
-    routerisk.showRunPart(runs, state.run, { close: closeRun, showStreet, suggestions: suggestionCards });
+    const run = runs.runs[state.run] ?? null;
+    profile.show(run);
+    RunPart.show(runs.streets, run, run ? suggestions.cardsOf(state.run, chooseSuggestion) : [], { close: closeRun, showStreet });
     byId("time").hidden = state.run >= 0 || everyone.length < 2;
     markChosen();
     filterPanel();
@@ -74,28 +80,30 @@
   function filterPanel() {
     const week = state.week >= 0 ? state.week : data.weeks.length - 1;
     for (const card of all(".week-card")) card.hidden = state.run >= 0 || Number(card.dataset.week) !== week;
-    const inWeek = (part) => state.week < 0 || Number(part.dataset.week) === state.week;
-    const ofRun = (card) => state.run < 0 || card.dataset.runs.split(" ").includes(String(state.run));
+    const inWeek = (/** @type {HTMLElement} */ part) => state.week < 0 || Number(part.dataset.week) === state.week;
+    const ofRun = (/** @type {HTMLElement} */ card) => card.dataset.runs?.split(" ").includes(String(state.run));
     for (const card of all(".warning-card")) card.hidden = !(state.run >= 0 ? ofRun(card) : inWeek(card));
     for (const folded of all(".more")) folded.hidden = !all(".warning-card:not([hidden])", folded).length;
     byId("suggestions").hidden = state.run >= 0 || !(data.suggestions.length || all(".suggestion-words").length);
     byId("no-warnings").hidden = all(".warning-card:not([hidden])").length > 0;
     for (const row of all("#run-rows tr, #diary-rows tr")) row.hidden = !inWeek(row);
     document.querySelector(".runs")?.classList.toggle("short", !state.allRows && state.week < 0);
-    const more = byId("more-runs");
-    if (more) more.hidden = state.allRows || state.week >= 0;
+    for (const more of all("#more-runs")) more.hidden = state.allRows || state.week >= 0;
   }
 
+  /** @param {number[]} indices */
   function frame(indices) {
-    const box = joined(runs.boxOfRuns(indices), suggested.boxOf(state.suggestion));
+    const box = joined(runs.boxOfRuns(indices), suggestions.boxOf(state.suggestion));
     if (box) fit(box);
   }
 
+  /** @type {(a: Box | null, b: Box | null) => Box | null} */
   function joined(a, b) {
     if (!a || !b) return a || b;
     return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
   }
 
+  /** @param {Box} box */
   function fit([west, north, east, south]) {
     const narrow = map.getSize().x < 640;
     map.invalidateSize({ pan: false });
@@ -104,10 +112,13 @@
     if (!narrow) clearOfLegend(latLng(west, north), latLng(east, south));
   }
 
-  /* Move what is shown out from under the legend, as far as there is room at the other side. */
+  /**
+   * Move what is shown out from under the legend, as far as there is room at the other side.
+   * @type {(northWest: L.LatLng, southEast: L.LatLng) => void}
+   */
   function clearOfLegend(northWest, southEast) {
     const frame = map.getContainer().getBoundingClientRect();
-    const over = map.getContainer().querySelector(".legend").getBoundingClientRect();
+    const [over] = all(".legend", map.getContainer()).map((box) => box.getBoundingClientRect());
     const [from, to] = [map.latLngToContainerPoint(northWest), map.latLngToContainerPoint(southEast)];
     if (to.y < over.top - frame.top || to.x < over.left - frame.left) return;
     const wanted = to.x + 14 - (over.left - frame.left);
@@ -116,12 +127,14 @@
 
   /* ---- choices ------------------------------------------------------------------------------------------------ */
 
+  /** @param {Partial<typeof state>} change */
   function choose(change) {
     Object.assign(state, { week: -1, run: -1, suggestion: -1, until: everyone.length }, change);
     update(true);
     sayUntil();
   }
 
+  /** @param {number} index */
   function chooseWeek(index) {
     choose({ week: state.week === index && state.run < 0 ? -1 : index });
   }
@@ -132,6 +145,7 @@
     else window.scrollTo({ top: 0 });
   }
 
+  /** @param {number} index */
   function chooseRun(index) {
     if (state.run === index) {
       closeRun();
@@ -145,16 +159,18 @@
   function closeRun() {
     const index = state.run;
     choose({});
-    document.querySelector(`.run-button[data-run='${index}']`)?.focus();
+    all(`.run-button[data-run='${index}']`)[0]?.focus();
   }
 
+  /** @param {number} index */
   function chooseSuggestion(index) {
     const off = state.suggestion === index;
-    choose({ run: off ? state.run : suggested.runOf(index), suggestion: off ? -1 : index });
+    choose({ run: off ? state.run : suggestions.runOf(index), suggestion: off ? -1 : index });
     toTop();
-    document.querySelector(`.suggestion-show[data-suggestion='${index}']`)?.focus({ preventScroll: true });
+    all(`.suggestion-show[data-suggestion='${index}']`)[0]?.focus({ preventScroll: true });
   }
 
+  /** @param {number} count */
   function chooseUntil(count) {
     Object.assign(state, { week: -1, run: -1, suggestion: -1, until: count });
     update(false);
@@ -162,22 +178,21 @@
   }
 
   function sayUntil() {
-    const slider = byId("until");
-    if (!slider) return; // less than two runs
+    if (!slider) return;
     const { when } = data.runs[state.until - 1];
     const words = state.until === everyone.length ? say("until-all", { when }) : when;
-    slider.value = state.until;
+    slider.value = String(state.until);
     slider.setAttribute("aria-valuetext", words);
     byId("until-words").textContent = words;
   }
 
+  /** @param {number[]} segments */
   function showStreet(segments) {
     runs.highlight(segments);
-    fit(runs.boxOf(segments));
+    const box = runs.boxOf(segments);
+    if (box) fit(box);
     if (NARROW.matches) toTop();
   }
-
-  const suggestionCards = (index) => suggested.cardsOf(index, chooseSuggestion);
 
   /* ---- the map ------------------------------------------------------------------------------------------------ */
 
@@ -194,10 +209,12 @@
     });
   }
 
+  /** @type {(street: number, where: L.LatLng) => void} */
   function openStreet(street, where) {
     runs.highlight([street]);
-    const content = routerisk.streetPopup(runs, street, shownRuns(), chooseRun);
-    const above = byId("showing").parentElement.getBoundingClientRect().height + 30;
+    const content = StreetPopup.popup(runs, street, shownRuns(), chooseRun);
+    const [showing] = all(".showing");
+    const above = showing.getBoundingClientRect().height + 30;
     L.popup({ maxWidth: 320, autoPanPadding: [30, 30], autoPanPaddingTopLeft: [30, above] })
       .setLatLng(where).setContent(content).openOn(map);
   }
@@ -207,6 +224,7 @@
       const street = runs.at(event.layerPoint, 14);
       if (street >= 0) openStreet(street, event.latlng);
     });
+    map.on("popupopen", nameButtons);
     map.on("popupclose", () => runs.highlight(null));
     let waiting = false;
     map.on("mousemove", (event) => {
@@ -219,6 +237,7 @@
     });
   }
 
+  /** @param {L.Point | null} point */
   function markPlace(point) {
     here?.remove();
     here = null;
@@ -231,14 +250,19 @@
 
   /* ---- the panel ---------------------------------------------------------------------------------------------- */
 
-  /* Arrow keys go from week to week; only one of them is a stop of the tab key. */
+  /**
+   * Arrow keys go from week to week; only one of them is a stop of the tab key.
+   * @type {(event: KeyboardEvent, weeks: HTMLElement[], at: number) => void}
+   */
   function weekKey(event, weeks, at) {
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       chooseWeek(at);
     }
-    const goal = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: weeks.length - 1 }[event.key];
-    if (goal === undefined || !weeks[goal]) return;
+    /** @type {Record<string, number>} */
+    const goals = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: weeks.length - 1 };
+    const goal = goals[event.key];
+    if (!weeks[goal]) return;
     event.preventDefault();
     weeks.forEach((week, i) => week.setAttribute("tabindex", i === goal ? "0" : "-1"));
     weeks[goal].focus();
@@ -252,10 +276,12 @@
     });
     for (const choice of all("button[data-run]")) choice.addEventListener("click", () => chooseRun(Number(choice.dataset.run)));
     byId("show-all").addEventListener("click", () => choose({}));
-    byId("more-runs")?.addEventListener("click", () => {
-      state.allRows = true;
-      update(false);
-    });
+    for (const more of all("#more-runs")) {
+      more.addEventListener("click", () => {
+        state.allRows = true;
+        update(false);
+      });
+    }
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && state.run >= 0) closeRun();
       else if (event.key === "Escape" && (state.week >= 0 || state.until < everyone.length)) choose({});
@@ -263,7 +289,6 @@
   }
 
   function listenToTime() {
-    const slider = byId("until");
     if (!slider) return;
     let waiting = false;
     slider.addEventListener("input", () => {
@@ -280,9 +305,9 @@
   /* ---- look and paper ----------------------------------------------------------------------------------------- */
 
   function repaint() {
-    routerisk.context.repaint();
+    context.repaint();
     runs.repaint();
-    suggested.repaint();
+    suggestions.repaint();
     legend.draw(layers[state.layer], runs.classKm());
   }
 
@@ -292,10 +317,11 @@
     const frame = map.getContainer().getBoundingClientRect();
     const picture = element("canvas", { id: "paper-map", width: dense * frame.width, height: dense * frame.height,
       "aria-hidden": "true" });
-    const pen = picture.getContext("2d", { alpha: false });
-    pen.fillStyle = routerisk.colour("--map-land");
+    const pen = Drawing.context2d(picture);
+    pen.fillStyle = Drawing.colour("--map-land");
     pen.fillRect(0, 0, picture.width, picture.height);
-    for (const canvas of all(".canvas-pane canvas", map.getContainer())) {
+    for (const canvas of map.getContainer().querySelectorAll("canvas")) {
+      if (!canvas.closest(".canvas-pane")) continue;
       const { x, y, width, height } = canvas.getBoundingClientRect();
       pen.drawImage(canvas, dense * (x - frame.x), dense * (y - frame.y), dense * width, dense * height);
     }
@@ -304,9 +330,10 @@
 
   /* Paper shows everything that is folded away on the screen, in light colours. */
   function listenToPrinting() {
+    /** @type {HTMLDetailsElement[]} */
     let opened = [];
     window.addEventListener("beforeprint", () => {
-      opened = all("details:not([open])");
+      opened = [...document.querySelectorAll("details")].filter((folded) => !folded.open);
       for (const folded of opened) folded.open = true;
       document.documentElement.dataset.paper = "true";
       repaint();
@@ -322,17 +349,29 @@
 
   /* ---- start -------------------------------------------------------------------------------------------------- */
 
-  routerisk.start = (itsMap) => {
+  /* What Leaflet's own buttons are called, in the reader's language. */
+  function nameButtons() {
+    const named = {
+      ".leaflet-control-zoom-in": say("zoom-in"),
+      ".leaflet-control-zoom-out": say("zoom-out"),
+      ".leaflet-control-layers-toggle": say("map-layers"),
+      ".leaflet-popup-close-button": say("close-popup"),
+    };
+    for (const [selector, words] of Object.entries(named)) {
+      for (const button of all(selector, map.getContainer())) {
+        button.title = words;
+        button.setAttribute("aria-label", words);
+      }
+    }
+  }
+
+  /** What folium's script calls when its map is there, with the layers below on it. @param {L.Map} itsMap */
+  function start(itsMap) {
     map = itsMap;
-    runs = routerisk.runs;
-    routerisk.map = map;
-    runs.setData(data);
     addLayerButtons();
-    legend = new routerisk.Legend().addTo(map);
-    profile = new routerisk.Profile(runs, markPlace);
-    suggested = routerisk.suggested;
-    suggested.list(chooseSuggestion);
-    routerisk.context.setContext(data.context);
+    legend.addTo(map);
+    nameButtons();
+    suggestions.list(chooseSuggestion);
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
     listenToMap();
     listenToPanel();
@@ -343,5 +382,12 @@
     listenToPrinting();
     document.documentElement.dataset.ready = "true";
     performance.mark("routerisk-ready");
+  }
+
+  return {
+    start, context, runs, suggestions,
+    get map() {
+      return map;
+    },
   };
 })();

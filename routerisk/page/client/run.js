@@ -1,31 +1,43 @@
 "use strict";
 
+/**
+ * A street of a run: metres, their segments, sums over the metres.
+ * @typedef {{
+ *   name: string, metres: number, segments: Set<number>, left: number, right: number, lower: number,
+ *   grounds: Map<string, number>,
+ * }} RunStreet
+ */
+
 /* The part of the panel that a run has of its own: its figures, and its streets as a table with the same numbers that a
  * click on the map gives. */
-(() => {
-  const { button, byId, data, distance, element, foreign, legWords, percent, say, sideWords, streetWords } = routerisk.words;
+const RunPart = (() => {
+  const { button, byId, data, distance, element, foreign, legWords, percent, say, sideWords, streetWords } = Words;
   const LISTED = 12;
+  /** @type {("left" | "right" | "lower")[]} */
+  const SUMMED = ["left", "right", "lower"];
 
-  /* The run's streets, longest first: metres, their segments, metre-weighted means. */
-  function streetsOf(runs, run) {
+  /** The run's streets, longest first. @type {(streets: StreetLines, run: Run) => RunStreet[]} */
+  function streetsOf(streets, run) {
+    /** @type {Map<string, RunStreet>} */
     const found = new Map();
     const { length, ref } = run.pieces;
     for (let p = 0; p < run.count; p++) {
       const s = ref[p] >> 1;
-      const name = streetWords(runs.streets, s);
-      if (!found.has(name)) found.set(name, { name, metres: 0, segments: new Set(), left: 0, right: 0, lower: 0, grounds: new Map() });
-      const street = found.get(name);
+      const name = streetWords(streets, s);
+      const street = found.get(name) ?? { name, metres: 0, segments: new Set(), left: 0, right: 0, lower: 0, grounds: new Map() };
+      found.set(name, street);
       street.metres += length[p];
       street.segments.add(s);
-      for (const column of ["left", "right", "lower"]) street[column] += length[p] * run.pieces[column][p];
-      const ground = data.surfaces[runs.streets.surface[s]];
+      for (const column of SUMMED) street[column] += length[p] * run.pieces[column][p];
+      const ground = data.surfaces[streets.surface[s]];
       street.grounds.set(ground, (street.grounds.get(ground) ?? 0) + length[p]);
     }
     return [...found.values()].sort((a, b) => b.metres - a.metres);
   }
 
+  /** @type {(street: RunStreet, showStreet: (segments: number[]) => void) => HTMLElement} */
   function streetRow(street, showStreet) {
-    const mean = (column) => street[column] / street.metres;
+    const mean = (/** @type {"left" | "right" | "lower"} */ column) => street[column] / street.metres;
     const [ground, metres] = [...street.grounds].sort((a, b) => b[1] - a[1])[0];
     const share = metres < 0.995 * street.metres ? ` (${percent(metres / street.metres)})` : "";
     const name = button(foreign(street.name), {}, () => showStreet([...street.segments]));
@@ -37,8 +49,9 @@
       element("td", {}, legWords(mean("lower"))));
   }
 
-  function streetTable(runs, run, showStreet) {
-    const streets = streetsOf(runs, run);
+  /** @type {(lines: StreetLines, run: Run, showStreet: (segments: number[]) => void) => HTMLElement} */
+  function streetTable(lines, run, showStreet) {
+    const streets = streetsOf(lines, run);
     const rows = streets.slice(0, LISTED).map((street) => streetRow(street, showStreet));
     const rest = streets.slice(LISTED).reduce((sum, street) => sum + street.metres, 0);
     const head = ["street", "distance", "ground", "side", "camber"].map((name, i) =>
@@ -49,23 +62,28 @@
       ...(rest > 0 ? [element("p", { class: "hint" }, say("rest-of-streets", { km: rest / 1000, n: streets.length - LISTED }))] : []));
   }
 
-  /* Fill the part with a run; without one it is hidden. `acts`: close, showStreet. */
-  routerisk.showRunPart = (runs, index, acts) => {
+  /**
+   * Fill the part with a run; without one it is hidden. `suggestions`: the cards of what replaces it.
+   * @type {(streets: StreetLines, run: Run | null, suggestions: HTMLElement[],
+   *   acts: { close: () => void, showStreet: (segments: number[]) => void }) => void}
+   */
+  function show(streets, run, suggestions, acts) {
     const part = byId("run-part");
-    part.hidden = index < 0;
-    if (index < 0) {
+    part.hidden = !run;
+    if (!run) {
       part.replaceChildren();
       return;
     }
-    const run = runs.runs[index];
     const facts = run.facts.map(([name, words]) => element("div", {}, element("dt", {}, name), element("dd", {}, words)));
     part.replaceChildren(
       element("p", { class: "kicker" }, run.when),
       element("h2", { id: "run-title", tabindex: "-1", dir: "auto" }, run.name),
       element("dl", { class: "run-facts" }, ...facts),
       ...(run.cut ? [element("p", { class: "hint" }, say("parts-hidden"))] : []),
-      ...acts.suggestions(index),
-      ...(run.count ? [streetTable(runs, run, acts.showStreet)] : []),
+      ...suggestions,
+      ...(run.count ? [streetTable(streets, run, acts.showStreet)] : []),
       element("p", {}, button(say("back"), { id: "close-run" }, acts.close)));
-  };
+  }
+
+  return { show };
 })();

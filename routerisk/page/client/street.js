@@ -1,10 +1,11 @@
 "use strict";
 
 /* What is known of one street: the popup of a click on the map. */
-(() => {
-  const { button, data, decimals, element, foreign, legWords, percent, say, sideWords, streetWords, surfaceWords } = routerisk.words;
+const StreetPopup = (() => {
+  const { button, data, decimals, element, foreign, legWords, percent, say, sideWords, streetWords, surfaceWords } = Words;
   const LISTED = 5;
 
+  /** @type {(runs: InstanceType<typeof Runs.RunLayer>, street: number) => [string, string][]} */
   function facts(runs, street) {
     const { streets, sums } = runs;
     return [
@@ -17,6 +18,7 @@
     ];
   }
 
+  /** @type {(runs: InstanceType<typeof Runs.RunLayer>, street: number, indices: number[], chooseRun: (run: number) => void) => HTMLElement[]} */
   function links(runs, street, indices, chooseRun) {
     const passing = indices.filter((i) => runs.runs[i].pieces.ref.some((ref) => ref >> 1 === street));
     const shown = passing.slice(-LISTED).reverse().map((i) => {
@@ -27,8 +29,11 @@
     return more > 0 ? [...shown, element("p", {}, say("more-before", { n: more }))] : shown;
   }
 
-  /* `indices`: the runs that are shown; with one alone there is nowhere to lead to. */
-  routerisk.streetPopup = (runs, street, indices, chooseRun) => {
+  /**
+   * `indices`: the runs that are shown; with one alone there is nowhere to lead to.
+   * @type {(runs: InstanceType<typeof Runs.RunLayer>, street: number, indices: number[], chooseRun: (run: number) => void) => HTMLElement}
+   */
+  function popup(runs, street, indices, chooseRun) {
     const passes = runs.sums.passes[street];
     const rows = facts(runs, street).flatMap(([name, words]) => [element("dt", {}, name), element("dd", {}, words)]);
     return element("div", { class: "popup" },
@@ -36,5 +41,7 @@
       element("p", {}, say(passes === 1 ? "run-once" : "run-times", { n: passes })),
       element("dl", {}, ...rows),
       element("div", { class: "passes" }, ...(indices.length > 1 ? links(runs, street, indices, chooseRun) : [])));
-  };
+  }
+
+  return { popup };
 })();

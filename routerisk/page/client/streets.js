@@ -1,26 +1,54 @@
 "use strict";
 
+/**
+ * Lines whose ends are numbered, two of each: what meets has one number.
+ * @typedef {Lines & { end: Int32Array }} MeetingLines
+ *
+ * @typedef {MeetingLines & {
+ *   surface: number[], basis: number[], certainty: number[],
+ *   name: (street: number) => string, wayClass: (street: number) => string,
+ * }} StreetLines
+ *
+ * Numbers of a run's pieces, by column.
+ * @typedef {Record<"ref" | Exclude<keyof ScalesData, "speed">, Float64Array> & { speed?: Float64Array }} Pieces
+ *
+ * @typedef {Omit<RunData, "pieces"> & { pieces: Pieces, count: number }} Run
+ *
+ * What is averaged over the metres of a street.
+ * @typedef {"load" | "uneven" | "slope" | "slope_sd" | "lower" | "left" | "right" | "confidence"} Averaged
+ *
+ * What a class of the legend is found from, by street or by piece.
+ * @typedef {Record<Averaged | "rms", Float64Array> & { passes?: Float64Array, spikes?: Float64Array }} Measures
+ *
+ * @typedef {Required<Measures> & { metres: Float64Array }} Sums
+ */
+
 /* Streets ("segments") stand once in the file and are drawn by all the runs on them; here they are read and added up. */
-(() => {
-  const { decode, decodeSteps, decodeLines, lineSet } = routerisk;
+const Streets = (() => {
+  const { decode, decodeSteps, decodeLines, lineSet } = Columns;
+  const { same_place_deg } = Words.data.segments;
 
-  const COLUMNS = ["length", "speed", "height", "load", "uneven", "slope", "slope_sd", "lower", "left", "right",
-    "confidence"];
-  const SUMMED = ["load", "uneven", "slope", "slope_sd", "lower", "left", "right", "confidence"];
+  /** @type {Averaged[]} */
+  const AVERAGED = ["load", "uneven", "slope", "slope_sd", "lower", "left", "right", "confidence"];
 
-  /* Numbers the ends of lines, so that ends within a metre of each other have one number. */
+  /**
+   * Numbers the ends of lines, so that ends at the same place have one number.
+   * @type {(ends: number[], perDegree: number) => Int32Array}
+   */
   function meeting(ends, perDegree) {
+    /** @type {Map<number, number>} */
     const ids = new Map();
     const out = new Int32Array(ends.length / 2);
-    const same = perDegree / 1e5;
+    const same = perDegree * same_place_deg;
     for (let i = 0; i < out.length; i++) {
       const key = Math.round(ends[2 * i] / same) * 4e7 + Math.round(ends[2 * i + 1] / same);
-      if (!ids.has(key)) ids.set(key, ids.size);
-      out[i] = ids.get(key);
+      out[i] = ids.get(key) ?? ids.size;
+      ids.set(key, out[i]);
     }
     return out;
   }
 
+  /** @type {(data: SegmentsData) => StreetLines} */
   function readStreets(data) {
     const lines = decodeLines(data.lines, data.degree_steps, false);
     const street = decodeSteps(data.street, 1);
@@ -30,28 +58,35 @@
       end: meeting(lines.ends, data.degree_steps),
       surface: decode(data.surface),
       basis: decode(data.basis),
-      certainty: decode(data.certainty).map((v) => v / 100),
+      certainty: decode(data.certainty).map((v) => v / data.certainty_steps),
       name: (i) => data.streets[street[i]],
       wayClass: (i) => data.way_classes[wayClass[i]],
     };
   }
 
+  /** @type {(run: RunData, scales: ScalesData) => Run} */
   function readRun(run, scales) {
+    /** @type {Partial<Pieces>} */
     const pieces = { ref: decodeSteps(run.pieces.ref, 1) };
-    for (const name of COLUMNS) {
-      if (name in run.pieces) pieces[name] = decodeSteps(run.pieces[name], scales[name]);
+    for (const name of /** @type {(keyof ScalesData)[]} */ (Object.keys(scales))) {
+      const column = run.pieces[name];
+      if (column !== undefined) pieces[name] = decodeSteps(column, scales[name]);
     }
-    return { ...run, pieces, count: pieces.ref.length };
+    const whole = /** @type {Pieces} */ (pieces);
+    return { ...run, pieces: whole, count: whole.ref.length };
   }
 
-  /* What the given runs did on each street: passes, metres, and the metre-weighted mean of each column. */
+  /**
+   * What the given runs did on each street: passes, metres, and the metre-weighted mean of each column.
+   * @type {(streets: StreetLines, runs: Run[]) => Sums}
+   */
   function aggregate(streets, runs) {
-    const sums = { passes: new Float64Array(streets.count), metres: new Float64Array(streets.count),
-      spikes: new Float64Array(streets.count), rms: new Float64Array(streets.count) };
-    for (const name of SUMMED) sums[name] = new Float64Array(streets.count);
+    const zeros = () => new Float64Array(streets.count);
+    const sums = { passes: zeros(), metres: zeros(), spikes: zeros(), rms: zeros(), load: zeros(), uneven: zeros(),
+      slope: zeros(), slope_sd: zeros(), lower: zeros(), left: zeros(), right: zeros(), confidence: zeros() };
     for (const run of runs) {
       const { ref, length, slope, slope_sd: spread } = run.pieces;
-      const columns = SUMMED.map((name) => [sums[name], run.pieces[name]]);
+      const columns = AVERAGED.map((name) => [sums[name], run.pieces[name]]);
       for (let p = 0; p < run.count; p++) {
         const s = ref[p] >> 1;
         const metres = length[p];
@@ -64,51 +99,68 @@
     }
     for (let s = 0; s < streets.count; s++) {
       const metres = sums.metres[s] || 1;
-      for (const name of SUMMED) sums[name][s] /= metres;
+      for (const name of AVERAGED) sums[name][s] /= metres;
       sums.rms[s] = Math.sqrt(sums.rms[s] / metres);
     }
     return sums;
   }
 
-  /* The columns of one run's pieces in the form of `aggregate`, to put a piece into a layer's class. */
+  /**
+   * The columns of one run's pieces in the form of `aggregate`, to put a piece into a layer's class.
+   * @type {(run: Run) => Measures}
+   */
   function alone(run) {
     const { pieces } = run;
     const rms = pieces.slope.map((slope, p) => Math.hypot(slope, pieces.slope_sd[p]));
     return { ...pieces, rms };
   }
 
-  /* Class of a street in a layer's legend. */
-  function classifier(layer, legend, streets, sums) {
+  /**
+   * Class of a street, or of a piece, in a layer's legend; `surfaces` by its number.
+   * @type {(layer: LayerData, legend: LegendData, surfaces: number[], measures: Measures) => (s: number) => number}
+   */
+  function classifier(layer, legend, surfaces, measures) {
     const named = legend.named_p;
+    const classOf = (/** @type {ClassKey} */ key) => layer.classes.findIndex((one) => one.key === key);
+    const [left, right, level, unknown] = [classOf("left"), classOf("right"), classOf("level"), classOf("unknown")];
     switch (layer.kind) {
       case "surface":
-        return (s) => legend.surface_class[streets.surface[s]];
+        return (s) => legend.surface_class[surfaces[s]];
       case "lean":
         return (s) => {
-          if (sums.rms[s] < legend.level_pct) return 2;
-          return sums.lower[s] >= named ? 1 : sums.lower[s] <= 1 - named ? 0 : 3;
+          if (measures.rms[s] < legend.level_pct) return level;
+          return measures.lower[s] >= named ? right : measures.lower[s] <= 1 - named ? left : unknown;
         };
       case "side":
         return (s) => {
-          const [left, right] = [sums.left[s], sums.right[s]];
-          return left >= named ? 0 : right >= named ? 1 : 1 - left - right >= named ? 2 : 3;
+          const [leftP, rightP] = [measures.left[s], measures.right[s]];
+          return leftP >= named ? left : rightP >= named ? right : 1 - leftP - rightP >= named ? level : unknown;
         };
-      case "spike":
-        return (s) => (sums.spikes[s] > 0 ? 1 : 0);
-      default:
+      case "spike": {
+        const [spike, other] = [classOf("spike"), classOf("other")];
+        return (s) => (measures.spikes && measures.spikes[s] > 0 ? spike : other);
+      }
+      case "steps": {
+        const values = layer.value ? measures[layer.value] : undefined;
         return (s) => {
-          const value = sums[layer.value][s];
+          const value = values ? values[s] : 0;
           let k = 0;
           while (k < layer.steps.length && value >= layer.steps[k]) k++;
           return k;
         };
+      }
     }
   }
 
-  /* Join lines end to end, so that dashes, letters and names run on. `lines.end` numbers both ends of each. */
+  /**
+   * Join lines end to end, so that dashes, letters and names run on.
+   * @type {(lines: MeetingLines, members: number[]) => Lines}
+   */
   function chain(lines, members) {
+    /** @type {Map<number, number[]>} */
     const at = new Map();
-    const touch = (end, s) => {
+    const meetingAt = (/** @type {number} */ end) => at.get(end) ?? [];
+    const touch = (/** @type {number} */ end, /** @type {number} */ s) => {
       const list = at.get(end);
       if (list) list.push(s);
       else at.set(end, [s]);
@@ -117,10 +169,14 @@
       touch(lines.end[2 * s], s);
       touch(lines.end[2 * s + 1], s);
     }
+    /** @type {Set<number>} */
     const used = new Set();
+    /** @type {number[]} */
     const xs = [];
+    /** @type {number[]} */
     const ys = [];
     const first = [0];
+    /** @type {(s: number, backwards: boolean, skip: boolean) => void} */
     const append = (s, backwards, skip) => {
       const [from, to] = [lines.first[s], lines.first[s + 1]];
       for (let k = skip ? 1 : 0; k < to - from; k++) {
@@ -129,7 +185,10 @@
         ys.push(lines.y[i]);
       }
     };
-    const walk = (s, from) => {
+    /** @type {(start: number, from: number) => void} */
+    const walk = (start, from) => {
+      /** @type {number | undefined} */
+      let s = start;
       let end = from;
       let skip = false;
       while (s !== undefined) {
@@ -138,7 +197,7 @@
         append(s, backwards, skip);
         skip = true;
         end = lines.end[2 * s + (backwards ? 0 : 1)];
-        const there = at.get(end);
+        const there = meetingAt(end);
         s = there.length === 2 ? there.find((other) => !used.has(other)) : undefined;
       }
       first.push(xs.length);
@@ -146,18 +205,24 @@
     for (const s of members) {
       // begin where a chain ends; what is left over is rings
       for (const end of [lines.end[2 * s], lines.end[2 * s + 1]]) {
-        if (!used.has(s) && at.get(end).length !== 2) walk(s, end);
+        if (!used.has(s) && meetingAt(end).length !== 2) walk(s, end);
       }
     }
     for (const s of members) if (!used.has(s)) walk(s, lines.end[2 * s]);
-    return lineSet(xs, ys, first, {});
+    return lineSet(xs, ys, first);
   }
 
-  /* The run's own line in its own direction, broken where its pieces do not meet; `piece` tells whose each point is. */
+  /**
+   * The run's own line in its own direction, broken where its pieces do not meet; `piece` tells whose each point is.
+   * @type {(streets: StreetLines, run: Run) => Lines & { piece: number[] }}
+   */
   function runLine(streets, run) {
+    /** @type {number[]} */
     const xs = [];
+    /** @type {number[]} */
     const ys = [];
     const first = [0];
+    /** @type {number[]} */
     const piece = [];
     let end = -1;
     for (let p = 0; p < run.count; p++) {
@@ -175,8 +240,8 @@
       end = streets.end[2 * s + 1 - backwards];
     }
     first.push(xs.length);
-    return lineSet(xs, ys, first, { piece });
+    return { ...lineSet(xs, ys, first), piece };
   }
 
-  Object.assign(routerisk, { readStreets, readRun, aggregate, alone, classifier, chain, meeting, runLine });
+  return { readStreets, readRun, aggregate, alone, classifier, chain, meeting, runLine };
 })();
