@@ -266,7 +266,8 @@ def outlook_of(weeks: Sequence[Week]) -> Outlook:
     last = weeks[-1]
     return Outlook(
         today=last.start + timedelta(days=6), week_start=last.start, week_km=last.distance_km, week_left_km=6.2,
-        longest_km=last.longest_km, longest_next_km=1.1 * last.longest_km, days_since_run=0, acute=3.1, chronic=2.9,
+        longest_km=last.longest_km, cautious_km=last.longest_km, longest_next_km=1.1 * last.longest_km,
+        days_since_run=0, acute=3.1, chronic=2.9,
         words=(said("outlook.week-left", week_km=last.distance_km, left_km=6.2, usual=said("part.week.usual")),
                said("outlook.next-run", next_km=1.1 * last.longest_km, longest_km=last.longest_km)),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import naive_scoring as naive
@@ -18,6 +19,7 @@ from spoken import EN, MILES, spoken
 
 from routerisk import render_map
 from routerisk.parameters import GRADES
+from routerisk.records import DiaryEntry
 from routerisk.scoring import outlook, score
 from routerisk.terminal import warnings_view
 
@@ -352,10 +354,39 @@ def test_the_outlook_keeps_its_promise():
 
 
 def test_the_outlook_knows_a_spike_from_a_habit():
-    words = spoken(outlook([*STEADY, run(57, 16.0)], date(2024, 2, 28)).words)
-    assert any("17.6 km" in sentence for sentence in words)
-    assert any("a spike itself" in sentence and "8.0 km" in sentence for sentence in words)
+    seen = outlook([*STEADY, run(57, 16.0)], date(2024, 2, 28))
+    words = spoken(seen.words)
+    assert "up to 8.8 km" in words[0]
+    assert "no spike itself (8.0 km)" in words[0]
+    assert "the study's own rule counts the 16.0 km too and would allow 17.6 km" in words[1]
+    assert (seen.longest_km, seen.cautious_km) == (16.0, 8.0)
+    assert seen.longest_next_km == pytest.approx(8.8), "a spike does not loosen the limit"
+    again = outlook([*STEADY, run(57, 16.0), run(59, 17.0)], date(2024, 3, 1))
+    assert again.longest_next_km <= 1.1 * 17.0
     assert not any("spike itself" in sentence for sentence in spoken(outlook(STEADY, date(2024, 2, 26)).words))
+
+
+def test_where_all_were_spikes_what_was_before_them_counts():
+    """Runs from 25 days after the last that was none: nothing but spikes lies in the last 30 days."""
+    runs = [run(day, 8.0) for day in range(0, 40, 2)] + [run(63, 16.0), run(66, 12.0)]
+    seen = outlook(runs, date(2024, 3, 14))
+    assert seen.longest_km == 16.0
+    assert seen.longest_next_km <= 1.1 * 12.0
+
+
+def test_what_is_left_leaves_spikes_out_of_what_is_usual():
+    spiked = [*STEADY, run(50, 30.0)]
+    steady, after = (outlook(runs, date(2024, 2, 28)) for runs in (STEADY, spiked))
+    assert after.week_left_km <= steady.week_left_km + 1e-9
+    assert any("jumps and returns left out" in sentence for sentence in spoken(after.words))
+
+
+def test_pain_comes_before_what_may_be_run():
+    entry = DiaryEntry(on_date=date(2024, 2, 20), site="hip", side="left", level=4, note="")
+    words = spoken(outlook(STEADY, date(2024, 2, 26), diary=[entry]).words)
+    assert words[0].startswith("Your diary has pain (hip, ")
+    for entries in ([replace(entry, level=0)], [replace(entry, on_date=date(2024, 1, 20))], []):
+        assert not any("pain" in one for one in spoken(outlook(STEADY, date(2024, 2, 26), diary=entries).words))
 
 
 @pytest.mark.parametrize(("speak", "least"), [(EN, "5.0 km"), (MILES, "3.1 mi")])

@@ -70,7 +70,8 @@ def row_of_outlook(outlook: Outlook, speak: Words) -> dict[str, Any]:
     return dict(_finite({
         "today": outlook.today.isoformat(), "week_start": outlook.week_start.isoformat(), "week_km": outlook.week_km,
         "week_left_km": outlook.week_left_km, "longest_km": outlook.longest_km,
-        "longest_next_km": outlook.longest_next_km, "days_since_run": outlook.days_since_run, "acute": outlook.acute,
+        "cautious_km": outlook.cautious_km, "longest_next_km": outlook.longest_next_km,
+        "days_since_run": outlook.days_since_run, "acute": outlook.acute,
         "chronic": outlook.chronic, "words": [speak.say(one) for one in outlook.words],
     }))  # fmt: skip
 

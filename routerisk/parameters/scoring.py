@@ -255,6 +255,16 @@ HARD_SHIFT_WEEKS = _enter(
     source="judgement",
     meaning="weeks before that the hard share is compared with",
 )
+PAIN_RECENT_DAYS = _enter(
+    "pain_recent_days",
+    value=14.0,
+    unit="d",
+    low=7.0,
+    high=28.0,
+    grade="D",
+    source="judgement: erring on the cautious side",
+    meaning="so long a pain in the diary tempers what is said of the next run",
+)
 PAIN_WINDOW_DAYS = _enter(
     "pain_window",
     value=14.0,

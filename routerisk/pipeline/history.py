@@ -67,7 +67,7 @@ def history(store: Store, *, today: date | None = None) -> History:
     return History(
         weeks=tuple(weeks),
         warnings=tuple(warnings),
-        outlook=outlook(runs, week_start=week_start, today=today),
+        outlook=outlook(runs, week_start=week_start, today=today, diary=diary),
         diary=tuple(diary),
         pains=tuple(pain_patterns(runs, diary, today=today)),
     )

@@ -173,8 +173,10 @@ class Outlook:
     """Until the week is at the jump that would be a warning against the weeks before."""
     longest_km: float
     """Longest run of the last 30 days."""
+    cautious_km: float
+    """Longest of them that was no spike itself."""
     longest_next_km: float
-    """Longest next run that would be no spike against it."""
+    """Longest next run that would be no spike against that."""
     days_since_run: int | None
     """None without any run."""
     acute: float

@@ -45,7 +45,7 @@ def _sessions(scored: Scored) -> Iterator[Warning]:
             week=history.week_date(int(history.week[run])),
             title=said("warning.session.title", excess=r - 1.0),
             text=said("warning.session.text", run_km=km, longest_km=float(before[run]), ratio=r, rate=_rate(double)),
-            advice=(said("warning.session.advice", run_km=km), CARE),
+            advice=(said("warning.session.advice", next_km=p.SPIKE_FROM.value * float(before[run])), CARE),
             source=p.SPIKE_FROM.source,
             run_ids=(history.runs[run].run_id,),
             values={"session_ratio": r, "run_km": km, "longest_before_km": float(before[run])},

@@ -85,14 +85,15 @@ class History:
         """(W,) km run, without walks."""
         return self.weekly(np.where(self.is_session, self.km, 0.0))
 
-    def usual_km(self) -> Floats:
+    def usual_km(self, without: Bools | None = None) -> Floats:
         """(W,) what a week is compared with: the mean of those of the previous three in which there was a run, at
         least 5 km; NaN where they are not wholly known.
 
         A week of rest is left out: the ordinary week after a holiday is no jump. Where all three were rest, the least
-        reference stands.
+        reference stands. Runs (R,) to be left `without` are in no mean, the weeks that had no other one neither.
         """
-        before, km = int(p.WEEK_REFERENCE_WEEKS.value), self.session_km()
+        counted = self.is_session if without is None else self.is_session & ~without
+        before, km = int(p.WEEK_REFERENCE_WEEKS.value), self.weekly(np.where(counted, self.km, 0.0))
         sums = np.concatenate([[0.0], np.cumsum(km)])
         runs = np.concatenate([[0], np.cumsum(km > 0.0)])
         last = np.arange(self.weeks)

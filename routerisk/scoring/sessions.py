@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import parameters as p
-from ..arrays import Floats
+from ..arrays import Bools, Floats
 from .history import History
 
 
@@ -32,6 +32,28 @@ def days_since_last(history: History) -> Floats:
     sessions = np.flatnonzero(history.is_session)
     out[sessions[1:]] = np.diff(history.started_s[sessions]) / 86400
     return out
+
+
+def unusual(history: History) -> Bools:
+    """(R,) runs that are nobody's habit: a spike against the 30 days before, or the first after a break."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray((session_ratio(history) > p.SPIKE_FROM.value)
+                          | (days_since_last(history) >= p.RETURN_DAYS.value), np.bool_)  # fmt: skip
+
+
+def cautious_km(history: History) -> float:
+    """The longest run of the 30 days up to `last_day` that was no spike itself; where all of them were, the longest
+    before the first of them. NaN without any run in those days.
+    """
+    recent = history.is_session & (history.day > history.last_day - int(p.SPIKE_WINDOW_DAYS.value))
+    if not recent.any():
+        return float("nan")
+    with np.errstate(invalid="ignore"):
+        spike = session_ratio(history) > p.SPIKE_FROM.value
+    plain = recent & ~spike
+    if plain.any():
+        return float(history.km[plain].max())
+    return float(longest_before_km(history)[np.flatnonzero(recent)[0]])
 
 
 def longest_recent(history: History) -> int | None:
