@@ -16,6 +16,7 @@ from .. import parameters
 from ..arrays import Bools, Floats, Ints
 from .ways import GAP, RUNNING_TRACK, Ways, way_class
 
+_M_PER_DEG: Final = 111_195.0
 _SLACK_DEG: Final = 1e-7
 """As finely as the map is drawn: a line along an edge of the outline is within."""
 
@@ -91,14 +92,18 @@ def _met(ways: Ways) -> Ints:
 
 
 def _gates(places: Floats, met: Bools) -> Ints:
-    """Where other ways meet the outline, then its corners, each as far as can be from those before; not too many."""
-    most = int(parameters.SQUARE_GATES_MAX.value)
-    chosen = np.flatnonzero(met)[:: max(1, int(np.ceil(met.sum() / most)))].tolist() or [0]
-    away = np.min([np.hypot(*(places - places[i]).T) for i in chosen], axis=0)
-    while len(chosen) < min(most, len(places)):
-        far = int(np.argmax(away))
-        if away[far] == 0.0:
-            break
-        chosen.append(far)
-        away = np.minimum(away, np.hypot(*(places - places[far]).T))
+    """Where other ways meet the outline, then its corners, each as far as can be from those before; not too many, and
+    none that is next to another: lines side by side tell nobody apart.
+    """
+    most, apart_m = int(parameters.SQUARE_GATES_MAX.value), parameters.SQUARE_GATES_APART_M.value
+    metres = (places - places[0]) * _M_PER_DEG * [np.cos(np.radians(places[0, 1])), 1.0]
+    chosen: list[int] = []
+    for candidates in (np.flatnonzero(met), np.arange(len(places))):
+        while len(chosen) < most and len(candidates):
+            gaps = metres[candidates][:, None] - metres[chosen or [0]]
+            away = np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=1)
+            far = int(np.argmax(away))
+            if chosen and away[far] < apart_m:
+                break
+            chosen.append(int(candidates[far]))
     return np.array(sorted(chosen), np.int64)

@@ -79,6 +79,16 @@ REGION_MARGIN_DEG = _enter(
     source="some 20 km: what is run from one place, and enough ways to tell how the region builds",
     meaning="of wide map data the part so near to a run is taken",
 )
+SQUARE_GATES_APART_M = _enter(
+    "square_gates_apart",
+    value=15.0,
+    unit="m",
+    low=8.0,
+    high=30.0,
+    grade="D",
+    source="a watch errs by some metres: two lines that near are one to it",
+    meaning="places of a square's outline from which it is crossed are at least so far apart",
+)
 SQUARE_GATES_MAX = _enter(
     "square_gates_max",
     value=16.0,
