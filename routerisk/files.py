@@ -8,10 +8,14 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from .errors import ReportError
 
 __all__ = ["replaced", "write_out", "written_whole"]
+
+_NAME_BEGINS: Final = 40
+"""So many letters of a file's name tell whose scratch it is."""
 
 
 @contextmanager
@@ -24,7 +28,8 @@ def replaced(path: Path, *, folder: bool = False) -> Iterator[Path]:
     Raises OSError where the disk does not take it; nothing is left then.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
+    # a name of 255 bytes is one that a disk just takes: nothing may be added to it
+    scratch = Path(tempfile.mkdtemp(prefix=f".{path.name[:_NAME_BEGINS]}.", suffix=".part", dir=path.parent))
     try:
         place = scratch if folder else scratch / path.name
         yield place

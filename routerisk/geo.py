@@ -11,6 +11,8 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from .arrays import Floats
 
+CLOCKS_APART_S = 120.0
+"""A local time that was noted beside another may be so much later."""
 EARTH_RADIUS_M: Final = 6_371_008.8
 """Mean radius of the Earth (IUGG 1980)."""
 
@@ -91,6 +93,35 @@ def is_timezone(timezone: str) -> bool:
     except (KeyError, ValueError, OSError):
         return False
     return True
+
+
+def timezone_ahead(ahead_s: float, unix_s: float) -> str:
+    """IANA name of a time zone that is so far ahead of UTC at a moment; "" where there is none.
+
+    Whole hours have zones of their own. Of those of other offsets it is one that keeps it all year, if there is such.
+    """
+    if not (np.isfinite(ahead_s) and np.isfinite(unix_s)):
+        return ""
+    quarters = round(ahead_s / 900.0)
+    if abs(ahead_s - 900.0 * quarters) > CLOCKS_APART_S or not -48 <= quarters <= 56:
+        return ""
+    if quarters % 4 == 0:
+        return f"Etc/GMT{-quarters // 4:+d}" if quarters else "UTC"  # the tz database counts Etc zones westward
+    return _zone_of_quarters(quarters, int(unix_s // 86_400))
+
+
+@lru_cache(maxsize=64)
+def _zone_of_quarters(quarters: int, day: int) -> str:
+    from datetime import UTC, datetime, timedelta
+    from zoneinfo import ZoneInfo
+
+    now = datetime.fromtimestamp(day * 86_400, UTC)
+    seasons = [now + timedelta(days=days) for days in (0, 91, 182, 273)]
+    told = {name: [moment.astimezone(ZoneInfo(name)).utcoffset() for moment in seasons]
+            for name in sorted(_zone_tables()[0]) if is_timezone(name)}  # fmt: skip
+    ahead = timedelta(minutes=15 * quarters)
+    fitting = [name for name, offsets in told.items() if offsets[0] == ahead]
+    return min(fitting, key=lambda name: (len(set(told[name])), name), default="")
 
 
 def country_of(lon_deg: float, lat_deg: float) -> str:

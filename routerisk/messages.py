@@ -6,12 +6,13 @@ A message travels with the facts, is kept in the store and is cut by `privacy` a
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-__all__ = ["CARE", "LANGUAGES", "LEVELS", "Message", "said"]
+__all__ = ["CARE", "LANGUAGES", "LEVELS", "Message", "dense_json", "one_line", "readable", "said", "unicode_only"]
 
 LANGUAGES: Final = ("en", "de")
 """Each has a catalogue of the same ids in `words`; the first is the one that the others are made from."""
@@ -21,6 +22,47 @@ LEVELS: Final = ("information", "note", "warning")
 
 CARE: Final = "warning.care"
 """Where to turn with pain: said once, below all warnings."""
+
+_OBEYED: Final = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+"""What a terminal obeys, and what turns the direction of the text around it (Unicode UAX #9: the whole line reads
+otherwise than it is). The signs that only join letters or parts of emoji are text."""
+_UNREADABLE: Final = re.compile(rf"[{_OBEYED}\ud800-\udfff]")
+_NO_UNICODE: Final = re.compile(r"[\ud800-\udfff]")
+_ESCAPED_BYTES: Final = range(0xDC80, 0xDD00)
+"""How Python keeps the bytes of a name that are no UTF-8 (PEP 383)."""
+
+
+def readable(text: str) -> str:
+    r"""Text from outside as it can be shown and written anywhere: valid Unicode, and nothing in it that acts.
+
+    A byte that is no UTF-8 is shown as `\xe9`, so that two names that differ look different.
+    """
+    return text if text.isascii() and text.isprintable() else _UNREADABLE.sub(_shown, text)
+
+
+def unicode_only(text: str) -> str:
+    """The same where only what is no Unicode is replaced: it can be written, and is shown by who knows where."""
+    return text if text.isascii() else _NO_UNICODE.sub(_shown, text)
+
+
+def one_line(text: str) -> str:
+    """The same as one line: a name may have line breaks in it."""
+    return readable(" ".join(text.split()))
+
+
+def _shown(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code - 0xDC00:02x}" if code in _ESCAPED_BYTES else "\N{REPLACEMENT CHARACTER}"
+
+
+def dense_json(value: Any) -> str:
+    """JSON as it is kept: what is no UTF-8 stands in it escaped, and comes back as it was."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
 
 
 @dataclass(frozen=True)
@@ -45,7 +87,7 @@ class Message:
 
     def dumps(self) -> str:
         """One line of JSON, as the store keeps it."""
-        return json.dumps(self.as_json(), ensure_ascii=False, separators=(",", ":"))
+        return dense_json(self.as_json())
 
     @classmethod
     def loads(cls, kept: str) -> Message:

@@ -102,6 +102,9 @@ class LoopbackOverpass(ThreadingHTTPServer):
         self.queries: list[str] = []
         self.agents: set[str] = set()
         self.closing = Event()
+        self.status: str | None = STATUS
+        """What the status page says; None: there is none."""
+        self.asked_status = 0
 
     @property
     def endpoint(self) -> str:
@@ -124,7 +127,13 @@ class _Handler(BaseHTTPRequestHandler):
         """Not on the terminal."""
 
     def do_GET(self) -> None:
-        self._send(200, STATUS.encode())
+        self.server.asked_status += 1
+        if self.server.status == "slow":
+            self.server.closing.wait(30)
+        elif self.server.status is None:
+            self._send(404, b"<html>no such page</html>")
+        else:
+            self._send(200, self.server.status.encode())
 
     def do_POST(self) -> None:
         query = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())["data"][0]
@@ -133,6 +142,11 @@ class _Handler(BaseHTTPRequestHandler):
         mood = self.server.moods.pop(0) if self.server.moods else "good"
         if mood == "slow":
             self.server.closing.wait(30)
+        elif mood == "drip":
+            self.send_response(200)
+            self.end_headers()
+            while not self.server.closing.wait(0.2):
+                self.wfile.write(b" ")
         elif mood in {"429", "504", "500"}:
             self._send(int(mood), b"<html>no</html>")
         elif mood == "remark":

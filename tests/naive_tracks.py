@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections import Counter
 from math import nan
@@ -29,7 +30,10 @@ def tcx_slowly(data: bytes) -> Decoded:
         raise TrackFileError("tracks.tcx.no-points")
     empty = len(activities) - len(found)
     skipped = (said("tracks.tcx.some-empty", n=empty),) if 0 < empty < len(activities) else ()
-    return Decoded(recordings=tuple(recording for recording in found if len(recording)), skipped=skipped)
+    unread = [part for part in inside(root, "longitudedegrees") if np.isnan(number((part.text or "").strip()))]
+    notes = (said("tracks.decimal-commas"),) if re.search(rb"itudeDegrees>\s*-?\d+,\d", tidy(data)) else ()
+    notes += (said("tracks.unread-positions", n=len(unread)),) if unread else ()
+    return Decoded(recordings=tuple(recording for recording in found if len(recording)), skipped=skipped, notes=notes)
 
 
 def _activity(activity: Any) -> Recording:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import fitparse
@@ -121,6 +122,29 @@ def test_our_own_reader_takes_a_course_for_a_plan(suggestion: Suggestion, kind: 
     assert track.sport == "running"
     with pytest.raises(TrackFileError):
         read_tracks(file)
+
+
+def marked(suggestion: Suggestion) -> tuple[object, object]:
+    """What tells a course from others on a watch."""
+    (file_id,) = messages(suggestion, "file_id")
+    return file_id["serial_number"], file_id["time_created"]
+
+
+def test_each_course_has_an_identity_of_its_own(suggestion: Suggestion) -> None:
+    moved = replace(suggestion, shape_lat_deg=suggestion.shape_lat_deg + 1e-6)
+    renamed = replace(suggestion, title=said("plain", text="another"))
+    other_side = replace(suggestion, note_words=suggestion.note_words[::-1])
+    marks = [marked(one) for one in (suggestion, moved, renamed, other_side)]
+    for part in zip(*marks, strict=True):
+        assert len(set(part)) == len(marks)
+    assert marked(replace(suggestion)) == marks[0]
+
+
+def test_a_course_seems_made_in_the_past(suggestion: Suggestion) -> None:
+    for k in range(20):
+        serial, made = marked(replace(suggestion, title=said("plain", text=str(k))))
+        assert datetime(2015, 12, 1) < made <= datetime(2026, 1, 1)
+        assert 0 < serial < 2**32
 
 
 def test_the_same_suggestion_makes_the_same_bytes(suggestion: Suggestion) -> None:

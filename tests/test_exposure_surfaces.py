@@ -99,3 +99,36 @@ def test_what_somebody_else_knows_of_a_network_is_taken():
     assert basis(guessed) == {"inferred"}
     assert guessed.impact == pytest.approx(1.0)
     assert guessed.uneven == pytest.approx(0.8 * 0.05 + 0.2 * 0.15)
+
+
+STREET = {"highway": "residential", "surface": "asphalt", "lanes": "2", "width": "6"}
+
+
+def on_side(offset_m: float, backward: bool = False, **tags: str):
+    """A run beside a street's middle, to the right of the way's own direction."""
+    town = street_map({"Road": Street([(0, 0), (600, 0)], {**STREET, **tags})})
+    road, right_m = ("-Road", -offset_m) if backward else ("Road", offset_m)
+    (exposure,) = expose([run_along(town, [road], offset_m=right_m)])
+    metres = (exposure.surface_p * exposure.length_m[:, None]).sum(axis=0)
+    return dict(zip(SURFACES, metres / exposure.distance_m, strict=True)), exposure
+
+
+@pytest.mark.parametrize("backward", [False, True])
+@pytest.mark.parametrize(("offset_m", "side"), [(4.8, "right"), (-4.8, "left")])
+def test_the_ground_is_that_of_the_sidewalk_that_is_run_on(offset_m, side, backward):
+    tags = {"sidewalk": "both", f"sidewalk:{side}:surface": "gravel"}
+    share, exposure = on_side(offset_m, backward, **tags)
+    assert share["gravel"] > 0.6
+    other, _ = on_side(-offset_m, backward, **tags)
+    assert other["asphalt"] > 0.6
+    assert exposure.surface_p.sum(axis=1) == pytest.approx(1.0)
+    heavy = share["gravel"] * p.IMPACT["gravel"].value + share["asphalt"] * p.IMPACT["asphalt"].value
+    assert np.average(exposure.impact, weights=exposure.length_m) == pytest.approx(heavy, abs=0.02)
+
+
+@pytest.mark.parametrize("tags", [{"sidewalk": "no", "sidewalk:right:surface": "gravel"}, {"sidewalk": "right"},
+                                  {"sidewalk": "separate", "sidewalk:both:surface": "gravel"},
+                                  {"sidewalk": "left", "sidewalk:left:surface": "gravel"}])  # fmt: skip
+def test_no_sidewalk_or_no_word_of_it_leaves_the_street_s_own(tags):
+    share, _ = on_side(4.8, **tags)
+    assert share["asphalt"] > (0.6 if tags["sidewalk"] == "left" else 0.9)  # perhaps it was on the other side

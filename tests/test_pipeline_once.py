@@ -276,7 +276,7 @@ def test_times_are_kept_in_utc_and_the_local_week_decides(tmp_path: Path, run: T
     from routerisk.pipeline import history
 
     for name, start in (("sunday", datetime(2026, 4, 12, 20, 30, tzinfo=UTC)),
-                        ("monday", datetime(2026, 4, 12, 21, 30, tzinfo=UTC))):  # fmt: skip
+                        ("monday", datetime(2026, 4, 12, 21, 40, tzinfo=UTC))):  # fmt: skip
         track = Track.from_arrays(time_s=run.time_s, lon_deg=run.lon_deg, lat_deg=run.lat_deg, started_at=start)
         written(tmp_path / f"{name}.gpx", track)
     with Store(tmp_path / "data") as store:
@@ -284,6 +284,6 @@ def test_times_are_kept_in_utc_and_the_local_week_decides(tmp_path: Path, run: T
         kept = everything(tmp_path / "data")["run"]
         assert all("+00:00" in repr(row) for row in kept)
         assert [row.started_at.hour for row in store.runs()] == [20, 21]
-        assert [row.local_start.strftime("%a %H:%M") for row in store.runs()] == ["Sun 23:30", "Mon 00:30"]
+        assert [row.local_start.strftime("%a %H:%M") for row in store.runs()] == ["Sun 23:30", "Mon 00:40"]
         weeks = history(store, today=datetime(2026, 4, 14, tzinfo=UTC).date()).weeks
         assert [(week.start.isoformat(), len(week.run_ids)) for week in weeks] == [("2026-04-06", 1), ("2026-04-13", 1)]

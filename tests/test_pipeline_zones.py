@@ -122,7 +122,7 @@ def test_adding_again_changes_no_zone(taken_in, this_computer) -> None:
         (":Asia/Kolkata", "Asia/Kolkata"),
         ("<+03>-3", "Etc/GMT-3"),
         ("<-05>5", "Etc/GMT+5"),
-        ("<+0530>-5:30", "UTC"),
+        ("<+0530>-5:30", "Asia/Colombo"),
     ],
 )
 def test_this_computer_s_zone_by_name_or_by_offset(this_computer, monkeypatch, tz: str, zone: str) -> None:

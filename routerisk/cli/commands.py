@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import sys
 from argparse import Namespace
@@ -24,7 +23,7 @@ from .correcting import correction_words, corrections, remove, say_corrected, un
 from .diary import diary, shoes
 from .export import export
 from .maps import osm, surface
-from .output import asked_to_stop, complain, infer_sides, plain, progress_bar, say, say_json, show
+from .output import asked_to_stop, complain, infer_sides, plain, progress_bar, say, say_json, say_json_line, show
 from .suggest import suggest
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def demo(options: Namespace) -> int:
     else:
         _say_outcomes([outcome for outcome in made.outcomes if outcome.status != "added"], speak)
         show(terminal.history_view(made.history, speak))
-        say("\n" + speak.say("demo.open", n=len(made.history.exposures), page=str(page)))
+        say("\n" + plain(speak.say("demo.open", n=len(made.history.exposures), page=str(page))))
     return int(any(outcome.status == "failed" for outcome in made.outcomes))
 
 
@@ -85,7 +84,7 @@ def add(options: Namespace) -> int:
         if mapped or any(outcome.status == "added" for outcome in outcomes):
             say(speak.say("add.next"))
         if options.paths and not outcomes:
-            say(speak.say("add.no-files", paths=tuple(map(str, options.paths))))
+            say(plain(speak.say("add.no-files", paths=tuple(map(str, options.paths)))))
     if problem is not None:
         complain(speak.say(problem.message))
     return int(problem is not None or any(outcome.status == "failed" for outcome in outcomes))
@@ -111,7 +110,7 @@ def watch(options: Namespace) -> int:
         if problem := _absent_map(options):
             raise problem
         if not options.json and Path(options.folder).is_dir():
-            say(speak.say("watch.watching", folder=str(options.folder)))
+            say(plain(speak.say("watch.watching", folder=str(options.folder))))
 
         def told(outcome: Outcome) -> None:
             (_say_outcome_as_json if options.json else _say_outcome)(outcome, speak)
@@ -122,18 +121,24 @@ def watch(options: Namespace) -> int:
         def arrived(_: list[Outcome]) -> None:
             pipeline.notify(store)
 
-        pipeline.watch(store, options.folder, lambda: _maps(options, store), told=told, complained=complained,
-                       arrived=arrived, stopped=stopped, processes=_processes())  # fmt: skip
+        pipeline.watch(store, options.folder, lambda: _maps(options, store, stopped=stopped), told=told,
+                       complained=complained, arrived=arrived, stopped=stopped, processes=_processes())  # fmt: skip
     if not options.json:
         say(speak.say("watch.stopped"))
     return 0
 
 
-def _maps(options: Namespace, store: Store, *, for_page: bool = False) -> Maps:
+def _maps(options: Namespace, store: Store, *, for_page: bool = False,
+          stopped: Callable[[], bool] | None = None) -> Maps:  # fmt: skip
     """The map data that this call names, else what the settings name."""
     named = "overpass" if getattr(options, "online", False) else getattr(options, "map", None)
     return pipeline.maps_named(store.setting("map-source") if named is None else named, store.directory,
-                               for_page=for_page)  # fmt: skip
+                               for_page=for_page, told=_waits(pipeline.speaker(store)), stopped=stopped)  # fmt: skip
+
+
+def _waits(speak: Words) -> Callable[[Message], None]:
+    """Tells of a wait for a busy server."""
+    return lambda what: complain(speak.say(what))
 
 
 def _say_outcomes(outcomes: list[Outcome], speak: Words) -> None:
@@ -161,7 +166,7 @@ def outcome_row(outcome: Outcome, speak: Words) -> dict[str, Any]:
 
 
 def _say_outcome_as_json(outcome: Outcome, speak: Words) -> None:
-    say(json.dumps(outcome_row(outcome, speak), ensure_ascii=False))
+    say_json_line(outcome_row(outcome, speak))
 
 
 def _say_added(outcomes: list[Outcome], mapped: int, waiting: int, advice: Message | None, speak: Words) -> None:
@@ -206,6 +211,7 @@ def run(options: Namespace) -> int:
         infer_sides(store)
         scored = pipeline.run_seen(store, row.run_id)
         made = store.corrections([row.run_id])
+        doubt = pipeline.clock_doubts(store).get(row.run_id)
     for change in done:
         say_corrected(change, row, options, speak)
     if done:
@@ -217,6 +223,8 @@ def run(options: Namespace) -> int:
         show(terminal.run_view(scored.runs[0], scored.warnings, speak))
         if words := terminal.recorded_words(row, speak):
             say(plain(words))
+        if doubt is not None:
+            say(plain(speak.say(doubt)))
         if row.mapping != "mapped":
             say(speak.say("terminal.not-mapped", why=row.mapping_words))
         for one in made:
@@ -233,6 +241,7 @@ def week(options: Namespace) -> int:
         seen = pipeline.cut(scored, store, pipeline.cutter_of(store))
         unsent = _notify(store, whole, options.of) if options.notify else None
         some = bool(store.runs())
+        doubts = pipeline.clock_doubts(store)
     if options.json:
         say_json(rows_for.history_rows(seen, speak))
     elif seen.weeks:
@@ -243,6 +252,8 @@ def week(options: Namespace) -> int:
         say(speak.say("terminal.no-runs-up-to", day=str(options.of)))
     else:
         say(speak.say("terminal.no-runs"))
+    if doubts and not options.json:
+        say(speak.say("clock.apart", n=len(doubts), run_ids=tuple(doubts)))
     if unsent is not None:
         complain(speak.say(unsent.message))
     stands = options.fail_on is not None and _stands(whole, options.fail_on)
@@ -278,7 +289,7 @@ def map_page(options: Namespace) -> int:
     if options.json:
         say_json({"page": str(path)})
     else:
-        say(speak.say("map.open", page=str(path)))
+        say(plain(speak.say("map.open", page=str(path))))
         if not (pipeline.at_hand(maps) or options.tiles):
             say(speak.say("map.no-streets"))
         if options.share and not hides:
@@ -309,7 +320,7 @@ def trace(options: Namespace) -> int:
         for one in traced:
             show(terminal.trace_view(one, speak))
     else:
-        say(speak.say("trace.rows", n=sum(int(one.seen.sum()) for one in traced), file=str(options.csv)))
+        say(plain(speak.say("trace.rows", n=sum(int(one.seen.sum()) for one in traced), file=str(options.csv))))
         if hidden := sum(int((~one.seen).sum()) for one in traced):
             say(speak.say("trace.hidden", n=hidden))
     return int(bool(failures))

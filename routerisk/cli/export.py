@@ -7,7 +7,7 @@ from argparse import Namespace
 from .. import export as rows_for
 from .. import pipeline
 from ..store import Store, data_directory
-from .output import infer_sides, say, say_json
+from .output import infer_sides, plain, say, say_json
 
 __all__ = ["export"]
 
@@ -25,5 +25,5 @@ def export(options: Namespace) -> int:
     if options.json:
         say_json({"export": str(path), "format": options.format})
     else:
-        say(speak.say("export.written", path=str(path)))
+        say(plain(speak.say("export.written", path=str(path))))
     return 0

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .. import pipeline
 from ..files import write_out
 from ..store import data_directory
-from .output import progress_bar, say, say_json
+from .output import complain, progress_bar, say, say_json
 
 if TYPE_CHECKING:
     from ..words import Words
@@ -47,7 +47,8 @@ def _fetch(options: Namespace, data: Path, speak: Words) -> int:
         lat, lon = options.around
         box = pipeline.box_around(lat, lon, options.km)
     with progress_bar(speak.say("progress.downloading")) as progress:
-        tiles, downloaded = pipeline.fetch_map(box, data, progress=progress)
+        tiles, downloaded = pipeline.fetch_map(box, data, progress=progress,
+                                               told=lambda what: complain(speak.say(what)))  # fmt: skip
     if options.json:
         say_json({"tiles": [tile.name for tile in tiles], "downloaded": downloaded})
     else:

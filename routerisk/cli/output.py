@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from ..messages import one_line, readable
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ..store import Store
 
-__all__ = ["asked_to_stop", "complain", "infer_sides", "plain", "progress_bar", "say", "say_json", "show"]
+__all__ = ["asked_to_stop", "complain", "infer_sides", "plain", "progress_bar", "say", "say_json",
+           "say_json_line", "show"]  # fmt: skip
 
 FEW_RUNS: Final = 60
 """So many take no second: no bar."""
@@ -24,7 +27,7 @@ WIDE: Final = 120
 
 def plain(text: str) -> str:
     """Text from outside (a file's name, a title) as one line without anything that a terminal would obey."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split()))
+    return one_line(text)
 
 
 def say(line: str = "") -> None:
@@ -51,7 +54,21 @@ def show(view: RenderableType) -> None:
 
 def say_json(value: Mapping[str, Any] | list[Any]) -> None:
     """One JSON document; what is absent is null."""
-    say(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+    say(json.dumps(_shown(value), ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def say_json_line(value: Mapping[str, Any]) -> None:
+    """One JSON document of many, on a line of its own."""
+    say(json.dumps(_shown(value), ensure_ascii=False))
+
+
+def _shown(value: Any) -> Any:
+    """The same with texts that can be written."""
+    if isinstance(value, str):
+        return readable(value)
+    if isinstance(value, Mapping):
+        return {key: _shown(one) for key, one in value.items()}
+    return [_shown(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 @contextmanager

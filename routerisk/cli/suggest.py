@@ -13,7 +13,7 @@ from .. import pipeline
 from ..errors import UsageError
 from ..files import write_out
 from ..store import Store, data_directory
-from .output import infer_sides, say, say_json
+from .output import complain, infer_sides, plain, say, say_json
 
 if TYPE_CHECKING:
     from ..pipeline.suggesting import Wish
@@ -62,7 +62,8 @@ def _advice(options: Namespace, store: Store | None, wanted: Wish) -> Advice:
     if store is None:
         maps = pipeline.maps_named(named, Path())
     else:
-        maps = pipeline.maps_named(store.setting("map-source") if named is None else named, store.directory)
+        maps = pipeline.maps_named(store.setting("map-source") if named is None else named, store.directory,
+                                   told=lambda what: complain(pipeline.speaker(store).say(what)))  # fmt: skip
     length = None if options.km is None else 1000.0 * options.km
     if options.near is not None or store is None:
         lat, lon = options.near
@@ -94,4 +95,4 @@ def _say(advice: Advice, written: list[Path], taken: int, speak: Words) -> None:
     for message in advice.words:
         say(speak.say(message))
     for path in written:
-        say(speak.say("suggest.written", take=taken, path=str(path)))
+        say(plain(speak.say("suggest.written", take=taken, path=str(path))))

@@ -5,6 +5,7 @@ Both hold the whole line. A course of a few via points would be routed anew by w
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,8 @@ _NOTE_LENGTH: Final = 15
 """More of a course point's name is cut off by watches."""
 _PRODUCT: Final = 1
 _MANUFACTURER_DEVELOPMENT: Final = 255
+_MADE_WITHIN_S: Final = 10 * 365 * 86_400
+"""Out of so many seconds comes a course's time of creation."""
 
 
 def as_gpx(suggestion: Suggestion, speak: Words) -> str:
@@ -98,7 +101,7 @@ def _head(suggestion: Suggestion, speak: Words) -> list[Any]:
     lon, lat, along = points_of(suggestion)
     file_id, course, lap, event = FileIdMessage(), CourseMessage(), LapMessage(), EventMessage()
     file_id.type, file_id.manufacturer, file_id.product = FileType.COURSE, _MANUFACTURER_DEVELOPMENT, _PRODUCT
-    file_id.time_created = _clock_ms(0.0)
+    file_id.serial_number, file_id.time_created = _own_mark(suggestion, speak)
     course.course_name, course.sport = _short(speak.say(suggestion.title), _NAME_LENGTH), Sport.RUNNING
     lap.timestamp = lap.start_time = _clock_ms(0.0)
     lap.start_position_lat, lap.start_position_long = float(lat[0]), float(lon[0])
@@ -107,6 +110,22 @@ def _head(suggestion: Suggestion, speak: Words) -> list[Any]:
     lap.total_elapsed_time = lap.total_timer_time = float(along[-1]) / p.V_REF_MPS.value
     event.timestamp, event.event, event.event_type = _clock_ms(0.0), Event.TIMER, EventType.START
     return [file_id, course, lap, event]
+
+
+def _own_mark(suggestion: Suggestion, speak: Words) -> tuple[int, int]:
+    """Serial number and time of creation (ms since 1970) of a course, out of what is in it.
+
+    A file's identity is made of these two beside type, maker and product (FIT SDK, file_id): of two courses that agree
+    in them a watch keeps one. So each has its own, and the same course the same. Both are no real ones: the time lies
+    in the years before `BEGUN`, where no watch is in doubt of it.
+    """
+    digest = hashlib.sha256()
+    for degrees in points_of(suggestion)[:2]:
+        digest.update(np.round(degrees * 1e7).astype("<i8").tobytes())
+    for text in (speak.say(suggestion.title), *(repr(note) for note in _notes(suggestion, speak))):
+        digest.update(text.encode() + b"\0")
+    serial, second = (int.from_bytes(digest.digest()[part]) for part in (slice(0, 4), slice(4, 8)))
+    return serial or 1, _clock_ms(0.0) - 1000 * (second % _MADE_WITHIN_S)  # a serial number of 0 is none
 
 
 def _course_points(suggestion: Suggestion, speak: Words) -> list[Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from .. import parameters as par
+from ..messages import readable
 from ..records import BASES, SIDES, SURFACE_NAMES
 
 if TYPE_CHECKING:
@@ -65,8 +66,9 @@ def fix_rows(file: str, matched: MatchedTrack, exposure: Exposure) -> Iterator[l
     """The table's rows as text, in the order of COLUMNS; an absent number is empty."""
     columns = fix_columns(matched, exposure)
     texts = [_texts(columns[name], _DECIMALS.get(name)) for name in COLUMNS[1:]]
+    name = readable(file)
     for cells in zip(*texts, strict=True):
-        yield [file, *cells]
+        yield [name, *cells]
 
 
 def _texts(values: Any, decimals: int | None) -> list[str]:

@@ -18,6 +18,7 @@ from ..records import Exposure, MatchedTrack, Network, SideEvidence
 from . import sides, slopes
 from .evidence import evidence_of
 from .fields import Place, load_fields, no_sides, place_of, run_fields
+from .grounds import grounds_of
 from .histories import years_of
 from .pathless import no_evidence, without_path
 from .pieces import Pieces, pieces_of
@@ -133,11 +134,7 @@ def _draft_run(matched: MatchedTrack, network: Network, place: Place) -> tuple[E
     evidence = evidence_of(matched, pieces, roads, _traffic_left(network, ways, place)[of], road_beside, profile)
     turn = turning_pct(pieces.speed_mps, pieces.curvature_per_m)
     fields: dict[str, Any] = {
-        "surface_p": ground.surface_p,
-        "surface_basis": ground.basis,
-        "paved_p": ground.paved_p,
-        "impact": ground.impact,
-        "uneven": ground.uneven,
+        **grounds_of(ground, roads, pieces.backward, evidence),
         "turn_pct": np.where(np.abs(turn) >= p.TURN_MIN_PCT.value, turn, 0.0),
     }
     fields |= load_fields(pieces.steps, pieces.end_m - pieces.begin_m, pieces, fields) | no_sides(len(of))

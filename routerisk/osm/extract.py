@@ -14,8 +14,9 @@ import numpy as np
 from ..arrays import Floats
 from ..errors import MapDataError
 from ..records import Network
+from .relations import FIRST_ID, outlines_of, runnable_relations
 from .topology import build_network
-from .ways import KEPT_TAGS, Ways, way_class
+from .ways import GAP, KEPT_TAGS, Ways, way_class
 
 Progress: TypeAlias = Callable[[int], None]
 """Called now and then with the number of ways read so far."""
@@ -24,6 +25,7 @@ _REPORT_EVERY: Final = 10_000
 _WKB_HEADER: Final = 18
 """Hexadecimal digits before the coordinates of a WKB line string: byte order, type, number of points."""
 _SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml", ".xml")
+_NOWHERE: Final = np.full(2, np.nan, "<f8").tobytes().hex()
 _node_id: Final = attrgetter("ref")
 
 
@@ -67,6 +69,9 @@ def map_errors(file: Path) -> Iterator[None]:
 def read_ways(source: Any, progress: Progress | None = None) -> Ways:
     """The runnable ways of a source (what `osmium.FileProcessor` takes) with the places of their nodes."""
     gathering = WayGathering()
+    relations = runnable_relations(source)
+    for way in outlines_of(source, relations) if relations else ():
+        gathering.take_outline(way, relations[way.id])
     for way in _highways(source):
         if gathering.take(way) and progress and gathering.taken % _REPORT_EVERY == 0:
             progress(gathering.taken)
@@ -107,15 +112,37 @@ class WayGathering:
         nodes = way.nodes
         if not way_class(kept) or len(nodes) < 2:
             return False
-        self._way_id.append(way.id)
-        self._tags.append(kept)
-        self._refs.append(list(map(_node_id, nodes)))
-        try:
-            self._lines.append(self._make_line(nodes, self._every_node)[_WKB_HEADER:])
-        except self._gap:
-            self._lines.append(_line_with_gaps(nodes))
-        self.taken += 1
+        self._keep(way.id, kept, nodes)
         return True
+
+    def _keep(self, way_id: int, tags: dict[str, str], nodes: Any) -> None:
+        self._way_id.append(way_id)
+        self._tags.append(tags)
+        self._refs.append(list(map(_node_id, nodes)))
+        self._lines.append(self._line(nodes))
+        self.taken += 1
+
+    def _line(self, nodes: Any) -> str:
+        try:
+            return str(self._make_line(nodes, self._every_node)[_WKB_HEADER:])
+        except self._gap:
+            return _line_with_gaps(nodes)
+
+    def take_outline(self, way: Any, areas: list[tuple[int, dict[str, str]]]) -> None:
+        """Take a part of the outline of runnable areas, with their numbers and tags; what comes later is added to it.
+
+        One that is a runnable way by its own tags is left to these.
+        """
+        own = {key: value for key, value in way.tags if key in KEPT_TAGS}
+        if way_class(own) or len(way.nodes) < 2:
+            return
+        for number, tags in areas:
+            if FIRST_ID + number not in self._way_id:
+                self._keep(FIRST_ID + number, dict(tags), way.nodes)
+            else:
+                at = self._way_id.index(FIRST_ID + number)
+                self._refs[at] += [GAP, *map(_node_id, way.nodes)]
+                self._lines[at] += _NOWHERE + self._line(way.nodes)
 
     def ways(self) -> Ways:
         """Hand over what was taken since the last time."""

@@ -16,10 +16,11 @@ from .areas import outlines, read_shapes
 from .cache import TileData, is_whole, join, now, read_tile, sound_tile, tile_files, write_tile
 from .extract import read_ways
 from .geometry import chosen_areas, lines, touching
-from .overpass import TIMEOUT_S, download
+from .overpass import TIMEOUT_S, UNTOLD, Servers, download
 from .ready import keep_ready, load_ready, ready_file
 from .tiles import Tile, tiles_along
 from .topology import build_network
+from .waiting import Waiting
 from .ways import Ways, chosen_ways
 
 TileProgress: TypeAlias = Callable[[int, int], None]
@@ -28,11 +29,12 @@ TileProgress: TypeAlias = Callable[[int, int], None]
 
 def fetch_network(lon_deg: npt.ArrayLike, lat_deg: npt.ArrayLike, cache_dir: Path, *, offline: bool = False,
                   endpoint: str | None = None, timeout_s: int = TIMEOUT_S,
-                  progress: TileProgress | None = None) -> Network:  # fmt: skip
+                  progress: TileProgress | None = None, waiting: Waiting = UNTOLD) -> Network:  # fmt: skip
     """The network around places (those of one or several runs), without a local extract.
 
     Tiles that `cache_dir` lacks are downloaded through osmnx and kept; a second call makes no request. `endpoint`
-    names another Overpass server (default: the environment's ROUTERISK_OVERPASS_URL, else osmnx's).
+    names another Overpass server, or several with blanks between (default: the environment's ROUTERISK_OVERPASS_URL,
+    else the public ones); `waiting` says who is told of a wait and who can end it.
 
     Raises OfflineError when tiles are missing and none may (`offline`) or can be fetched, MapDataError when the server
     refuses, is busy, too slow or cut off, when the disk is full, or when there is no way to run on.
@@ -46,14 +48,15 @@ def fetch_network(lon_deg: npt.ArrayLike, lat_deg: npt.ArrayLike, cache_dir: Pat
         if progress:
             progress(len(tiles), len(tiles))
         return ready
-    fetch = _Fetch(cache_dir, offline, endpoint, timeout_s, progress)
+    fetch = _Fetch(cache_dir, offline, Servers.named(endpoint), timeout_s, progress, waiting)
     return _kept_ready(fetch.all(tiles), cache_dir)
 
 
 def fetch_tiles(tiles: Sequence[Tile], cache_dir: Path, *, offline: bool = False, endpoint: str | None = None,
-                timeout_s: int = TIMEOUT_S, progress: TileProgress | None = None) -> int:  # fmt: skip
+                timeout_s: int = TIMEOUT_S, progress: TileProgress | None = None,
+                waiting: Waiting = UNTOLD) -> int:  # fmt: skip
     """See to it that every tile is on disk and sound; returns how many were downloaded. Raises as `fetch_network`."""
-    fetch = _Fetch(cache_dir, offline, endpoint, timeout_s, progress)
+    fetch = _Fetch(cache_dir, offline, Servers.named(endpoint), timeout_s, progress, waiting)
     fetch.all(tiles)
     return fetch.downloaded
 
@@ -100,9 +103,10 @@ class _Fetch:
 
     folder: Path
     offline: bool
-    endpoint: str | None
+    servers: Servers
     timeout_s: int
     progress: TileProgress | None
+    waiting: Waiting
     downloaded: int = 0
 
     def all(self, tiles: Sequence[Tile]) -> dict[Tile, TileData]:
@@ -116,7 +120,7 @@ class _Fetch:
         for done, tile in enumerate([*lacking, *partial], start=ready):
             self._report(done, len(tiles))
             try:
-                write_tile(self.folder, tile, _downloaded(tile, self.endpoint, self.timeout_s))
+                write_tile(self.folder, tile, _downloaded(tile, self.servers, self.timeout_s, self.waiting))
             except OfflineError:
                 if found[tile] is None:
                     raise
@@ -136,11 +140,11 @@ def cut(ways: Ways, shapes: Any, tile: Tile) -> Ways:
     return chosen_ways(ways, touching(shapes, tile.box))
 
 
-def _downloaded(tile: Tile, endpoint: str | None, timeout_s: int) -> TileData:
+def _downloaded(tile: Tile, servers: Servers, timeout_s: int, waiting: Waiting) -> TileData:
     """A tile from Overpass: read by the very same code as an extract, so that both give the same network."""
     import osmium
 
-    text = download(tile.box, endpoint=endpoint, timeout_s=timeout_s)
+    text = download(tile.box, servers=servers, timeout_s=timeout_s, waiting=waiting)
     ways = read_ways(osmium.io.FileBuffer(text, "opl"))
     areas = read_shapes(osmium.io.FileBuffer(text, "opl"))
     inside = touching(areas.shapes, tile.box)

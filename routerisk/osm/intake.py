@@ -22,8 +22,9 @@ from .areas import AREA_KEYS, AreaGathering
 from .cache import TileData, areas_of, areas_table, join, sound_tile, ways_of, ways_table, write_tile
 from .extract import WayGathering, check_file, map_errors
 from .geometry import chosen_areas, lines
+from .relations import outlines_of, runnable_relations
 from .tiles import Tile, tile_of, tiles_in_box
-from .ways import Ways, chosen_ways
+from .ways import GAP, Ways, chosen_ways
 
 IntakeProgress: TypeAlias = Callable[[int, int], None]
 """Called with the number of ways read and 0, then with the number of tiles written and that of all."""
@@ -88,6 +89,10 @@ class _Sorting:
     def read(self, path: Path) -> None:
         ways, areas = WayGathering(), AreaGathering()
         batch = int(parameters.INTAKE_BATCH.value)
+        relations = runnable_relations(str(path))
+        index = f"sparse_file_array,{self.folder / 'places'}"
+        for way in outlines_of(str(path), relations, places=index) if relations else ():
+            ways.take_outline(way, relations[way.id])
         for item in _objects(str(path), self.folder / "nodes"):
             if item.is_area():
                 areas.take(item)
@@ -125,7 +130,7 @@ class _Sorting:
         self.occupied |= _tiles_at(lon, lat)
         way = np.repeat(np.arange(len(ways.way_id)), np.diff(ways.ref_first))
         torn = np.zeros(len(ways.way_id), np.bool_)
-        torn[way[~known]] = True
+        torn[way[~known & (ways.ref != GAP)]] = True
         at = known & torn[way]
         self.ragged |= _tiles_at(ways.lon_deg[at], ways.lat_deg[at])
 

@@ -92,7 +92,8 @@ def _numbers() -> bytes:
     """By what ways are understood."""
     from .. import __version__
 
-    return repr((__version__, CLASSES, parameters.fingerprint(*_UNDERSTOOD_BY))).encode()
+    forms = [[item.name for item in fields(record)] for record in (Network, *_ANSWERS.values())]
+    return repr((__version__, forms, CLASSES, parameters.fingerprint(*_UNDERSTOOD_BY))).encode()
 
 
 def load_ready(file: Path) -> Network | None:

@@ -8,10 +8,11 @@ from typing import Final
 import numpy as np
 
 from .. import parameters as p
-from ..arrays import Bools, Floats
+from ..arrays import Bools, Codes, Floats
 from ..records import Network, Roads
 from .kinds import HILLSIDE, Kind, kind_of
 from .quantities import is_rural_limit, speed_kmh
+from .surfaces import surface_class
 
 _NARROW_CLASSES: Final = frozenset(("service", "living_street"))
 _LET_IN: Final = frozenset(("yes", "designated", "permissive", "official"))
@@ -45,6 +46,8 @@ def roads_of(network: Network) -> Roads:
         is_narrow=_is_narrow(road, width),
         sidewalk_left=left,
         sidewalk_right=right,
+        sidewalk_ground_left=_sidewalk_ground(tags, "left", left),
+        sidewalk_ground_right=_sidewalk_ground(tags, "right", right),
         speed_limit_kmh=np.array([speed_kmh(row["maxspeed"]) if "maxspeed" in row else np.nan for row in tags]),
         is_through=np.array([kind.through for kind in kinds], np.bool_),
         traffic=traffic,
@@ -54,6 +57,16 @@ def roads_of(network: Network) -> Roads:
         is_driveway=_where(tags, lambda row: row.get("service") in _DRIVEWAYS),
         is_lit=_where(tags, lambda row: row.get("lit", "") not in _NOT_LIT),
     )
+
+
+def _sidewalk_ground(tags: Sequence[Mapping[str, str]], side: str, sidewalk: Codes) -> Codes:
+    """(W,) class of what the sidewalk on a side is made of, -1 without one or a tag; the side's own tag first."""
+    keys = (f"sidewalk:{side}:surface", "sidewalk:both:surface", "sidewalk:surface")
+    found = np.full(len(tags), -1, np.int8)
+    for way in np.flatnonzero(sidewalk == 1).tolist():
+        named = (surface_class(tags[way].get(key, "")) for key in keys)
+        found[way] = next((code for code in named if code >= 0), -1)
+    return found
 
 
 def _where(tags: Sequence[Mapping[str, str]], test: Callable[[Mapping[str, str]], bool]) -> Bools:

@@ -19,6 +19,7 @@ from .ways import is_private, way_class
 Tags: TypeAlias = Mapping[str, str]
 
 _PART_SURFACES: Final = ("footway:surface", "cycleway:surface", "sidewalk:surface")
+_ON_FOOT: Final = "footway:surface"
 _SMOOTHNESS: Final = frozenset((
     "excellent", "good", "intermediate", "bad", "very_bad", "horrible", "very_horrible", "impassable",
 ))  # fmt: skip
@@ -118,10 +119,15 @@ def _bounded(values: Floats, largest: float) -> Floats:
 
 
 def _deciding_surface(tags: Sequence[Tags], classes: Sequence[str]) -> tuple[str, ...]:
-    """`surface`; where it names no class, that of the part that a runner takes of a way without a carriageway."""
+    """`surface`; of a way without a carriageway that of the part for people on foot where it is segregated, and
+    where it names no class, that of whatever part there is.
+    """
     raws = list(_texts(tags, "surface"))
     for i, t in enumerate(tags):
-        if not kind_of(classes[i]).road and surface_class(raws[i]) < 0:
+        apart = t.get("segregated") == "yes" and not kind_of(classes[i]).road
+        if apart and surface_class(t.get(_ON_FOOT, "")) >= 0:
+            raws[i] = t[_ON_FOOT]
+        elif not kind_of(classes[i]).road and surface_class(raws[i]) < 0:
             raws[i] = next((t[key] for key in _PART_SURFACES if surface_class(t.get(key, "")) >= 0), raws[i])
     return tuple(raws)
 

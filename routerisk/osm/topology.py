@@ -7,16 +7,19 @@ from typing import Any, Final
 
 import numpy as np
 
+from .. import parameters as p
 from ..arrays import Bools, Floats, Ints
 from ..errors import MapDataError
-from ..geo import to_utm, utm_epsg
+from ..geo import haversine_m, to_utm, utm_epsg
 from ..records import Network
+from .squares import crossed
 from .tags import columns
 from .understanding import OSM
 from .ways import Ways
 
 ATTRIBUTION: Final = "(c) OpenStreetMap contributors, ODbL 1.0"
 
+_KM_PER_DEG: Final = 111.2
 MIN_SEGMENT_M: Final = 1e-3
 """Two nodes at the same place still are this far apart: lengths stay above zero, so that nothing divides by it."""
 
@@ -45,10 +48,10 @@ def build_network(ways: Ways, *, source: str, areas: tuple[tuple[str, Floats], .
 
     Raises MapDataError when nothing is left.
     """
-    chains = _chains(ways)
+    chains = _chains(crossed(ways))
     if not len(chains.way):
         raise MapDataError("map.no-way", source=source)
-    epsg = utm_epsg(float(np.median(chains.lon_deg)), float(np.median(chains.lat_deg)))
+    epsg = utm_epsg(_middle_lon(chains.lon_deg), float(np.median(chains.lat_deg)))
     x, y = to_utm(chains.lon_deg, chains.lat_deg, epsg)
     used, way = np.unique(chains.way, return_inverse=True)
     return Network(
@@ -61,6 +64,24 @@ def build_network(ways: Ways, *, source: str, areas: tuple[tuple[str, Floats], .
         areas=areas,
         understanding=OSM,
     )
+
+
+def is_wide(lon_deg: Floats, lat_deg: Floats) -> bool:
+    """Whether places are too far apart for the metres of one plane."""
+    known = np.isfinite(lon_deg) & np.isfinite(lat_deg)
+    lon, lat = lon_deg[known], lat_deg[known]
+    if not len(lon):
+        return False
+    away = (lon - lon[0] + 180.0) % 360.0 - 180.0
+    wide_km = np.ptp(away) * np.cos(np.radians(np.abs(lat).min())) * _KM_PER_DEG
+    return bool(max(wide_km, np.ptp(lat) * _KM_PER_DEG) > p.PLANE_MAX_KM.value)
+
+
+def _middle_lon(lon_deg: Floats) -> float:
+    """The median longitude, of places on both sides of the date line too."""
+    if np.ptp(lon_deg) < 180.0:
+        return float(np.median(lon_deg))
+    return float((np.median(lon_deg % 360.0) + 180.0) % 360.0 - 180.0)
 
 
 def _chains(ways: Ways) -> _Chains:
@@ -115,7 +136,11 @@ def _shapes(chains: _Chains, first: Ints, last: Ints, x: Floats, y: Floats) -> d
     shape_first = np.concatenate([[0], np.cumsum(size)])
     node = chains.node[np.arange(shape_first[-1]) + np.repeat(first - shape_first[:-1], size)]
     shape_x, shape_y = x[node], y[node]
-    step = np.maximum(np.hypot(np.diff(shape_x, prepend=0.0), np.diff(shape_y, prepend=0.0)), MIN_SEGMENT_M)
+    step = np.hypot(np.diff(shape_x, prepend=0.0), np.diff(shape_y, prepend=0.0))
+    if is_wide(chains.lon_deg, chains.lat_deg):  # the plane is not true everywhere: its lines may be, its lengths are
+        lon, lat = chains.lon_deg[node], chains.lat_deg[node]
+        step[1:] = haversine_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    step = np.maximum(step, MIN_SEGMENT_M)
     step[shape_first[:-1]] = 0.0
     total = np.cumsum(step)
     along = total - np.repeat(total[shape_first[:-1]], size)

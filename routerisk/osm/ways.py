@@ -34,6 +34,9 @@ RUNNABLE: Final = frozenset((
 RUNNING_TRACK: Final = "running_track"
 """Class of a stadium's track (`leisure=track`), which is no highway."""
 
+GAP: Final = -1
+"""No node's id: it keeps two lines of one way apart."""
+
 _RUN_ON: Final = frozenset(("athletics", "running", "multi"))
 _ALLOWED: Final = frozenset((
     "yes", "designated", "permissive", "official", "public", "destination", "customers", "customer", "permit",

@@ -59,6 +59,66 @@ FETCH_TILES_MAX = _enter(
     source="some 4,000 km2, 200 queries: more is what extracts are for",
     meaning="asked of a public server in one command",
 )
+PLANE_MAX_KM = _enter(
+    "plane_max",
+    value=300.0,
+    unit="km",
+    low=200.0,
+    high=500.0,
+    grade="D",
+    source="UTM is true to 0.1 % within 300 km of its meridian (Snyder 1987, Map Projections, p. 61)",
+    meaning="wider map data is read in parts around the runs, each with metres of its own place",
+)
+REGION_MARGIN_DEG = _enter(
+    "region_margin",
+    value=0.2,
+    unit="degrees",
+    low=0.1,
+    high=0.5,
+    grade="D",
+    source="some 20 km: what is run from one place, and enough ways to tell how the region builds",
+    meaning="of wide map data the part so near to a run is taken",
+)
+SQUARE_GATES_APART_M = _enter(
+    "square_gates_apart",
+    value=15.0,
+    unit="m",
+    low=8.0,
+    high=30.0,
+    grade="D",
+    source="a watch errs by some metres: two lines that near are one to it",
+    meaning="places of a square's outline from which it is crossed are at least so far apart",
+)
+SQUARE_GATES_MAX = _enter(
+    "square_gates_max",
+    value=16.0,
+    unit="places",
+    low=8.0,
+    high=32.0,
+    grade="D",
+    source="lines between them grow with their square; a square has fewer streets",
+    meaning="from so many places of its outline a square is crossed in straight lines",
+)
+OVERPASS_PAUSE_MAX_S = _enter(
+    "overpass_pause_max",
+    value=120.0,
+    unit="s",
+    low=60.0,
+    high=300.0,
+    grade="D",
+    source="a public server's slot is free again after the seconds that a query took, some minutes at most",
+    meaning="so long a busy map server is waited for at a time, whatever it asks for",
+)
+OVERPASS_TOTAL_MAX_S = _enter(
+    "overpass_total_max",
+    value=600.0,
+    unit="s",
+    low=300.0,
+    high=1800.0,
+    grade="D",
+    source="two queries of 180 s at most, and the waits between",
+    meaning="so long one map tile may take to download, all waits and servers together",
+)
 INTAKE_BATCH = _enter(
     "intake_batch",
     value=50000.0,

@@ -388,6 +388,96 @@ EXPORT_NEAR_S = _enter(
     source="the file is noted before the start",
     meaning="a FIT file belongs to an entry of an account's list that began so near to it",
 )
+GPS_ROLLOVER_D = _enter(
+    "gps_rollover",
+    value=7168.0,
+    unit="d",
+    low=7168.0,
+    high=7168.0,
+    grade="R",
+    source="IS-GPS-200, 20.3.3.3.1.1: weeks are counted in 10 bits",
+    meaning="so much too early are dates of a receiver that does not know how often the weeks began anew",
+)
+ROLLOVER_ALONE_D = _enter(
+    "rollover_alone",
+    value=730.0,
+    unit="d",
+    low=365.0,
+    high=1500.0,
+    grade="D",
+    source="who pauses for years comes back with later dates, not with earlier ones",
+    meaning="a run that a rollover would bring to the time of the others is in doubt when none is so near",
+)
+ROLLOVER_RECENT_D = _enter(
+    "rollover_recent",
+    value=365.0,
+    unit="d",
+    low=90.0,
+    high=1000.0,
+    grade="D",
+    source="what is imported was mostly run in the last year",
+    meaning="so far before now lies the time to which a rollover is looked for, where no other run tells",
+)
+CLOCK_AHEAD_H = _enter(
+    "clock_ahead",
+    value=26.0,
+    unit="h",
+    low=12.0,
+    high=48.0,
+    grade="D",
+    source="time zones span 26 h: a clock that tells local time as UTC is ahead by no more",
+    meaning="runs that begin further in the future are in doubt",
+)
+CLOCK_FROM_UNIX_S = _enter(
+    "clock_from",
+    value=1_041_379_200.0,
+    unit="s since 1970",
+    low=946_684_800.0,
+    high=1_136_073_600.0,
+    grade="D",
+    source="2003, when watches that record positions were first sold (Garmin Forerunner 101, 201)",
+    meaning="runs that begin before are in doubt",
+)
+RUN_DAYS_MAX = _enter(
+    "run_days_max",
+    value=7.0,
+    unit="d",
+    low=2.0,
+    high=14.0,
+    grade="D",
+    source="the longest races that are one recording take six days",
+    meaning="a run that takes longer is in doubt: a watch not stopped, or a clock set on the way",
+)
+SHIFTED_MAX_H = _enter(
+    "shifted_max",
+    value=14.0,
+    unit="h",
+    low=12.0,
+    high=14.0,
+    grade="D",
+    source="time zones lie up to 14 h from UTC: local time written as UTC is off by so much",
+    meaning="a line that was recorded twice, so many whole or half hours apart, is one run",
+)
+SHIFTED_SLACK_S = _enter(
+    "shifted_slack",
+    value=2.0,
+    unit="s",
+    low=1.0,
+    high=5.0,
+    grade="D",
+    source="exports round to the second",
+    meaning="so near to whole or half hours is the shift of a clock in another zone",
+)
+SHIFTED_LINE_M = _enter(
+    "shifted_line",
+    value=2.0,
+    unit="m",
+    low=0.5,
+    high=5.0,
+    grade="D",
+    source="exports round positions to 1e-5 degrees; two runs on one street differ by the error of GPS, some metres",
+    meaning="so near are two recordings of one line, second by second",
+)
 SAME_START_S = _enter(
     "same_start",
     value=60.0,

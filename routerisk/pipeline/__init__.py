@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .adding import Outcome, Progress, add, map_waiting, no_progress
+from .clocks import believe, clock_doubts
 from .correcting import Corrected, cut_out, put_right, take_out, undo
 from .diary import remove_pain, write
 from .drawing import map_page, render_map
@@ -40,7 +41,9 @@ __all__ = [
     "add",
     "add_map",
     "at_hand",
+    "believe",
     "box_around",
+    "clock_doubts",
     "cut",
     "cut_out",
     "cutter_of",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from ..errors import MapDataError
 from ..messages import Message, said
 from ..store import FileRow, StoredRun
+from .clocks import clock_doubts
 from .duplicates import labels, sort_out
 from .maps import NoMap, blank_network, covers
 from .zones import in_usual_zone
@@ -154,7 +155,9 @@ def _told(store: Store, reading: Reading, found: Sorting, runs: list[StoredRun],
 
     if reading.failure is not None:
         return "failed", (reading.failure,)
-    remarks = [*assumed, *reading.skipped, *reading.notes]
+    doubts = clock_doubts(store, also=reading.tracks)
+    wrong = [doubts[track.run_id] for track in reading.tracks if track.run_id in doubts and track.run_id in found.how]
+    remarks = [*dict.fromkeys(wrong), *assumed, *reading.skipped, *reading.notes]
     if not reading.tracks:
         timeless = any(part.id in NOT_RECORDED for what in reading.skipped for part in what.within())
         left = (*_few(remarks), *((TRACE_ADVICE,) if timeless else ()))

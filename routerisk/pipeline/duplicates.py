@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from .. import parameters
 from .corrections import corrected
 
 if TYPE_CHECKING:
@@ -88,7 +90,10 @@ class Sorting:
 
 
 def _days(track: Track) -> range:
-    return range(int(track.started_at.timestamp() // DAY_S), int(track.ended_at.timestamp() // DAY_S) + 1)
+    """The days that it touches, by whatever clock."""
+    off_s = parameters.SHIFTED_MAX_H.value * 3600.0
+    first, last = track.started_at.timestamp() - off_s, track.ended_at.timestamp() + off_s
+    return range(int(first // DAY_S), int(last // DAY_S) + 1)
 
 
 def sort_out(store: Store, tracks: Iterable[Track]) -> Sorting:
@@ -117,8 +122,9 @@ def sort_out(store: Store, tracks: Iterable[Track]) -> Sorting:
 
 
 def _look_up(found: Sorting, store: Store, track: Track) -> None:
-    """Bring in the stored runs that share a moment with a track."""
-    for row in store.runs_between(track.started_at, track.ended_at):
+    """Bring in the stored runs that share a moment with a track, by whatever clock."""
+    off = timedelta(hours=parameters.SHIFTED_MAX_H.value)
+    for row in store.runs_between(track.started_at - off, track.ended_at + off):
         if row.run_id not in found.was:
             found.was[row.run_id] = store.track(row.run_id)
             found.put(found.was[row.run_id])

@@ -10,10 +10,12 @@ import numpy as np
 
 from ..errors import MapDataError
 from ..records import History
+from .clocks import clock_doubts
 from .settings import cutter_of
 from .today import latest_day, today_of
 
 if TYPE_CHECKING:
+    from ..arrays import Floats
     from ..privacy import Cutter
     from ..records import Network, RunTotals, Tally
     from ..store import Store
@@ -50,14 +52,16 @@ def tallies(store: Store) -> list[Tally]:
 def history(store: Store, *, today: date | None = None) -> History:
     """Score everything in the store as of `today` (the runner's by default: see `today_of`).
 
-    Runs and diary entries after `today` are left out. No pieces are read: see `with_exposures`.
+    Runs and diary entries after `today` are left out, and runs whose clock is in doubt (`clock_doubts`). No pieces are
+    read: see `with_exposures`.
     """
     from ..scoring import outlook, pain_patterns, score
 
     felt_until = today or latest_day(store)
     today = today or today_of(store)
     week_start = store.setting("week-start")
-    runs = tallies(store)
+    doubted = clock_doubts(store)
+    runs = [tally for tally in tallies(store) if tally.run_id not in doubted]
     diary = [entry for entry in store.diary() if entry.on_date <= felt_until]
     weeks, warnings = score(runs, week_start=week_start, today=today)
     return History(
@@ -118,6 +122,18 @@ def context_of(scored: History, maps: Maps) -> Network | None:
     lon = [np.zeros(0), *(exposure.shape_lon_deg for exposure in scored.exposures)]
     lat = [np.zeros(0), *(exposure.shape_lat_deg for exposure in scored.exposures)]
     try:
-        return maps.around(np.concatenate(lon), np.concatenate(lat))
+        return maps.around(*_where_most_is(np.concatenate(lon), np.concatenate(lat)))
     except MapDataError:
         return None
+
+
+def _where_most_is(lon_deg: Floats, lat_deg: Floats) -> tuple[Floats, Floats]:
+    """The places (n,) of the region with the most of them, all where they are near each other.
+
+    What lies in another country has no place on one plane: streets would be drawn there by wrong metres, and what is
+    hidden would be too small.
+    """
+    from ..osm import densest
+
+    here = densest(lon_deg, lat_deg)
+    return lon_deg[here], lat_deg[here]

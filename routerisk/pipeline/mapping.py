@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from ..errors import UsageError
 if TYPE_CHECKING:
     import os
 
+    from ..messages import Message
     from ..osm import Intake, Tile
     from ..osm.fetch import TileProgress
     from ..osm.intake import IntakeProgress
@@ -54,12 +55,15 @@ def box_around(lat_deg: float, lon_deg: float, km: float) -> Box:
     return lon_deg - east, lat_deg - north, lon_deg + east, lat_deg + north
 
 
-def fetch_map(box_deg: Box, data: Path, *, progress: TileProgress | None = None) -> tuple[list[Tile], int]:
+def fetch_map(box_deg: Box, data: Path, *, progress: TileProgress | None = None,
+              told: Callable[[Message], None] | None = None) -> tuple[list[Tile], int]:  # fmt: skip
     """See to it that the tiles of a box are on disk, from Overpass where they are not: the tiles, and how many came.
+
+    `told` hears of every wait for a busy server.
 
     Raises UsageError for a box too large to ask a public server for, MapDataError as `fetch_tiles`.
     """
-    from ..osm import fetch_tiles, tiles_in_box
+    from ..osm import Waiting, fetch_tiles, tiles_in_box
 
     west, south, east, north = box_deg
     if not (-180.0 <= west < east <= 180.0 and -85.0 <= south < north <= 85.0):
@@ -69,7 +73,7 @@ def fetch_map(box_deg: Box, data: Path, *, progress: TileProgress | None = None)
     tiles = tiles_in_box(*box_deg) if spanned < 4.0 * most else []
     if not 0 < len(tiles) <= most:
         raise UsageError("usage.too-many-tiles", most=most)
-    return tiles, fetch_tiles(tiles, tile_folder(data), progress=progress)
+    return tiles, fetch_tiles(tiles, tile_folder(data), progress=progress, waiting=Waiting.of(told))
 
 
 def map_rows(data: Path) -> list[dict[str, Any]]:

@@ -14,8 +14,11 @@ from ..parameters import variation
 from ..records import Network
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..arrays import Floats
-    from ..osm import Tile
+    from ..messages import Message
+    from ..osm import Extract, Tile
     from ..parameters import Variation
     from ..records import Track
 
@@ -29,6 +32,7 @@ PATIENCE: Final = 2
 NO_MAP_ADVICE: Final = said("map.advice")
 
 
+Told: TypeAlias = "Callable[[Message], None]"
 Box: TypeAlias = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 NOWHERE: Final = (np.zeros(0), np.zeros(0))
@@ -83,28 +87,33 @@ class MapFile:
 
     def __init__(self, path: Path, *, areas: bool = True) -> None:
         self.path, self._areas = path, areas
-        self._networks: dict[Variation, Network] = {}
+        self._extract: Extract | None = None
         self.problem: MapDataError | None = None
 
-    def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:  # noqa: ARG002 - one network for every place
-        from ..osm import read_network
-
+    def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:
+        """All of it, or the part around these positions where it is too wide for one plane."""
         if self.problem is not None:
             raise self.problem
-        now = variation()
-        if now not in self._networks:
-            try:
-                self._networks[now] = read_network(self.path, areas=self._areas)
-            except MapDataError as problem:
-                self.problem = problem
-                raise
-        return self._networks[now]
+        try:
+            return self.read().around(np.asarray(lon_deg), np.asarray(lat_deg))
+        except MapDataError as problem:
+            self.problem = problem
+            raise
 
     def may_cover(self, box_deg: Box) -> bool:
         try:
-            return covers(self.around(*NOWHERE), box_deg)
+            extract = self.read()
+            return extract.may_cover(box_deg) if extract.is_wide else covers(self.around(*NOWHERE), box_deg)
         except MapDataError:
             return False
+
+    def read(self) -> Extract:
+        """What is in the file. Raises MapDataError where it cannot be read."""
+        from ..osm import read_extract
+
+        if self._extract is None:
+            self._extract = read_extract(self.path, areas=self._areas)
+        return self._extract
 
 
 class Tiles:
@@ -113,14 +122,16 @@ class Tiles:
     Without it nothing is asked of the internet: what was fetched before serves, the rest is an OfflineError.
     """
 
-    def __init__(self, folder: Path, *, online: bool) -> None:
+    def __init__(self, folder: Path, *, online: bool, told: Told | None = None,
+                 stopped: Callable[[], bool] | None = None) -> None:  # fmt: skip
         self.folder, self.online = folder, online
+        self._told, self._stopped = told, stopped
         self.problem: MapDataError | None = None
         self._networks: dict[tuple[Variation, tuple[Tile, ...]], Network] = {}
         self._failures = 0
 
     def around(self, lon_deg: Floats, lat_deg: Floats) -> Network:
-        from ..osm import fetch_network, tiles_along
+        from ..osm import Waiting, fetch_network, tiles_along
 
         wanted = (variation(), tuple(tiles_along(lon_deg, lat_deg)))
         if wanted in self._networks:
@@ -128,7 +139,8 @@ class Tiles:
         if self.problem is not None and self._failures >= PATIENCE:
             raise self.problem
         try:
-            network = fetch_network(lon_deg, lat_deg, self.folder, offline=not self.online)
+            network = fetch_network(lon_deg, lat_deg, self.folder, offline=not self.online,
+                                    waiting=Waiting.of(self._told, self._stopped))  # fmt: skip
         except MapDataError as problem:
             self._note(problem)
             raise
@@ -165,15 +177,17 @@ class TilesAtHand:
         return True
 
 
-def maps_named(value: str, data: Path, *, for_page: bool = False) -> Maps:
+def maps_named(value: str, data: Path, *, for_page: bool = False, told: Told | None = None,
+               stopped: Callable[[], bool] | None = None) -> Maps:  # fmt: skip
     """The source that a value of the setting `map-source` stands for.
 
-    With `for_page` nothing is downloaded: a page takes what is at hand.
+    With `for_page` nothing is downloaded: a page takes what is at hand. `told` hears of every wait
+    for a busy server, which ends when `stopped`.
     """
     if value not in ("none", "overpass"):
         return MapFile(Path(value).expanduser())
     folder = data / "maps"
-    return TilesAtHand(folder) if for_page else Tiles(folder, online=value == "overpass")
+    return TilesAtHand(folder) if for_page else Tiles(folder, online=value == "overpass", told=told, stopped=stopped)
 
 
 def at_hand(maps: Maps) -> bool:
@@ -190,10 +204,10 @@ def blank_network(track: Track) -> Network:
 
 
 def covers(network: Network, box_deg: Box) -> bool:
-    """Whether a box shares anything with the box around the network's nodes."""
-    if len(network.node_id) == 0:
+    """Whether a box shares anything with the box around the network's lines: a stadium's track has one node alone."""
+    if len(network.shape_x_m) == 0:
         return False
-    x, y = network.node_x_m, network.node_y_m
+    x, y = network.shape_x_m, network.shape_y_m
     lon, lat = from_utm([x.min(), x.min(), x.max(), x.max()], [y.min(), y.max(), y.min(), y.max()], network.epsg)
     west, south, east, north = box_deg
     return bool(west <= lon.max() and east >= lon.min() and south <= lat.max() and north >= lat.min())

@@ -13,6 +13,7 @@ from ..calendar import week_begin
 from ..errors import MapDataError, UsageError
 from ..messages import said
 from ..records import Advice
+from .clocks import clock_doubts
 from .maps import covers
 from .today import today_of
 
@@ -102,7 +103,9 @@ def latest_mapped(store: Store) -> str:
     """The id of the last run that is on the map. Raises UsageError without one."""
     from ..scoring import SCORED_SPORTS
 
-    mapped = [row for row in store.runs() if row.mapping == "mapped" and row.sport in SCORED_SPORTS]
+    doubted = clock_doubts(store)
+    mapped = [row for row in store.runs()
+              if row.mapping == "mapped" and row.sport in SCORED_SPORTS and row.run_id not in doubted]  # fmt: skip
     if not mapped:
         raise UsageError("suggestion.no-mapped-run")
     return mapped[-1].run_id

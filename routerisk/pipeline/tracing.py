@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import TrackFileError
 from ..records import TracedRun
+from .maps import MapFile
 
 if TYPE_CHECKING:
     from ..privacy import Cutter
@@ -27,13 +29,14 @@ def trace(files: Iterable[str | os.PathLike[str]], map_file: str | os.PathLike[s
     """
     from ..exposure import expose
     from ..matching import match
-    from ..osm import read_network
 
-    network = read_network(map_file)
+    maps = MapFile(Path(map_file))
+    maps.read()  # what is wrong with the map is said before anything of the files
     matched: list[tuple[str, MatchedTrack]] = []
     for file, track in _tracks(files, failed):
-        matched.append((file, match(track, network)))
-    exposures = expose([one for _, one in matched], network)
+        seen = track.has_position
+        matched.append((file, match(track, maps.around(track.lon_deg[seen], track.lat_deg[seen]))))
+    exposures = expose([one for _, one in matched])
     cutter.exposures(exposures)
     totals = cutter.runs(exposure.totals() for exposure in exposures)
     return [

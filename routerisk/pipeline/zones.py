@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..geo import is_timezone
+from ..geo import is_timezone, timezone_ahead
 from ..messages import Message, said
 
 if TYPE_CHECKING:
@@ -46,12 +46,11 @@ def in_usual_zone(store: Store, tracks: Sequence[Track]) -> tuple[list[Track], l
 def system_timezone(moment: datetime) -> str:
     """IANA name of this computer's time zone; one with its offset at that moment where the system tells no name.
 
-    "UTC" where the offset is no whole hour either.
+    "UTC" where no zone has such an offset.
     """
     linked = str(Path("/etc/localtime").resolve()).rpartition("zoneinfo/")[2]
     for name in (os.environ.get("TZ", "").removeprefix(":"), linked):
         if is_timezone(name):
             return name
     offset = moment.astimezone().utcoffset()
-    hours, rest = divmod(offset.total_seconds() if offset else 0.0, 3600.0)
-    return f"Etc/GMT{-int(hours):+d}" if hours and not rest else "UTC"  # the tz database counts Etc zones westward
+    return timezone_ahead(offset.total_seconds() if offset else 0.0, moment.timestamp()) or UNTOLD

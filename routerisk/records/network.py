@@ -58,6 +58,9 @@ class Roads:
     sidewalk_left: Codes
     """(W,) beside a carriageway: 1 part of the way by its tags, 2 mapped separately by them, 0 none or not tagged."""
     sidewalk_right: Codes
+    sidewalk_ground_left: Codes
+    """(W,) index into SURFACES of what a sidewalk of it is made of by tag, -1 where there is none or no tag says."""
+    sidewalk_ground_right: Codes
     speed_limit_kmh: Floats
     """(W,) NaN where no number is tagged."""
     is_through: Bools
@@ -85,8 +88,9 @@ class Roads:
         nan = np.full(ways, np.nan)
         return cls(road_class=none, design_class=none, built_alike=("other",) * ways, section=("path",) * ways,
                    drawn=("path",) * ways, is_road=no, width_m=nan, is_narrow=no, sidewalk_left=codes,
-                   sidewalk_right=codes, speed_limit_kmh=nan, is_through=no, traffic=np.ones(ways), is_busy=no,
-                   is_open=no, is_crossing=no, is_driveway=no, is_lit=no)  # fmt: skip
+                   sidewalk_right=codes, sidewalk_ground_left=codes - 1,
+                   sidewalk_ground_right=codes - 1, speed_limit_kmh=nan, is_through=no, traffic=np.ones(ways),
+                   is_busy=no, is_open=no, is_crossing=no, is_driveway=no, is_lit=no)  # fmt: skip
 
     def at(self, ways: Ints) -> Self:
         """Those of ways (k,) by their indices; -1, off the map, is a way of which nothing is known."""

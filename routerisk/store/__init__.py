@@ -19,7 +19,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
 from ..errors import StoreError, UsageError
-from ..messages import Message
+from ..messages import Message, dense_json
 from ..parameters import variation
 from ..records import REMOVED, Correction, DiaryEntry, Exposure, RunRow, SideEvidence, Tally, Track
 from .corrections import bring_back, corrections_of, keep, relabel, removed_track, take_out
@@ -29,10 +29,12 @@ from .rows import (
     evidence_row,
     exposure_of,
     exposure_row,
+    kept_text,
     label_row,
     run_row,
     tally_of,
     tally_row,
+    text_kept,
     track_of,
     track_row,
 )
@@ -57,6 +59,11 @@ OWN_TEXT: Final = "secret"
 """Stands among the settings and is none of them: nobody sets or sees it."""
 VARIED: Final = "parameters"
 """Likewise: the parameters with other values than the usual ones, under which the runs in here were computed."""
+
+
+BELIEVED: Final = "believed "
+"""With the id of a run behind it: the user has called its clock right. It outlives the run: who takes a run out and
+brings it in again is not asked twice."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +107,7 @@ class FileRow:
 
 
 def _kept(words: Iterable[Message]) -> str:
-    return json.dumps([message.as_json() for message in words], ensure_ascii=False)
+    return dense_json([message.as_json() for message in words])
 
 
 def _messages(kept: str) -> tuple[Message, ...]:
@@ -179,7 +186,7 @@ class Store:
         if not rows:
             return None
         runs = self._rows("SELECT run_id FROM import_run WHERE content_hash = ? ORDER BY run_id", (content_hash,))
-        return FileRow(content_hash=content_hash, path=rows[0]["path"], status=rows[0]["status"],
+        return FileRow(content_hash=content_hash, path=kept_text(rows[0]["path"]), status=rows[0]["status"],
                        words=_messages(rows[0]["words"]), run_ids=tuple(row[0] for row in runs))  # fmt: skip
 
     @property
@@ -218,7 +225,7 @@ class Store:
     def _log(self, db: sqlite3.Connection, file: FileRow) -> None:
         db.execute("DELETE FROM import WHERE content_hash = ?", (file.content_hash,))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        insert(db, "import", {"content_hash": file.content_hash, "path": file.path, "status": file.status,
+        insert(db, "import", {"content_hash": file.content_hash, "path": text_kept(file.path), "status": file.status,
                               "words": _kept(file.words), "imported_at": now})  # fmt: skip
         for run_id in sorted(set(file.run_ids)):
             insert(db, "import_run", {"content_hash": file.content_hash, "run_id": run_id})
@@ -309,6 +316,24 @@ class Store:
         """The last run that began by then; None without any."""
         last = " WHERE start_unix <= ? ORDER BY start_unix DESC, run_id LIMIT 1"
         return next((run_row(row) for row in self._rows(_RUNS + last, (until.timestamp(),))), None)
+
+    def spans(self) -> list[tuple[str, float, float]]:
+        """Id, start and end (Unix time) of every run, the oldest first."""
+        rows = self._rows("SELECT run_id, start_unix, end_unix FROM run ORDER BY start_unix, run_id")
+        return [(row["run_id"], row["start_unix"], row["end_unix"]) for row in rows]
+
+    def believed(self) -> frozenset[str]:
+        """The runs whose clock the user has called right, whatever seems wrong with it."""
+        rows = self._rows("SELECT key FROM setting WHERE substr(key, 1, ?) = ?", (len(BELIEVED), BELIEVED))
+        return frozenset(str(row["key"]).removeprefix(BELIEVED) for row in rows)
+
+    def believe(self, run_id: str, *, believed: bool = True) -> bool:
+        """Keep that the clock of a run is right (or no longer); returns whether that changed anything."""
+        with self._writing() as db:
+            if believed:
+                return db.execute("INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)",
+                                  (BELIEVED + run_id, "")).rowcount > 0  # fmt: skip
+            return db.execute("DELETE FROM setting WHERE key = ?", (BELIEVED + run_id,)).rowcount > 0
 
     def run(self, run_id: str) -> RunRow:
         """The run whose id starts with `run_id`.

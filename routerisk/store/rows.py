@@ -29,8 +29,8 @@ from ..records import (
 from .blobs import pack, unpack
 from .forms import KINDS, complete, labelled, spread_over
 
-__all__ = ["evidence_of", "evidence_row", "exposure_of", "exposure_row", "label_row", "run_row", "tally_of",
-           "tally_row", "track_of", "track_row"]  # fmt: skip
+__all__ = ["evidence_of", "evidence_row", "exposure_of", "exposure_row", "kept_text", "label_row", "run_row",
+           "tally_of", "tally_row", "text_kept", "track_of", "track_row"]  # fmt: skip
 
 STREAMS: Final = (
     "time_s", "lon_deg", "lat_deg", "ele_m", "accuracy_m", "cadence_spm", "heart_rate_bpm", "stance_balance_pct",
@@ -55,6 +55,20 @@ TALLY_BY_KIND: Final = {"surface_km": KINDS, "basis_km": BASES}
 TALLY_BY_STREET: Final = ("street_abs_pctkm", "street_right_p")
 """In the order of `street_pctkm`."""
 TALLY_DRAWN: Final = ("drawn_net_pctkm", "drawn_load_km", "drawn_uneven_km")
+
+
+def text_kept(text: str) -> str | bytes:
+    """A text as SQLite takes it: one that is no Unicode (a file's name may be any bytes) as bytes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="surrogatepass")
+    return text
+
+
+def kept_text(kept: str | bytes) -> str:
+    """The text that `text_kept` was given, exactly."""
+    return kept.decode(errors="surrogatepass") if isinstance(kept, bytes) else kept
 
 
 def _null(number: float) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ..messages import CARE
+from ..messages import CARE, one_line
 from .fitting import plain_table
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _plain(text: str) -> Any:
     """Text from outside: no markup, no control characters that a terminal would obey."""
     from rich.text import Text
 
-    return Text("".join(c if c.isprintable() else "�" for c in text))
+    return Text(one_line(text))
 
 
 def diary_table(entries: Sequence[DiaryEntry], speak: Words) -> RenderableType:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ..messages import CARE
+from ..messages import CARE, readable
 from ..parameters import EARLIEST_UNIX_S, TIMELESS_SPEED_MPS
 from ..records import BASES
 from ..words import DASH
@@ -124,7 +124,7 @@ def _plain(text: str) -> Any:
     """Text from outside: no markup, no control characters that a terminal would obey."""
     from rich.text import Text
 
-    return Text("".join(c if c.isprintable() or c == "\n" else "�" for c in text))
+    return Text(readable(text).replace("\t", " "))
 
 
 def warnings_view(warnings: Sequence[Warning], speak: Words) -> RenderableType:

@@ -191,8 +191,9 @@ def _distance_m(element: Any) -> float:
 
 
 def _time_s(text: str | None) -> float:
-    """Unix time of "2019-06-11 15:00:42 -0700"."""
-    return unix_s((text or "").replace(" +", "+").replace(" -", "-"))
+    """Unix time of "2019-06-11 15:00:42 -0700", or "2019-06-11 3:00:42 PM -0700" of a phone that counts to 12."""
+    told = text or ""
+    return unix_s(told.replace(" +", "+").replace(" -", "-"))
 
 
 def _recording(health: Health, workout: Workout) -> Recording:

@@ -20,6 +20,7 @@ from .. import parameters
 from ..errors import TrackFileError
 from ..messages import Message, said
 from .recording import first_line
+from .zip_names import entry_name, opened_zip
 
 _IN_MEMORY_BYTES: Final = 64_000_000
 """A zip within a zip that is larger than this is kept in a temporary file while it is open."""
@@ -135,7 +136,7 @@ def _archive(root: Path | bytes, entries: tuple[int, ...]) -> zipfile.ZipFile:
     if key not in opened:
         stream = _stream(root, entries)
         try:
-            opened[key] = (zipfile.ZipFile(stream), stream)
+            opened[key] = (opened_zip(stream), stream)
         except BaseException:
             stream.close()
             raise
@@ -199,9 +200,10 @@ def _contents(place: Place, name: str, budget: _Budget, depth: int) -> Iterator[
     except Exception as error:  # a zip's bytes can be wrong in any way
         raise TrackFileError("tracks.zip.not-readable", problem=first_line(error)) from error
     budget.take(archive, size)
-    for i in sorted(range(len(infos)), key=lambda i: (infos[i].filename, i)):
+    names = [entry_name(info) for info in infos]
+    for i in sorted(range(len(infos)), key=lambda i: (names[i], i)):
         info = infos[i]
-        own_name = info.filename or f"entry {i + 1}"
+        own_name = names[i] or f"entry {i + 1}"
         if own_name.endswith("/") or is_hidden(own_name):
             continue
         inner = Place(root=place.root, entries=(*place.entries, i))

@@ -110,7 +110,11 @@ def breaks_of(recording: Recording) -> Ints:
 
 
 def without_null_island(recording: Recording) -> Recording:
-    """Positions at 0/0, half positions and positions off the globe are no positions."""
+    """Positions at 0/0, half positions and positions off the globe are no positions.
+
+    A longitude from 0 to 360, or one that goes on beyond the date line, is one: it is told from -180 to 180.
+    """
+    recording = _once_around(recording)
     lon, lat = recording.streams["lon_deg"], recording.streams["lat_deg"]
     stated = np.isfinite(lon) | np.isfinite(lat)
     island = parameters.NULL_ISLAND_DEG.value
@@ -118,6 +122,16 @@ def without_null_island(recording: Recording) -> Recording:
         fine = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0) & ~((np.abs(lon) < island) & (np.abs(lat) < island))
     wrong = int((stated & ~fine).sum())
     return _placed(recording, fine).noting(said("tracks.off-the-globe", n=wrong) if wrong else None)
+
+
+def _once_around(recording: Recording) -> Recording:
+    lon = recording.streams["lon_deg"]
+    with np.errstate(invalid="ignore"):
+        beyond = (np.abs(lon) > 180.0) & (np.abs(lon) <= 360.0)
+    if not beyond.any():
+        return recording
+    around = np.round((lon + 180.0) % 360.0 - 180.0, 9)  # no more than was written
+    return recording.having(lon_deg=np.where(beyond, around, lon)).noting(said("tracks.wrapped", n=int(beyond.sum())))
 
 
 def _placed(recording: Recording, keep: Bools) -> Recording:

@@ -11,7 +11,7 @@ import numpy as np
 from .. import parameters
 from ..arrays import Floats, Ints
 from ..geo import haversine_m, is_timezone, path_length_m, timezone_of
-from ..messages import Message, said
+from ..messages import Message, said, unicode_only
 from ..records import Track, content_hash
 from . import cleaning, sports
 from .judging import judged, speeds_on_the_way
@@ -157,9 +157,9 @@ def _track(clean: Recording, sport: str, run_id: str, start: datetime, time_s: F
         sport=sport,
         # a watch that recorded and saw no sky was indoors; of a run that is known by its totals only, nobody knows
         indoor=sports.is_indoor(clean.sport, clean.sub_sport) or not (len(placed) or clean.summary),
-        device=clean.device,
-        name=clean.name,
-        shoe=clean.shoe,
+        device=unicode_only(clean.device),
+        name=unicode_only(clean.name),
+        shoe=unicode_only(clean.shoe),
         time_s=time_s,
         lon_deg=lon,
         lat_deg=lat,

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..errors import TrackFileError
+from ..geo import timezone_ahead
 from ..messages import Message, said
 from .fit_bulk import Decoder, Walk
 from .fit_chain import CUT_SHORT, files, mended
@@ -151,15 +152,7 @@ def _set_clock(found: _Contents, activity: Mapping[str, Any]) -> None:
         found.timezone = "Etc/UTC"  # the clock is local as it is: no other zone must be assumed for it
         found.notes.append(said("tracks.fit.local-time"))
     elif here >= FIRST_ABSOLUTE_S:
-        found.timezone = _fixed_zone(local - here)
-
-
-def _fixed_zone(ahead_s: float) -> str:
-    """IANA name of a zone that is whole hours ahead of UTC all year, "" for other offsets."""
-    hours = round(ahead_s / 3600.0) if not isnan(ahead_s) else 99
-    if abs(ahead_s - hours * 3600.0) > 120.0 or not -12 <= hours <= 14:
-        return ""
-    return f"Etc/GMT{-hours:+d}" if hours else "UTC"  # the tz database counts Etc zones westward
+        found.timezone = timezone_ahead(local - here, here + FIT_EPOCH_S)
 
 
 def _word(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from math import isnan
 from typing import Any, Final
@@ -14,6 +15,7 @@ from .recording import Decoded, Recording, columns, first_line, in_parts, number
 
 _NAMESPACES_MAX: Final = 1000
 """gpxpy looks for every `xmlns` in a time that grows with their square; a real file has about ten."""
+_COMMA: Final = re.compile(rb"""\b(?:lat|lon)\s*=\s*["']-?\d+,\d""")
 
 
 def decode(data: bytes, *, slowly: bool = False) -> Decoded:
@@ -28,8 +30,11 @@ def decode(data: bytes, *, slowly: bool = False) -> Decoded:
         notes: tuple[Message, ...] = ()
     except TrackFileError as problem:
         tracks, routes, lost = _tolerantly(data)
-        notes = (said("tracks.gpx.tolerantly", problem=problem.message),)
+        commas = _COMMA.search(data) is not None
+        notes = (said("tracks.decimal-commas") if commas else said("tracks.gpx.tolerantly", problem=problem.message),)
         notes += (said("tracks.gpx.unplaced", n=lost),) if lost else ()
+        if lost and not tracks and not routes:
+            raise TrackFileError("tracks.gpx.no-positions", n=lost) from problem
     if tracks and routes:
         notes += (said("tracks.gpx.routes", n=len(routes)),)
     if not tracks and not routes:

@@ -17,6 +17,12 @@ _MARKS: Final = 129
 """Places along a track that are compared."""
 
 
+_FEW_MARKS: Final = 20
+"""Fewer tell no line."""
+_HALF_HOURS_FROM_S: Final = 3.0 * 3600.0
+"""No zone nearer to UTC counts half hours, and two runs of half an hour may follow each other at once."""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Summary:
     """What is needed to tell whether two tracks are of one activity."""
@@ -51,12 +57,18 @@ def summary(track: Track) -> Summary:
 def same_activity(a: Summary, b: Summary) -> str:
     """How it is known that two tracks are of one activity; "" where they are not.
 
-    In three steps: the same "content"; the same sport and a "start" within `parameters.SAME_START_S`; the same time and
-    "place". The last two want the shorter to lie within the longer for half its time at least: a false start is a run
-    of its own. Where both have positions at one time, these must not contradict.
+    In four steps: the same "content"; the very line of the other by a clock of another time zone ("shift"); the same
+    sport and a "start" within `parameters.SAME_START_S`; the same time and "place". The last two want the shorter to
+    lie within the longer for half its time at least: a false start is a run of its own. Where both have positions at
+    one time, these must not contradict.
     """
     if a.run_id == b.run_id:
         return "content"
+    return "shift" if _is_shifted(a, b) else _same_time(a, b)
+
+
+def _same_time(a: Summary, b: Summary) -> str:
+    """How it is known that two tracks that share a time are of one activity; "" where they are not."""
     if not _overlap_in_time(a, b):
         return ""
     apart_m = _apart_m(a, b)
@@ -68,6 +80,19 @@ def same_activity(a: Summary, b: Summary) -> str:
     if apart_m <= parameters.SAME_PLACE_M.value and (both_scored or a.sport == b.sport):
         return "place"
     return ""
+
+
+def _is_shifted(a: Summary, b: Summary) -> bool:
+    """Whether both are one line, second by second, told by clocks that are whole or half hours apart."""
+    shift_s = a.start_s - b.start_s
+    step_s = 1800.0 if abs(shift_s) > _HALF_HOURS_FROM_S else 3600.0
+    zones_s = round(shift_s / step_s) * step_s
+    apart = 0 < abs(zones_s) <= parameters.SHIFTED_MAX_H.value * 3600.0
+    if not apart or abs(shift_s - zones_s) > parameters.SHIFTED_SLACK_S.value:
+        return False
+    moved = replace(b, start_s=a.start_s, end_s=b.end_s + shift_s, mark_s=b.mark_s + shift_s)
+    one_line = _apart_m(a, moved) <= parameters.SHIFTED_LINE_M.value  # False without positions
+    return one_line and _overlap_in_time(a, moved) and len(a.mark_s) > _FEW_MARKS < len(b.mark_s)
 
 
 def _overlap_in_time(a: Summary, b: Summary) -> bool:

@@ -11,6 +11,7 @@ from math import nan
 from typing import Any, Final
 
 from ..errors import TrackFileError
+from .dates import is_spoken, unix_s_of
 
 _WIDE: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -139,11 +140,14 @@ def child_text(element: Any, name: str) -> str:
 
 
 def unix_s(text: str) -> float:
-    """Seconds since 1970 of an ISO 8601 time, NaN when it is none; a time without a zone is UTC."""
+    """Seconds since 1970 of an ISO 8601 time, or of one as a phone's language writes it; without a zone it is UTC.
+
+    NaN when it is none.
+    """
     try:
         return seconds(datetime.fromisoformat(text.strip()))
     except ValueError:
-        return nan
+        return unix_s_of(text) if is_spoken(text) else nan
 
 
 def seconds(time: datetime) -> float:

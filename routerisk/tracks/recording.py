@@ -115,6 +115,10 @@ def start_and_end(start_s: float, elapsed_s: float) -> dict[str, Floats]:
     return columns([{"unix_s": start_s}, {"unix_s": start_s + max(elapsed_s, 1.0)}])
 
 
+_SIGNS: Final = str.maketrans({"\N{MINUS SIGN}": "-", "\N{ARABIC DECIMAL SEPARATOR}": ",", "\u00a0": None,
+                                "\u202f": None, "\u200e": None, "\u200f": None})  # fmt: skip
+
+
 def number(value: Any) -> float:
     """A finite number from whatever a file says, else NaN."""
     if type(value) is not str and (isinstance(value, bool) or not isinstance(value, int | float | str | bytes)):
@@ -122,8 +126,25 @@ def number(value: Any) -> float:
     try:
         found = float(value)
     except (ValueError, OverflowError):
-        return nan
+        found = _with_comma(value) if isinstance(value, str) else nan
     return found if isfinite(found) else nan
+
+
+def _with_comma(text: str) -> float:
+    """A number as it is written with a decimal comma, or with signs that are no ASCII; NaN if it is none.
+
+    The last of comma and point is the decimal sign: apps wrote coordinates in the language of the phone.
+    """
+    plain = text.strip().translate(_SIGNS)
+    comma, point = plain.rfind(","), plain.rfind(".")
+    if comma > point:
+        plain = plain.replace(".", "").replace(",", ".") if plain.count(",") == 1 else ""
+    elif comma >= 0:
+        plain = plain.replace(",", "")
+    try:
+        return float(plain)
+    except (ValueError, OverflowError):
+        return nan
 
 
 def first_line(error: BaseException) -> str:

@@ -18,6 +18,7 @@ from typing import Final
 
 from ..errors import TrackFileError
 from ..messages import said
+from .dates import Order, order_of, unix_s_of
 from .hints import Hints
 from .recording import Decoded, Recording, first_line, number, start_and_end
 
@@ -25,17 +26,14 @@ _DATE, _NAME, _TYPE, _ELAPSED, _KM = 1, 2, 3, 5, 6
 _COLUMNS_MAX: Final = 1000
 """Strava has about a hundred; every row is filled up to the header's length."""
 _FILE: Final = re.compile(r"(?:activities/)?[^/]+\.(?:fit|gpx|tcx)(?:\.gz)?$", re.IGNORECASE)
+_DATE_LIKE: Final = re.compile(r"\d{4}.*\d{1,2}:\d\d|^\d{1,2}\D.*\d{1,2}:\d\d")
+_PEEK_LETTERS: Final = 8192
+_GEAR_TO_ELAPSED: Final = 3
+"""Between the file's name and the second elapsed time stand two weights; the moving time and the metres follow."""
 _FILE_HEADERS: Final = frozenset((
     "filename", "dateiname", "nom du fichier", "nombre de archivo", "nome file", "nome do ficheiro", "bestandsnaam",
     "nome do arquivo", "filnamn", "filnavn", "nazwa pliku",
 ))  # fmt: skip
-_MONTH_NAMES: Final = (
-    "jan ene gen janv sty", "feb fév fev févr lut", "mar mär mars mrt märz", "apr avr abr kwi", "may mai mag maj mei",
-    "jun juin giu cze", "jul juil lug lip", "aug aoû août ago sie", "sep set wrz sept", "oct okt ott out paź",
-    "nov lis", "dec dez déc dic des gru",
-)  # fmt: skip
-_MONTHS: Final = {name: i for i, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
-"""Beginnings of the names of the months in the languages of Strava."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +42,8 @@ class _Table:
     rows: list[list[str]]
     file: int
     """Column of the file's name, -1 without one."""
+    order: Order
+    """Of day and month, where dates are in numbers."""
 
 
 def decode(data: bytes) -> Decoded:
@@ -51,7 +51,7 @@ def decode(data: bytes) -> Decoded:
     table = _table(data)
     recordings, undated = [], 0
     for row in table.rows:
-        start_s = _start_s(row[_DATE])
+        start_s = unix_s_of(row[_DATE], table.order)
         if isnan(start_s):
             undated += 1
         else:
@@ -63,12 +63,23 @@ def decode(data: bytes) -> Decoded:
 
 
 def is_table(head: bytes) -> bool:
-    """Whether a file begins like an `activities.csv`, in any language."""
-    line = head.decode("utf-8-sig", "replace").splitlines()[:1]
-    cells = next(csv.reader(line), []) if line else []
-    if len(cells) < 9:
+    """Whether a file begins like an `activities.csv`, in any language: by its header, else by what stands below."""
+    text = head.decode("utf-8-sig", "replace")
+    try:
+        header, *rows = [row for row in csv.reader(io.StringIO(text[:_PEEK_LETTERS], newline="")) if row] or [[]]
+    except csv.Error:
         return False
-    return cells[0].lower() == "id" or any(cell.strip().lower() in _FILE_HEADERS for cell in cells)
+    if len(header) < 9:
+        return False
+    if header[0].lower() == "id" or any(cell.strip().lower() in _FILE_HEADERS for cell in header):
+        return True
+    return any(map(_is_activity, rows))
+
+
+def _is_activity(row: list[str]) -> bool:
+    """Whether a row has what only a list of activities has: an id, a date, a duration in seconds where they belong."""
+    dated = len(row) >= 9 and row[0].strip().isdecimal() and _DATE_LIKE.search(row[_DATE]) is not None
+    return dated and not isnan(_decimal(row[_ELAPSED]))
 
 
 def hints(data: bytes) -> dict[str, Hints]:
@@ -82,8 +93,23 @@ def rest(data: bytes, present: Mapping[str, object]) -> bytes:
     table = _table(data)
     kept = [row for row in table.rows if _file_of(table, row) not in present]
     out = io.StringIO()
-    csv.writer(out).writerows([table.header, *kept])
+    csv.writer(out).writerows([_telling(table), *(_dated(table, row) for row in kept)])
     return out.getvalue().encode()
+
+
+def _telling(table: _Table) -> list[str]:
+    """The header, so that it tells where the file's name stands also where the rows with files are gone."""
+    if table.file < 0 or table.header[table.file].strip().lower() in _FILE_HEADERS:
+        return table.header
+    return [*table.header[: table.file], "Filename", *table.header[table.file + 1 :]]
+
+
+def _dated(table: _Table, row: list[str]) -> list[str]:
+    """The row, its date so that it needs no others to be read."""
+    start_s = unix_s_of(row[_DATE], table.order)
+    if isnan(start_s) or unix_s_of(row[_DATE]) == start_s:
+        return row
+    return [row[0], datetime.fromtimestamp(start_s, UTC).strftime("%Y-%m-%d %H:%M:%S"), *row[_DATE + 1 :]]
 
 
 def _table(data: bytes) -> _Table:
@@ -96,15 +122,20 @@ def _table(data: bytes) -> _Table:
         raise TrackFileError("tracks.list.no-table")
     header, *rows = lines
     rows = [row + [""] * (len(header) - len(row)) for row in rows]
-    return _Table(header=header, rows=rows, file=_file_column(header, rows))
+    return _Table(header=header, rows=rows, file=_file_column(header, rows),
+                  order=order_of([row[_DATE] for row in rows]))  # fmt: skip
 
 
 def _file_column(header: list[str], rows: list[list[str]]) -> int:
+    """By what stands in it; where no activity has a file, by its name, else by its place before the second numbers."""
+    hits = [sum(bool(_FILE.match(row[i])) for row in rows) for i in range(len(header))]
+    if max(hits):
+        return hits.index(max(hits))
     for i, name in enumerate(header):
         if name.strip().lower() in _FILE_HEADERS:
             return i
-    hits = [sum(bool(_FILE.match(row[i])) for row in rows) for i in range(len(header))]
-    return hits.index(max(hits)) if max(hits) else -1
+    second = _second(header, _ELAPSED)
+    return second - _GEAR_TO_ELAPSED if second > _KM + _GEAR_TO_ELAPSED else -1
 
 
 def _file_of(table: _Table, row: list[str]) -> str:
@@ -136,12 +167,27 @@ def _summary(table: _Table, row: list[str], start_s: float) -> Recording:
     )
 
 
-def _again(table: _Table, column: int) -> int:
+def _second(header: list[str], column: int) -> int:
     """Where a column's header stands a second time, -1 where it does not."""
     try:
-        return table.header.index(table.header[column], column + 1)
+        return header.index(header[column], column + 1)
     except ValueError:
         return -1
+
+
+def _again(table: _Table, column: int) -> int:
+    """Where a column's numbers stand a second time, finer: by its header, else by its place and what stands there."""
+    second = _second(table.header, column)
+    if second >= 0 or table.file < 0:
+        return second
+    place = table.file + _GEAR_TO_ELAPSED + (2 if column == _KM else 0)
+    if place >= len(table.header):
+        return -1
+    times = {_ELAPSED: (1.0,), _KM: (1000.0, 1609.344)}[column]
+    pairs = [(_decimal(row[column]), _decimal(row[place])) for row in table.rows]
+    known = [(a, b) for a, b in pairs if a > 0.0 and not isnan(b)]
+    alike = any(all(abs(b - a * n) <= 0.02 * b + 1.0 for a, b in known) for n in times)
+    return place if known and alike else -1
 
 
 def _distance_m(table: _Table, row: list[str]) -> float:
@@ -167,43 +213,3 @@ def _decimal(text: str) -> float:
     elif point > comma >= 0:
         plain = plain.replace(",", "")
     return number(plain)
-
-
-def _start_s(text: str) -> float:
-    """Unix time of "May 29, 2022, 3:53:35 PM", "29.05.2022, 15:53:35", "29 mai 2022 à 15:53:35"; NaN if none."""
-    numbers = [int(digits) for digits in re.findall(r"\d{1,4}", text)]
-    day = _day(text, numbers)
-    if day is None or len(numbers) < 5:
-        return nan
-    hour, minute, *seconds = numbers[-3:] if len(numbers) >= (6 if _month(text) == 0 else 5) else numbers[-2:]
-    half = re.search(r"\b([ap])\.?\s?m\b", text, re.IGNORECASE)
-    if half:
-        hour = hour % 12 + (12 if half[1].lower() == "p" else 0)
-    try:
-        return datetime(*day, hour, minute, seconds[0] if seconds else 0, tzinfo=UTC).timestamp()
-    except (ValueError, OverflowError):
-        return nan
-
-
-def _month(text: str) -> int:
-    """The month that a word in the text names, 0 without one."""
-    for word in re.findall(r"[^\W\d_]{3,}", text.lower()):
-        for length in (4, 3):
-            if word[:length] in _MONTHS:
-                return _MONTHS[word[:length]]
-    return 0
-
-
-def _day(text: str, numbers: list[int]) -> tuple[int, int, int] | None:
-    """Year, month and day, as far as the order of the numbers or the name of a month tells."""
-    if len(numbers) < 3:
-        return None
-    named = _month(text)
-    if named:
-        year = next((n for n in numbers if n >= 1000), 0)
-        return year, named, next((n for n in numbers if n < 32), 0)
-    if numbers[0] >= 1000:
-        return numbers[0], numbers[1], numbers[2]
-    if "." in text.split(",", maxsplit=1)[0] or numbers[0] > 12:
-        return numbers[2], numbers[1], numbers[0]
-    return None

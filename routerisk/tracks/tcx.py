@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from math import nan
+from math import isnan, nan
 from typing import Any, Final
 
 import numpy as np
@@ -19,13 +20,16 @@ _PARTS: Final = {
 }  # fmt: skip
 """Of a track point, at whatever depth; the first of two counts."""
 
+_COMMA: Final = re.compile(rb"(?:LatitudeDegrees|LongitudeDegrees)>\s*-?\d+,\d")
+
 
 def decode(data: bytes) -> Decoded:
     """Recordings of one TCX file: its activities, also those of a multi-sport session; its courses without any.
 
     Raises TrackFileError when the file cannot be read.
     """
-    root = parsed(tidy(data))
+    data = tidy(data)
+    root = parsed(data)
     tags = Tags(root, "activity", "course", "lap", "trackpoint", *_PARTS)
     activities = [_activity(element, tags) for element in tags.inside(root, "activity")]
     found = [activity for activity in activities if len(activity)]
@@ -33,9 +37,13 @@ def decode(data: bytes) -> Decoded:
         found = [_course(element, tags) for element in tags.inside(root, "course")]
     if not any(len(recording) for recording in found):
         raise TrackFileError("tracks.tcx.no-points")
+    commas = (said("tracks.decimal-commas"),) if _COMMA.search(data) else ()
+    unread = sum(1 for part in tags.inside(root, "longitudedegrees") if isnan(number((part.text or "").strip())))
+    notes = commas + ((said("tracks.unread-positions", n=unread),) if unread else ())
     empty = len(activities) - len(found)
     skipped = (said("tracks.tcx.some-empty", n=empty),) if 0 < empty < len(activities) else ()
-    return Decoded(recordings=tuple(recording for recording in found if len(recording)), skipped=skipped)
+    return Decoded(recordings=tuple(recording for recording in found if len(recording)), skipped=skipped,
+                   notes=notes)  # fmt: skip
 
 
 def _activity(activity: Any, tags: Tags) -> Recording:

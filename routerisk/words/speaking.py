@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from ..messages import Message
+from ..messages import Message, unicode_only
 from ..units import UNITS, Units
 from .catalogues import catalogue
 
@@ -83,7 +83,7 @@ class Words(string.Formatter):
             return ", ".join(self._plainly(one) for one in value)
         if isinstance(value, float):
             return self.number(value)
-        return str(value)
+        return unicode_only(str(value))
 
     # Numbers
 
