@@ -12,7 +12,7 @@ from fit_factory import EPOCH_S, Fit
 from spoken import spoken
 
 from routerisk.geo import timezone_ahead
-from routerisk.pipeline import add, believe, clock_doubts, history
+from routerisk.pipeline import add, clock_doubts, history, put_right, undo
 from routerisk.pipeline.clocks import Span, doubts_of
 from routerisk.pipeline.maps import NoMap
 from routerisk.records import Track
@@ -86,12 +86,11 @@ def test_weeks_do_not_change_by_such_a_run_until_it_is_believed(tmp_path: Path, 
         assert any("kept apart from your weeks" in spoken(word) for word in outcome.words)
         assert repr(history(store)) == before
         (run_id,) = clock_doubts(store)
-        assert believe(store, run_id[:6])
-        assert not believe(store, run_id)
+        put_right(store, run_id[:6], "clock=right", NoMap())
         assert clock_doubts(store) == {}
         if wrong < timedelta():
             assert repr(history(store)) != before
-        assert believe(store, run_id, believed=False)
+        undo(store, NoMap())
         assert repr(history(store)) == before
 
 

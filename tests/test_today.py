@@ -11,7 +11,7 @@ from run_diary import run
 from synthetic import file_of, stored
 
 from routerisk.errors import UsageError
-from routerisk.pipeline import history, notify, write
+from routerisk.pipeline import clocks, history, notify, write
 from routerisk.pipeline import today as clock
 from routerisk.pipeline.today import latest_day, today_of
 from routerisk.store import Store
@@ -31,7 +31,8 @@ def now_is(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
         def now(cls, tz=None):
             return moment.astimezone(tz)
 
-    monkeypatch.setattr(clock, "datetime", Clock)
+    for module in (clock, clocks):
+        monkeypatch.setattr(module, "datetime", Clock)
 
 
 def keep(store: Store, *runs: tuple[str, str, str]) -> None:

@@ -69,7 +69,7 @@ def correction_words(of: str, made: Correction, row: RunRow, speak: Words) -> st
 
 
 def _value(made: Correction, text: str, speak: Words) -> str:
-    if made.key in ("indoor", "travel"):
+    if made.key in ("indoor", "travel", "clock"):
         return speak.say(f"correct.{text}")
     return text or speak.say("correct.nothing")
 

@@ -112,7 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
 def _corrections(run: argparse.ArgumentParser, command: Callable[..., argparse.ArgumentParser], data: Parser,
                  json: Parser) -> None:  # fmt: skip
     """What a person can put right, and take back."""
-    words = "put right: sport=walking, name=..., shoe=..., indoor=yes|no, travel=run|left-out"
+    words = "put right: sport=walking, name=..., shoe=..., indoor=yes|no, travel=run|left-out, clock=right"
     run.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=words)
     words = "leave a stretch out: 14:02..14:31 by the clock there, +1:05:00.. after the start"
     run.add_argument("--cut", action="append", default=[], metavar="FROM..TO", help=words)

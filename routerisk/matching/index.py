@@ -89,7 +89,7 @@ def _build(network: Network) -> Index:
     private = network.way_private[network.edge_way]
     prior_cost = np.where(private, par.PRIVATE_COST_PER_M.value, 0.0)
     end = np.stack([network.edge_from, network.edge_to, network.edge_way], 1).astype(np.int32)
-    side = np.where(network.roads.is_road, par.ROAD_SIDE_M.value, par.PATH_SIDE_M.value)[network.edge_way]
+    side = np.where(network.is_road, par.ROAD_SIDE_M.value, par.PATH_SIDE_M.value)[network.edge_way]
     x, y = np.ascontiguousarray(network.shape_x_m), np.ascontiguousarray(network.shape_y_m)
     return Index(
         plane.around(x, y, network.epsg),

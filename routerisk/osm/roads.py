@@ -27,21 +27,26 @@ _NOT_LIT: Final = frozenset(("", "no", "disused"))
 _CROSSING_KEYS: Final = ("footway", "cycleway", "path")
 
 
+def is_road(network: Network) -> Bools:
+    """(W,) ways with a carriageway."""
+    return np.array([bool(kind_of(highway).road) for highway in network.way_class], np.bool_)
+
+
 def roads_of(network: Network) -> Roads:
     """The roads of a network, from its columns and raw tags."""
     kinds, tags = [kind_of(highway) for highway in network.way_class], network.way_tags
     road = tuple([kind.road for kind in kinds])
-    is_road = np.array([bool(name) for name in road], np.bool_)
+    has_carriageway = network.is_road
     width, left, right = _width_m(network, road), network.way_sidewalk_left, network.way_sidewalk_right
-    left, right = (np.where(is_road, np.maximum(side, 0), 0).astype(np.int8) for side in (left, right))
-    traffic = _traffic(road, tags, bare=is_road & (left == 0) & (right == 0))
+    left, right = (np.where(has_carriageway, np.maximum(side, 0), 0).astype(np.int8) for side in (left, right))
+    traffic = _traffic(road, tags, bare=has_carriageway & (left == 0) & (right == 0))
     return Roads(
         road_class=road,
         design_class=tuple([_design_class(name) for name in road]),
         built_alike=tuple([kind.alike for kind in kinds]),
         section=tuple(map(_section, kinds, network.way_class, tags)),
         drawn=tuple([kind.drawn for kind in kinds]),
-        is_road=is_road,
+        is_road=has_carriageway,
         width_m=width,
         is_narrow=_is_narrow(road, width),
         sidewalk_left=left,

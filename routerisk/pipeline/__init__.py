@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .adding import Outcome, Progress, add, map_waiting, no_progress
-from .clocks import believe, clock_doubts
+from .clocks import clock_doubts
 from .correcting import Corrected, cut_out, put_right, take_out, undo
 from .diary import remove_pain, write
 from .drawing import map_page, render_map
@@ -41,7 +41,6 @@ __all__ = [
     "add",
     "add_map",
     "at_hand",
-    "believe",
     "box_around",
     "clock_doubts",
     "cut",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..records import Track
     from ..store import Store
 
-__all__ = ["believe", "clock_doubts", "doubts_of"]
+__all__ = ["clock_doubts", "doubts_of"]
 
 DAY_S: Final = 86_400.0
 
@@ -47,11 +47,6 @@ def clock_doubts(store: Store, *, also: Iterable[Track] = ()) -> dict[str, Messa
     believed = store.believed()
     found = doubts_of(spans, datetime.now(UTC).timestamp())
     return {run_id: why for run_id, why in found.items() if run_id not in believed}
-
-
-def believe(store: Store, run_id: str, *, believed: bool = True) -> bool:
-    """Take a run's clock as right (or no longer): it counts like every other. Whether that changed anything."""
-    return store.believe(store.run(run_id).run_id, believed=believed)
 
 
 def doubts_of(spans: Iterable[Span], now_s: float) -> dict[str, Message]:

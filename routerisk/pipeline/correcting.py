@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["Corrected", "cut_out", "put_right", "take_out", "undo"]
 
 LABELS: Final = ("sport", "name", "shoe")
-CHOICES: Final = {"indoor": ("yes", "no"), "travel": ("left-out", "run")}
+CHOICES: Final = {"indoor": ("yes", "no"), "travel": ("left-out", "run"), "clock": ("right", "doubted")}
+BESIDE: Final = (*LABELS, "clock")
+"""What stands beside a run: nothing is computed anew for it."""
 KEYS: Final = (*LABELS, *CHOICES)
 LONGEST: Final = 200
 """Characters of a label."""
@@ -44,7 +46,7 @@ class Corrected:
 
 def put_right(store: Store, run_id: str, change: str, maps: Maps) -> Corrected:
     """Set one thing of a run, named by the start of its id: "sport=walking", "name=...", "shoe=...", "indoor=yes",
-    "travel=run" (nothing of it was travel).
+    "travel=run" (nothing of it was travel), "clock=right" (it was run when it says so).
 
     Raises UsageError for an unknown run, key or value.
     """
@@ -55,8 +57,8 @@ def put_right(store: Store, run_id: str, change: str, maps: Maps) -> Corrected:
         raise UsageError("correct.no-key", key=change, known=KEYS)
     value = _value(key, " ".join(text.split()))
     track = store.track(row.run_id)
-    made = Correction(number=0, run_id=row.run_id, key=key, value=value, before=_now(track, key))
-    return _keep(store, made, maps, None if key in LABELS else with_value(track, key, value))
+    made = Correction(number=0, run_id=row.run_id, key=key, value=value, before=_now(store, track, key))
+    return _keep(store, made, maps, None if key in BESIDE else with_value(track, key, value))
 
 
 def cut_out(store: Store, run_id: str, stretch: str, maps: Maps) -> Corrected:
@@ -95,7 +97,7 @@ def undo(store: Store, maps: Maps) -> Corrected:
         if track is None:
             raise UsageError("correct.nothing-to-undo")
         return _keep(store, made, maps, track, back=True)
-    if made.key in LABELS:
+    if made.key in BESIDE:
         return _keep(store, made, maps, None, back=True)
     track = store.track(made.run_id)
     if made.key == "cut":
@@ -128,7 +130,9 @@ def _value(key: str, text: str) -> str:
     return sport
 
 
-def _now(track: Track, key: str) -> str:
+def _now(store: Store, track: Track, key: str) -> str:
+    if key == "clock":
+        return "right" if track.run_id in store.believed() else "doubted"
     if key == "indoor":
         return "yes" if track.indoor else "no"
     if key == "travel":

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from ..arrays import Ints
 from ..records import REMOVED, Correction, Track
+
+CLOCK: Final = "clock"
+"""Whether a run was when it says: no part of its track."""
 
 __all__ = ["corrected", "stretches", "with_cuts", "with_value"]
 
@@ -20,7 +23,7 @@ def corrected(track: Track, made: Iterable[Correction]) -> Track:
     for one in made:
         if one.key == "cut":
             cuts.append(one.value)
-        elif one.key != REMOVED:
+        elif one.key not in (REMOVED, CLOCK):
             track = with_value(track, one.key, one.value)
     return with_cuts(track, cuts) if cuts else track
 

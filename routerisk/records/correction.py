@@ -8,7 +8,7 @@ from typing import Final
 __all__ = ["CORRECTIONS", "REMOVED", "Correction"]
 
 REMOVED: Final = "removed"
-CORRECTIONS: Final = ("sport", "name", "shoe", "indoor", "travel", "cut", REMOVED)
+CORRECTIONS: Final = ("sport", "name", "shoe", "indoor", "travel", "clock", "cut", REMOVED)
 """What can be put right; the keys of `Correction`."""
 
 

@@ -145,6 +145,7 @@ class Understanding(NamedTuple):
     a stage, but it can keep what one computes.
     """
 
+    is_road: Callable[[Network], Bools]
     roads: Callable[[Network], Roads]
     surfaces: Callable[[Network], Surfaces]
     road_beside: Callable[[Network], Codes]
@@ -257,6 +258,11 @@ class Network:
     def roads(self) -> Roads:
         """What every way is to somebody on foot. Computed once, when it is first asked for."""
         return cast("Roads", self._answer("roads", lambda: Roads.unknown(len(self.way_id))))
+
+    @property
+    def is_road(self) -> Bools:
+        """(W,) `roads.is_road`: all that matching needs of the roads, known from their class alone."""
+        return cast("Bools", self._answer("is_road", lambda: np.zeros(len(self.way_id), np.bool_)))
 
     @property
     def surfaces(self) -> Surfaces:

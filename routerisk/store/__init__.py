@@ -280,6 +280,8 @@ class Store:
             if run is not None:
                 self._computed(to_keep=True)
                 self._put(db, run, again=True)
+            elif made.key == "clock":
+                _believe(db, made.run_id, believed=(made.before if undo else made.value) == "right")
             elif made.key != REMOVED:
                 relabel(db, made.run_id, made.key, made.before if undo else made.value)
             elif not undo:
@@ -326,14 +328,6 @@ class Store:
         """The runs whose clock the user has called right, whatever seems wrong with it."""
         rows = self._rows("SELECT key FROM setting WHERE substr(key, 1, ?) = ?", (len(BELIEVED), BELIEVED))
         return frozenset(str(row["key"]).removeprefix(BELIEVED) for row in rows)
-
-    def believe(self, run_id: str, *, believed: bool = True) -> bool:
-        """Keep that the clock of a run is right (or no longer); returns whether that changed anything."""
-        with self._writing() as db:
-            if believed:
-                return db.execute("INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)",
-                                  (BELIEVED + run_id, "")).rowcount > 0  # fmt: skip
-            return db.execute("DELETE FROM setting WHERE key = ?", (BELIEVED + run_id,)).rowcount > 0
 
     def run(self, run_id: str) -> RunRow:
         """The run whose id starts with `run_id`.
@@ -505,3 +499,10 @@ def _relabel(db: sqlite3.Connection, track: Track) -> None:
     names, marks = ", ".join(labels), ", ".join("?" * len(labels))
     change = f"UPDATE run SET ({names}) = ({marks}) WHERE run_id = ? AND ({names}) IS NOT ({marks})"  # noqa: S608 - ours
     db.execute(change, (*labels.values(), track.run_id, *labels.values()))
+
+
+def _believe(db: sqlite3.Connection, run_id: str, *, believed: bool) -> None:
+    if believed:
+        insert(db, "setting", {"key": BELIEVED + run_id, "value": ""}, instead="OR IGNORE")
+    else:
+        db.execute("DELETE FROM setting WHERE key = ?", (BELIEVED + run_id,))
