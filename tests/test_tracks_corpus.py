@@ -264,8 +264,8 @@ def test_a_device_that_was_paused_on_the_way_counts_less(corpus):
     assert int(pauses.sum()) == 9
     assert step_m[~pauses].sum() == pytest.approx(track.device_distance_m, rel=0.03)
     assert (step_m / np.diff(track.time_s))[pauses] == pytest.approx([1.1] * 9, abs=0.1)  # who walks back
-    notes = spoken(corpus[name][0].notes)
-    assert "3.66 km by its positions, 2.01 km by its own totals, which leave out its pauses" in notes
+    assert track.left_out.tolist() == [[i, i + 1] for i in np.flatnonzero(pauses).tolist()]
+    assert "1.7 km while the watch was stopped, 9 times from 17:57 on, left out" in spoken(corpus[name][0].notes)
 
 
 def test_a_duathlon_gives_its_runs(corpus):

@@ -204,10 +204,10 @@ def _added(run: StoredRun) -> Message:
 def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
     """Match one run to the map data there is, and what follows from that; `habit` as in the setting usual-side.
 
-    Its sides are inferred from the run alone: see `infer_sides`.
+    Its sides are inferred from the run alone: see `infer_sides`. What may be no run says nothing of the usual side.
     """
     from ..exposure import draft, sides_of, with_sides
-    from ..scoring import tally, tally_key
+    from ..scoring import SCORED_SPORTS, tally, tally_key
 
     matched, mapping, words = _matched(track, maps)
     exposure, evidence = draft(matched)
@@ -215,7 +215,8 @@ def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
     exposure = with_sides(exposure, evidence, state_p)
     return StoredRun(
         track=track, exposure=exposure, mapping=mapping, mapping_words=words,
-        evidence=evidence if mapping == "mapped" else None, tally=tally(exposure), tally_key=tally_key(),
+        evidence=evidence if mapping == "mapped" and track.sport in SCORED_SPORTS else None,
+        tally=tally(exposure), tally_key=tally_key(),
     )  # fmt: skip
 
 

@@ -101,8 +101,11 @@ def suggest_for_run(
 
 def latest_mapped(store: Store) -> str:
     """The id of the last run that is on the map. Raises UsageError without one."""
+    from ..scoring import SCORED_SPORTS
+
     doubted = clock_doubts(store)
-    mapped = [row for row in store.runs() if row.mapping == "mapped" and row.run_id not in doubted]
+    mapped = [row for row in store.runs()
+              if row.mapping == "mapped" and row.sport in SCORED_SPORTS and row.run_id not in doubted]  # fmt: skip
     if not mapped:
         raise UsageError("suggestion.no-mapped-run")
     return mapped[-1].run_id

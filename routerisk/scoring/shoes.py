@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from ..records import SURFACE_NAMES, Shoe, Tally
+from .history import SCORED_SPORTS
 
 
 def shoes(runs: Iterable[Tally], shoe_of: Mapping[str, str]) -> list[Shoe]:
@@ -14,7 +15,7 @@ def shoes(runs: Iterable[Tally], shoe_of: Mapping[str, str]) -> list[Shoe]:
     pairs: dict[str, list[Tally]] = {}
     for run in runs:
         name = shoe_of.get(run.run_id, "")
-        if name:
+        if name and run.sport in SCORED_SPORTS:
             pairs.setdefault(name, []).append(run)
     return sorted((_shoe(name, worn) for name, worn in pairs.items()), key=lambda shoe: (-shoe.last.toordinal(),
                                                                                         shoe.name))  # fmt: skip

@@ -32,6 +32,7 @@ _METRES: Final = {
     "ft": METRES_PER_FOOT,
 }
 _SECONDS: Final = {"min": 60.0, "s": 1.0, "sec": 1.0, "hr": 3600.0, "h": 3600.0}
+_RESUMED: Final = frozenset(("HKWorkoutEventTypeResume", "HKWorkoutEventTypeMotionResumed"))
 _HEART_RATE: Final = "HKQuantityTypeIdentifierHeartRate"
 _DISTANCE: Final = "HKQuantityTypeIdentifierDistanceWalkingRunning"
 
@@ -48,6 +49,8 @@ class Workout:
     device: str = ""
     timezone: str = ""
     indoor: bool = False
+    resumed_s: tuple[float, ...] = ()
+    """When it went on after a pause, the runner's own or the watch's."""
     routes: tuple[str, ...] = ()
     """Paths of its GPX files as the export names them, without a leading slash."""
 
@@ -148,6 +151,7 @@ def hints(health: Health, workout: Workout) -> Hints:
         device_distance_m=workout.distance_m if len(workout.routes) < 2 else nan,
         device_moving_s=workout.moving_s if len(workout.routes) < 2 else nan,
         heart_rate=health.heart_rate(workout),
+        resumed=(np.array(workout.resumed_s),) if workout.resumed_s else None,
     )
 
 
@@ -162,7 +166,10 @@ def rest(health: Health, is_present: Callable[[Workout], bool]) -> Iterator[tupl
 def _workout(element: Any) -> Workout:
     details = {part.get("key"): part.get("value") or "" for part in element if local(part) == "metadataentry"}
     routes = [str(part.get("path") or "") for part in element.iter() if local(part) == "filereference"]
+    resumed = [_time_s(part.get("date")) for part in element
+               if local(part) == "workoutevent" and part.get("type") in _RESUMED]  # fmt: skip
     return Workout(
+        resumed_s=tuple(sorted(time for time in resumed if not isnan(time))),
         sport=str(element.get("workoutActivityType") or ""),
         start_s=_time_s(element.get("startDate")),
         end_s=_time_s(element.get("endDate")),

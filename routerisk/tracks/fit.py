@@ -17,7 +17,7 @@ from ..messages import Message, said
 from .fit_bulk import Decoder, Walk
 from .fit_chain import CUT_SHORT, files, mended
 from .fit_records import streams_of
-from .recording import Decoded, Recording, number, start_and_end
+from .recording import Decoded, Recording, number, part_after, start_and_end
 
 FIT_EPOCH_S: Final = 631_065_600
 """Unix time of 1989-12-31T00:00:00Z, where FIT counts from."""
@@ -207,17 +207,14 @@ def _described(found: _Contents, streams: Mapping[str, Floats], session: Mapping
 
 
 def _parts(found: _Contents, unix_s: Floats) -> Floats:
-    """How often the timer had been started again by each record; a start without a stop before it tells nothing.
-
-    The record of the moment of a start belongs to what it begins.
-    """
+    """How often the timer had been started again by each record; a start without a stop before it tells nothing."""
     events = sorted((t + found.offset_s, kind) for t, kind in found.timer if not isnan(t))
     starts, stopped = [], False
     for time, kind in events:
         if kind == "start" and stopped:
             starts.append(time)
         stopped = (stopped and kind != "start") or kind.startswith("stop")
-    return np.searchsorted(starts, np.nan_to_num(unix_s, nan=-np.inf), side="right").astype(np.float64)
+    return part_after(starts, unix_s)
 
 
 def _running_s(found: _Contents, unix_s: Floats) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from .. import parameters
 from ..arrays import Floats
 from . import sports
-from .recording import Recording
+from .recording import Recording, part_after
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -26,6 +26,8 @@ class Hints:
     device_moving_s: float = nan
     heart_rate: tuple[Floats, Floats] | None = None
     """(k,) Unix times, increasing, and (k,) beats per minute."""
+    resumed: tuple[Floats] | None = None
+    """(k,) Unix times, increasing, at which the recording went on after a pause."""
 
 
 def informed(recording: Recording, hints: Hints) -> Recording:
@@ -43,6 +45,8 @@ def informed(recording: Recording, hints: Hints) -> Recording:
         device_distance_m=_first(recording.device_distance_m, hints.device_distance_m),
         device_moving_s=_first(recording.device_moving_s, hints.device_moving_s),
     )
+    if hints.resumed is not None and not np.ptp(np.nan_to_num(better.streams["part"])):
+        better = better.having(part=part_after(*hints.resumed, better.streams["unix_s"]))
     return better if hints.heart_rate is None else _with_heart_rate(better, *hints.heart_rate)
 
 

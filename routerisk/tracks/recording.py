@@ -8,6 +8,7 @@ from math import isfinite, nan
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from .. import parameters
 from ..arrays import Bools, Floats, Ints
@@ -93,6 +94,14 @@ def in_parts(parts: Iterable[Iterable[dict[str, float]]]) -> Iterator[dict[str, 
         for row in rows:
             row["part"] = float(part)
             yield row
+
+
+def part_after(resumed_s: npt.ArrayLike, unix_s: Floats) -> Floats:
+    """The number of the part that each row belongs to, where the recording was taken up again at these times.
+
+    A row of the very moment belongs to what begins.
+    """
+    return np.searchsorted(resumed_s, np.nan_to_num(unix_s, nan=-np.inf), side="right").astype(np.float64)
 
 
 def room_for(n: int) -> None:

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
 RUNNING: Final = "running"
@@ -81,10 +82,16 @@ def _table() -> dict[str, _Words]:
     return table
 
 
+def _apart(text: str) -> str:
+    """The text with a space before every capital within a word."""
+    bare = text.removeprefix("HKWorkoutActivityType")
+    inner = (" " if before.islower() and letter.isupper() else "" for before, letter in pairwise(bare))
+    return bare[:1] + "".join(space + letter for space, letter in zip(inner, bare[1:], strict=True))
+
+
 def words(text: str) -> list[str]:
     """Words of "TrailRun", "trail_running", "HKWorkoutActivityTypeRunning", "Course à pied", without accents."""
-    apart = re.sub(r"(?<=[^\W\d_A-Z])(?=[A-Z])", " ", text.removeprefix("HKWorkoutActivityType"))
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", apart.casefold())
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", _apart(text).casefold())
                    if not unicodedata.category(letter).startswith("M"))  # fmt: skip
     return re.findall(r"[^\W\d_]+|\d+", unicodedata.normalize("NFC", bare).translate(_LETTERS_APART))
 
@@ -115,8 +122,7 @@ def normalised(sport: str, sub_sport: str = "") -> str:
 
 
 def _own_word(sport: str) -> str:
-    apart = re.sub(r"(?<=[^\W\d_A-Z])(?=[A-Z])", " ", sport.removeprefix("HKWorkoutActivityType"))
-    return " ".join(re.split(r"[\W_]+", apart.lower())).strip() or " ".join(words(sport))
+    return " ".join(re.split(r"[\W_]+", _apart(sport).lower())).strip() or " ".join(words(sport))
 
 
 def is_other(sport: str) -> bool:

@@ -110,10 +110,10 @@ def _words(track: Track, stretches: list[Stretch]) -> Iterator[Message]:
 
 
 def _apart(found: list[Stretch]) -> list[Stretch]:
-    """In order; those that share a fix, or but a moment lies between, are one, of the kind of the longest."""
+    """In order; those that share a fix are one, of the kind of the longest: that fix was no run either."""
     out: list[Stretch] = []
     for one in sorted(found):
-        if out and one.first < out[-1].last:
+        if out and one.first <= out[-1].last:
             before = out[-1]
             longest = max(before, one, key=lambda stretch: stretch.last - stretch.first)
             out[-1] = Stretch(before.first, max(before.last, one.last), longest.kind)
@@ -175,7 +175,16 @@ def _gaps(time_s: Floats, x_m: Floats, y_m: Floats, part: Ints, own_mps: float) 
             most = min(most, max(par.VEHICLE_MPS.value, par.VEHICLE_OF_OWN.value * own_mps))
         if metres[i] - par.GAP_SLACK_M.value > most * (seconds[i] + time_s[i] - time_s[stuck]):
             is_gap[i] = True
-    return is_gap
+    return _with_their_ends(is_gap, metres > par.VEHICLE_PEAK_MPS.value * seconds)
+
+
+def _with_their_ends(is_gap: Bools, is_racing: Bools) -> Bools:
+    """The gaps with the steps beside them that only a vehicle makes: of a train's fixes some may be believed."""
+    out = is_gap.copy()
+    for i in np.flatnonzero(is_gap).tolist():
+        first, last = _widened(i, i + 1, is_racing)
+        out[first:last] = True
+    return out
 
 
 def _rides(motion: Motion, own_mps: float, track: Track) -> Iterator[tuple[float, float, int]]:
@@ -204,8 +213,7 @@ def _high_sums(motion: Motion, threshold: float) -> Iterator[tuple[int, int]]:
         if total > most:
             most, end = total, i
         if most > 0.0 and (total <= 0.0 or most - total > par.VEHICLE_PATIENCE_M.value):
-            first, last = _widened(start, end + 1, quick)
-            yield first, last - 1
+            yield _widened(start, end, quick)
             total = 0.0
 
 
@@ -309,19 +317,19 @@ def _lifts(motion: Motion, track: Track) -> Iterator[tuple[float, float, int]]:
         return
     climbing = np.diff(height) > 0.5 * par.LIFT_CLIMB_MPS.value * motion.step_s
     for first, last in _runs_of(rising):
-        a, b = _widened(first, last, climbing)
-        begin_s, end_s = float(motion.time_s[a]), float(motion.time_s[b - 1])
-        gone_m = float(np.hypot(motion.x_m[b - 1] - motion.x_m[a], motion.y_m[b - 1] - motion.y_m[a]))
+        a, b = _widened(first, last - 1, climbing)
+        begin_s, end_s = float(motion.time_s[a]), float(motion.time_s[b])
+        gone_m = float(np.hypot(motion.x_m[b] - motion.x_m[a], motion.y_m[b] - motion.y_m[a]))
         on_foot = _stepping(track, begin_s, end_s) == "steps"
-        if not on_foot and _is_lift(height[a:b], gone_m, end_s - begin_s):
+        if not on_foot and _is_lift(height[a : b + 1], gone_m, end_s - begin_s):
             yield begin_s, end_s, LIFT
 
 
 def _widened(start: int, end: int, steps: Bools) -> tuple[int, int]:
-    """As far outwards as single steps go on: the windows blur the ends."""
+    """Steps from `start` to before `end`, and outwards from there as long as they go on: windows blur the ends."""
     while start > 0 and steps[start - 1]:
         start -= 1
-    while end <= len(steps) and steps[end - 1]:
+    while end < len(steps) and steps[end]:
         end += 1
     return start, end
 
