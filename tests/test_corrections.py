@@ -165,3 +165,20 @@ def test_what_cannot_be_is_one_line_and_changes_nothing(life: Life, words: tuple
     assert expected in told
     assert told.count("\n") == 1
     assert content(life) == before
+
+
+def test_what_was_left_out_as_travel_is_told_and_put_back(life: Life) -> None:
+    first, second = (walk(embedded_network(), seed, km=1.0, started_at=datetime(2026, 4, 11, hour, tzinfo=UTC))
+                     for seed, hour in ((11, 8), (12, 9)))  # fmt: skip
+    parts = [gpx(track).split("<trkseg>")[1].split("</trkseg>")[0] for track in (first, second)]
+    whole = gpx(first).replace(parts[0], "</trkseg><trkseg>".join(parts))
+    (life.files / "ride.gpx").write_text(whole)
+    life.add()
+    run = life.runs()[-1]
+    assert "left out" in life.call("run", run["run_id"])
+    told = life.call("run", run["run_id"], "--set", "travel=run")
+    assert "travel is now run" in told
+    assert life.km()[-1] > run["distance_km"] + 0.1
+    assert "while the watch was stopped" not in life.call("run", run["run_id"])
+    life.call("undo")
+    assert life.km()[-1] == round(run["distance_km"], 2)

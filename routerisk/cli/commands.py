@@ -210,7 +210,7 @@ def run(options: Namespace) -> int:
         row, speak = store.run(options.run_id), pipeline.speaker(store)
         infer_sides(store)
         scored = pipeline.run_seen(store, row.run_id)
-        made = store.corrections([row.run_id])
+        made, travel = store.corrections([row.run_id]), pipeline.left_out(store, row.run_id)
         doubt = pipeline.clock_doubts(store).get(row.run_id)
     for change in done:
         say_corrected(change, row, options, speak)
@@ -225,6 +225,8 @@ def run(options: Namespace) -> int:
             say(plain(words))
         if doubt is not None:
             say(plain(speak.say(doubt)))
+        for what in travel:
+            say(plain(speak.say(what)))
         if row.mapping != "mapped":
             say(speak.say("terminal.not-mapped", why=row.mapping_words))
         for one in made:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from ..errors import UsageError
+from ..messages import Message
 from ..records import REMOVED, Correction, Track
 from .adding import compute
 from .corrections import stretches, with_cuts, with_value
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ..store import Store
     from .maps import Maps
 
-__all__ = ["Corrected", "cut_out", "put_right", "take_out", "undo"]
+__all__ = ["Corrected", "cut_out", "left_out", "put_right", "take_out", "undo"]
 
 LABELS: Final = ("sport", "name", "shoe")
 CHOICES: Final = {"indoor": ("yes", "no"), "travel": ("left-out", "run"), "clock": ("right", "doubted")}
@@ -75,6 +76,13 @@ def cut_out(store: Store, run_id: str, stretch: str, maps: Maps) -> Corrected:
     made = Correction(number=0, run_id=row.run_id, key="cut", value=value, before="")
     cuts = [one.value for one in store.corrections([row.run_id]) if one.key == "cut"]
     return _keep(store, made, maps, with_cuts(track, [*cuts, value]))
+
+
+def left_out(store: Store, run_id: str) -> tuple[Message, ...]:
+    """What of a run counts for nothing because nobody ran it; `travel=run` puts it back."""
+    from ..tracks import travel_words
+
+    return travel_words(store.track(run_id))
 
 
 def take_out(store: Store, run_id: str) -> Corrected:

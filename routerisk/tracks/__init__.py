@@ -13,6 +13,7 @@ from .identity import Summary, richer, same_activity, summary
 from .reading import Reading, passed_over_words, read_bytes, read_source, read_tracks, readings
 from .sources import Source, released, sources
 from .sports import normalised as sport_named
+from .travel import travel_words
 
 __all__ = [
     "NOT_RECORDED",
@@ -32,4 +33,5 @@ __all__ = [
     "sources",
     "sport_named",
     "summary",
+    "travel_words",
 ]

@@ -89,6 +89,14 @@ def leaving_out_travel(track: Track) -> tuple[Track, tuple[Message, ...]]:
     return replace(track, travel_from=first, travel_to=last, travel_kind=kind), tuple(_words(track, stretches))
 
 
+def travel_words(track: Track) -> tuple[Message, ...]:
+    """What to say of the travel that is left out of a track."""
+    if track.keeps_travel:
+        return ()
+    rows = zip(track.travel_from.tolist(), track.travel_to.tolist(), track.travel_kind.tolist(), strict=True)
+    return tuple(_words(track, [Stretch(*row) for row in rows]))
+
+
 def _words(track: Track, stretches: list[Stretch]) -> Iterator[Message]:
     """One sentence a kind."""
     told: dict[str, list[Stretch]] = {}
