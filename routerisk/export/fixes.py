@@ -12,7 +12,7 @@ from ..messages import readable
 from ..records import BASES, SIDES, SURFACE_NAMES
 
 if TYPE_CHECKING:
-    from ..arrays import Floats, Ints
+    from ..arrays import Bools, Floats, Ints
     from ..records import Exposure, MatchedTrack
 
 COLUMNS: Final = (
@@ -33,7 +33,7 @@ def fix_columns(matched: MatchedTrack, exposure: Exposure) -> dict[str, Any]:
     """Every column but `file`, each of length n; numbers are NaN and nodes -1 where nothing is known."""
     track = matched.track
     node_from, node_to, along = segments(matched)
-    piece = piece_of_fix(exposure, len(track))
+    piece = beside(piece_of_fix(exposure, len(track)), matched.fix_way_id >= 0)
 
     def of_piece(values: Floats) -> Floats:
         return np.where(piece >= 0, values[piece], np.nan) if len(values) else np.full(len(piece), np.nan)
@@ -105,6 +105,15 @@ def piece_of_fix(exposure: Exposure, fixes: int) -> Ints:
     for i, (first, last) in enumerate(zip(exposure.first_fix, exposure.last_fix, strict=True)):
         piece[first:last] = i
     return piece
+
+
+def beside(piece: Ints, on_way: Bools) -> Ints:
+    """The same with the first piece for the fixes before it that touch another way at its node."""
+    known = np.flatnonzero(piece >= 0)
+    if not len(known):
+        return piece
+    before = np.arange(len(piece)) < known[0]
+    return np.where(before & on_way, piece[known[0]], piece)
 
 
 def _surface_names(exposure: Exposure) -> tuple[list[str], list[str]]:
