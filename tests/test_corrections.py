@@ -135,6 +135,25 @@ def test_a_run_is_taken_out_and_comes_back(life: Life) -> None:
     assert after["stream"] == before["stream"]
 
 
+@pytest.mark.parametrize(
+    "words", [["run", "ID", "--cut", "+1:00..+4:00"], ["run", "ID", "--set", "indoor=yes"], ["remove", "ID"]]
+)
+def test_no_map_is_needed_to_take_it_back(life: Life, words: list[str]) -> None:
+    life.call("config", "map-source", "none")
+    before, run_id = life.runs(), life.runs()[0]["run_id"]
+    assert before[0]["mapping"] == "mapped"
+    life.call(*[run_id if word == "ID" else word for word in words])
+    assert life.runs() != before
+    assert "waits" not in life.call("undo")
+    assert life.runs() == before
+
+
+def test_what_reaches_beyond_the_run_is_cut_to_its_end(life: Life) -> None:
+    whole = life.km()[0]
+    life.call("run", life.runs()[0]["run_id"], "--cut", "+3:00..+59:00")
+    assert 0.0 < life.km()[0] < whole
+
+
 def test_a_finer_recording_takes_over_what_was_put_right(life: Life) -> None:
     track = walk(embedded_network(), 9, km=2.0, started_at=datetime(2026, 4, 10, 8, tzinfo=UTC))
     (life.files / "coarse.gpx").write_text(gpx(track, every=3))
@@ -153,7 +172,8 @@ def test_a_finer_recording_takes_over_what_was_put_right(life: Life) -> None:
 @pytest.mark.parametrize(("words", "expected"), [
     (("--set", "colour=red"), "cannot be set"), (("--set", "sport"), "cannot be set"),
     (("--set", "indoor=perhaps"), "cannot be perhaps"), (("--set", f"name={'x' * 300}"), "one line"),
-    (("--set", "sport="), "sport cannot be"), (("--cut", "noon..14:00"), "is no stretch"),
+    (("--set", "sport="), "sport cannot be"), (("--set", "sport=runing"), "sport cannot be"),
+    (("--cut", "noon..14:00"), "is no stretch"),
     (("--cut", ".."), "is no stretch"),
     (("--cut", "+5:00..+2:00"), "is no stretch"), (("--cut", "03:00..04:00"), "is not within the run"),
     (("--cut", "25:00..26:00"), "is no stretch"),

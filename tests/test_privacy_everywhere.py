@@ -50,7 +50,7 @@ NO_PLACE: Final = {
 OF_NO_ACCOUNT: Final = {
     "-h", "--help", "--data", "--online", "--weeks", "--of", "--fail-on", "--dictionary", "--count", "--avoid",
     "--prefer", "--even", "--climb", "--lit", "--streets", "--take", "--on", "--level", "--note", "--pain", "--side",
-    "--set", "--cut",
+    "--set", "--cut", "--map",
 }  # fmt: skip
 """Options that choose what is told, not a further place where it is told."""
 

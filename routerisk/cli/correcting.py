@@ -41,7 +41,7 @@ def undo(options: Namespace) -> int:
         say_json(_row(done, undone=True))
         return 0
     say(plain(correction_words("correct.undone", done.made, row, speak)))
-    if done.mapping == "waiting":
+    if done.mapping == row.mapping == "waiting":
         say(speak.say("correct.waits"))
     return 0
 

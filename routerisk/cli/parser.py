@@ -115,6 +115,7 @@ def _corrections(run: argparse.ArgumentParser, command: Callable[..., argparse.A
     words = "put right: sport=walking, name=..., shoe=..., indoor=yes|no, travel=run|left-out, clock=right"
     run.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=words)
     words = "leave a stretch out: 14:02..14:31 by the clock there, +1:05:00.. after the start"
+    run.add_argument("--map", metavar="FILE.osm.pbf", help="map data for what is put right (else map-source)")
     run.add_argument("--cut", action="append", default=[], metavar="FROM..TO", help=words)
     remove = command("remove", "take a run out; adding its file again does not bring it back", data, json)
     remove.add_argument("run_id", metavar="ID", help="the run's id or the start of it (see: routerisk runs)")

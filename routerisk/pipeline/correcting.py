@@ -58,7 +58,10 @@ def put_right(store: Store, run_id: str, change: str, maps: Maps) -> Corrected:
         raise UsageError("correct.no-key", key=change, known=KEYS)
     value = _value(key, " ".join(text.split()))
     track = store.track(row.run_id)
-    made = Correction(number=0, run_id=row.run_id, key=key, value=value, before=_now(store, track, key))
+    before = _now(store, track, key)
+    if value == before:
+        raise UsageError("correct.is-so", key=key, value=value)
+    made = Correction(number=0, run_id=row.run_id, key=key, value=value, before=before)
     return _keep(store, made, maps, None if key in BESIDE else with_value(track, key, value))
 
 
@@ -131,9 +134,9 @@ def _value(key: str, text: str) -> str:
         raise UsageError("correct.no-label", key=key, longest=LONGEST)
     if key != "sport":
         return text
-    from ..tracks import sport_named
+    from ..tracks import is_unknown_sport, sport_named
 
-    if not (sport := sport_named(text)):
+    if not (sport := sport_named(text)) or is_unknown_sport(text):
         raise UsageError("correct.no-value", key=key, value=text, known=("running", "walking", "cycling"))
     return sport
 
@@ -156,6 +159,10 @@ def _stretch(track: Track, row: RunRow, text: str) -> str:
     ends = [_moment(track, row, word, text) if word else None for word in (begin, end)]
     if ends[0] is not None and ends[1] is not None and ends[0] >= ends[1]:
         raise UsageError("correct.no-stretch", stretch=text)
+    begins, end_s = (ends[0] or track.started_at), (ends[1] or track.ended_at)
+    if begins >= track.ended_at or end_s <= track.started_at:
+        raise UsageError("correct.outside", stretch=text, start=row.local_start,
+                         end=track.ended_at.astimezone(row.local_start.tzinfo))  # fmt: skip
     return "..".join("" if moment is None else f"{moment.timestamp():.3f}" for moment in ends)
 
 
@@ -173,9 +180,6 @@ def _moment(track: Track, row: RunRow, word: str, stretch: str) -> datetime:
             raise UsageError("correct.no-stretch", stretch=stretch)
         clock = row.local_start.replace(hour=int(a), minute=int(b), second=int(c or 0), microsecond=0)
         moment = clock.astimezone(ZoneInfo("UTC"))
-        if moment < track.started_at - timedelta(minutes=1):  # past midnight
+        if moment < track.started_at and moment + DAY < track.ended_at:  # past midnight
             moment += DAY
-    if not track.started_at - timedelta(minutes=1) <= moment <= track.ended_at + timedelta(minutes=1):
-        raise UsageError("correct.outside", stretch=stretch, start=row.local_start,
-                         end=track.ended_at.astimezone(row.local_start.tzinfo))  # fmt: skip
     return moment

@@ -22,7 +22,16 @@ from ..errors import StoreError, UsageError
 from ..messages import Message, dense_json
 from ..parameters import variation
 from ..records import REMOVED, Correction, DiaryEntry, Exposure, RunRow, SideEvidence, Tally, Track
-from .corrections import bring_back, corrections_of, keep, relabel, removed_track, take_out
+from .corrections import (
+    bring_back,
+    computed_of,
+    corrections_of,
+    keep,
+    relabel,
+    removed_track,
+    restore,
+    take_out,
+)
 from .renewing import renew
 from .rows import (
     evidence_of,
@@ -277,6 +286,7 @@ class Store:
         `run` is what was computed anew with it (or without, to undo it); None for a label, and to take a run out.
         """
         with self._writing() as db:
+            computed = "" if undo or (run is None and made.key != REMOVED) else computed_of(db, made.run_id)
             if run is not None:
                 self._computed(to_keep=True)
                 self._put(db, run, again=True)
@@ -287,9 +297,10 @@ class Store:
             elif not undo:
                 take_out(db, made.run_id)
             if undo:
+                restore(db, made)
                 db.execute("DELETE FROM correction WHERE number = ?", (made.number,))
             else:
-                keep(db, made)
+                keep(db, made, computed)
             if undo and made.key == REMOVED:
                 bring_back(db, made.run_id)
 

@@ -168,7 +168,8 @@ def _travel_and_corrections(db: sqlite3.Connection) -> None:
             run_id TEXT NOT NULL,          -- also of a run that was taken out
             key TEXT NOT NULL,
             value TEXT NOT NULL,
-            before TEXT NOT NULL
+            before TEXT NOT NULL,
+            computed TEXT NOT NULL         -- JSON: what was computed of the run before, "" for nothing
         )""",
         "CREATE INDEX correction_of_run ON correction (run_id)",
         """CREATE TABLE removed (

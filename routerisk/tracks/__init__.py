@@ -12,6 +12,7 @@ from .hints import Hints
 from .identity import Summary, richer, same_activity, summary
 from .reading import Reading, passed_over_words, read_bytes, read_source, read_tracks, readings
 from .sources import Source, released, sources
+from .sports import is_unknown as is_unknown_sport
 from .sports import normalised as sport_named
 from .travel import travel_words
 
@@ -22,6 +23,7 @@ __all__ = [
     "Source",
     "Summary",
     "Timeless",
+    "is_unknown_sport",
     "passed_over_words",
     "read_bytes",
     "read_source",
