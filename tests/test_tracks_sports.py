@@ -75,7 +75,7 @@ def notes_of(data: bytes) -> tuple[Track, list[str]]:
     [
         (3.1, "running", "taken as running"),
         (1.2, "walking", "taken as walking, by its 4.3 km/h"),
-        (4.6, "unsure", "rather a bicycle ride than a run (92 % sure), it counts for nothing until you say"),
+        (4.6, "unsure", "rather a bicycle ride than a run (92 % sure); it counts for nothing until"),
     ],
 )
 @pytest.mark.parametrize("word", ["", "Grmblfx"])
