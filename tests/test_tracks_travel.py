@@ -16,7 +16,8 @@ from routerisk.exposure import expose
 from routerisk.geo import path_length_m
 from routerisk.matching import match
 from routerisk.osm import embedded_network
-from routerisk.pipeline import add, history
+from routerisk.pipeline import add, history, map_waiting
+from routerisk.pipeline.adding import compute
 from routerisk.pipeline.maps import NoMap
 from routerisk.records import TRAVEL_KINDS, Network, Track
 from routerisk.store import Store
@@ -264,13 +265,23 @@ def test_a_travelled_day_is_a_short_day_in_the_weeks(tmp_path: Path) -> None:
         assert len(kept.left_out) == 1
 
 
+def test_a_run_from_before_travel_was_looked_for_is_looked_through_again(tmp_path: Path) -> None:
+    (tmp_path / "day.gpx").write_bytes(gpx_of([outing([RUN, TRAIN, RUN])]))
+    none = np.zeros(0, np.int64)
+    with Store(tmp_path / "data") as store:
+        (outcome,) = add(store, [tmp_path / "day.gpx"], NoMap())
+        old = replace(store.track(outcome.run_ids[0]), travel_from=none, travel_to=none, travel_kind=none, breaks=none)
+        store.recompute(compute(old, NoMap()))
+        assert store.runs()[0].distance_m > 30_000.0
+        map_waiting(store, NoMap(), every=True)
+        assert store.runs()[0].distance_m == pytest.approx(7_200.0, rel=0.04)
+
+
 def test_put_back_is_kept_and_outlasts_another_file_of_the_run(tmp_path: Path) -> None:
     day = outing([RUN, TRAIN, RUN])
     (tmp_path / "day.gpx").write_bytes(gpx_of([day]))
     with Store(tmp_path / "data") as store:
         (outcome,) = add(store, [tmp_path / "day.gpx"], NoMap())
-        from routerisk.pipeline.adding import compute
-
         put_back = replace(store.track(outcome.run_ids[0]), keeps_travel=True)
         store.recompute(compute(put_back, NoMap()))
         assert store.track(put_back.run_id).keeps_travel

@@ -285,12 +285,21 @@ def map_waiting(store: Store, maps: Maps, *, every: bool = False, progress: Prog
     return mapped
 
 
+def _without_rides(track: Track) -> Track:
+    from ..scoring import SCORED_SPORTS
+    from ..tracks import leaving_out_travel
+
+    return leaving_out_travel(track)[0] if track.sport in SCORED_SPORTS else track
+
+
 def _anew(store: Store, row: RunRow, maps: Maps, habit: str, *, every: bool) -> StoredRun | None:
     """A stored run computed anew; None where that would tell nothing new."""
     if not (every or row.box_deg is None or maps.may_cover(row.box_deg)):
         return None
-    track = store.track(row.run_id)
-    if row.mapping != "indoor" and _network(track, maps) is None:
+    kept = store.track(row.run_id)
+    track = _without_rides(kept) if every else kept  # also of a run from before travel was looked for
+    same = len(track.left_out) == len(kept.left_out)
+    if same and row.mapping != "indoor" and _network(track, maps) is None:
         return None
     run = compute(track, maps, habit)
     worse = row.mapping == "mapped" and run.mapping != "mapped"

@@ -14,7 +14,7 @@ from .reading import Reading, passed_over_words, read_bytes, read_source, read_t
 from .sources import Source, released, sources
 from .sports import is_unknown as is_unknown_sport
 from .sports import normalised as sport_named
-from .travel import travel_words
+from .travel import leaving_out_travel, travel_words
 
 __all__ = [
     "NOT_RECORDED",
@@ -24,6 +24,7 @@ __all__ = [
     "Summary",
     "Timeless",
     "is_unknown_sport",
+    "leaving_out_travel",
     "passed_over_words",
     "read_bytes",
     "read_source",
