@@ -263,16 +263,19 @@ def defined(i: int) -> bytes:
 
 @pytest.mark.parametrize("name", list(TRAPS))
 def test_traps_cost_no_more_than_their_length(name):
-    """Four times the bytes take no sixteen times as long: ten, for a busy machine."""
+    """Four times the bytes take no sixteen times as long: ten, and the best of three, for a busy machine."""
     kind, trap = TRAPS[name]
     took = []
     for n in (5_000, 20_000):
         data = trap(n)
         if kind == "fit":
             data = struct.pack("<BBHI4sH", 14, 0x20, 2172, len(data), b".FIT", 0) + data
-        began = time.process_time()
-        outcome(FAST[kind], data)
-        took.append(time.process_time() - began)
+        tries = []
+        for _ in range(3):
+            began = time.process_time()
+            outcome(FAST[kind], data)
+            tries.append(time.process_time() - began)
+        took.append(min(tries))
     assert took[1] < 10.0 * max(took[0], 0.02)
 
 
