@@ -90,6 +90,7 @@ def test_what_is_no_run_leaves_the_week(life: Life) -> None:
     whole, (first, second) = life.week_km(), life.km()
     life.call("run", life.runs()[0]["run_id"], "--set", "sport=cycling")
     assert life.week_km() == pytest.approx(second, abs=0.02)
+    assert "It counts for nothing" in life.call("run", life.runs()[0]["run_id"])
     life.call("undo")
     assert life.week_km() == whole == pytest.approx(first + second, abs=0.02)
 

@@ -223,6 +223,8 @@ def run(options: Namespace) -> int:
         show(terminal.run_view(scored.runs[0], scored.warnings, speak))
         if words := terminal.recorded_words(row, speak):
             say(plain(words))
+        if not pipeline.is_counted(row):
+            say(plain(speak.say("terminal.not-counted", sport=row.sport, run_id=row.run_id[:8])))
         if doubt is not None:
             say(plain(speak.say(doubt)))
         for what in travel:

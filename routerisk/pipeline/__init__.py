@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .adding import Outcome, Progress, add, map_waiting, no_progress
 from .clocks import clock_doubts
-from .correcting import Corrected, cut_out, left_out, put_right, take_out, undo
+from .correcting import Corrected, cut_out, is_counted, left_out, put_right, take_out, undo
 from .diary import remove_pain, write
 from .drawing import map_page, render_map
 from .exporting import export
@@ -51,6 +51,7 @@ __all__ = [
     "fetch_map",
     "history",
     "infer_sides",
+    "is_counted",
     "latest_mapped",
     "left_out",
     "map_page",

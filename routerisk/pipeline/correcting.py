@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..store import Store
     from .maps import Maps
 
-__all__ = ["Corrected", "cut_out", "left_out", "put_right", "take_out", "undo"]
+__all__ = ["Corrected", "cut_out", "is_counted", "left_out", "put_right", "take_out", "undo"]
 
 LABELS: Final = ("sport", "name", "shoe")
 CHOICES: Final = {"indoor": ("yes", "no"), "travel": ("left-out", "run"), "clock": ("right", "doubted")}
@@ -86,6 +86,13 @@ def left_out(store: Store, run_id: str) -> tuple[Message, ...]:
     from ..tracks import travel_words
 
     return travel_words(store.track(run_id))
+
+
+def is_counted(row: RunRow) -> bool:
+    """Whether a run is one of those that weeks and scores are made of."""
+    from ..scoring import SCORED_SPORTS
+
+    return row.sport in SCORED_SPORTS
 
 
 def take_out(store: Store, run_id: str) -> Corrected:
