@@ -78,13 +78,13 @@ def _fail(message: Message, code: int, options: Namespace) -> int:
 def _language(options: Namespace) -> str:
     """That of the settings, where they can be read; else that of this computer."""
     from ..store import FILE_NAME, Store, data_directory
-    from ..words import usual_language
+    from ..words import language_of, usual_language
 
     directory = data_directory(getattr(options, "data", None))
     try:
         if (directory / FILE_NAME).is_file():
             with Store(directory) as store:
-                return store.setting("language") or usual_language()
+                return language_of(store.setting("language"))
     except RouteriskError:
         pass  # the very thing that is to be told of, perhaps
     return usual_language()

@@ -16,11 +16,11 @@ __all__ = ["cutter_of", "speaker", "wishes_of"]
 
 def speaker(store: Store | None = None) -> Words:
     """In the language and the units of the settings; without a store in this computer's language."""
-    from ..words import usual_language, words
+    from ..words import language_of, usual_language, words
 
     if store is None:
         return words(usual_language())
-    return words(store.setting("language") or usual_language(), store.setting("units"))
+    return words(language_of(store.setting("language")), store.setting("units"))
 
 
 def cutter_of(store: Store, *, ends_m: float | None = None, whole: bool = False) -> Cutter:

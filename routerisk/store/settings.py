@@ -47,12 +47,6 @@ def _map_source(value: str) -> str:
     return str(path)
 
 
-def _language(value: str) -> str:
-    if value.lower() == "auto":
-        return ""
-    return _one_of(*LANGUAGES)(value)
-
-
 def _metres(value: str) -> str:
     metres = float(value.lower().removesuffix("m").strip())
     if not 0 <= metres < float("inf"):
@@ -90,7 +84,7 @@ def _addresses(value: str) -> str:
 
 SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType({
     "week-start": Setting("monday", _one_of(*WEEK_STARTS)),
-    "language": Setting("", _language),
+    "language": Setting("auto", _one_of("auto", *LANGUAGES)),
     "units": Setting("metric", _one_of(*UNITS)),
     "usual-side": Setting("unknown", _one_of("facing", "with", "left", "right", "unknown")),
     "map-source": Setting("none", _map_source),

@@ -7,7 +7,18 @@ each is said after a colon, as `formatting` has it. Stages hand on messages; onl
 from __future__ import annotations
 
 from ..messages import LANGUAGES
-from .catalogues import catalogue, usual_language
+from .catalogues import catalogue, language_of, usual_language
 from .speaking import CERTAIN_P, DASH, MINUS, Words, in_english, words
 
-__all__ = ["CERTAIN_P", "DASH", "LANGUAGES", "MINUS", "Words", "catalogue", "in_english", "usual_language", "words"]
+__all__ = [
+    "CERTAIN_P",
+    "DASH",
+    "LANGUAGES",
+    "MINUS",
+    "Words",
+    "catalogue",
+    "in_english",
+    "language_of",
+    "usual_language",
+    "words",
+]

@@ -32,6 +32,11 @@ def _flat(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]
             yield from _flat(value, f"{above}{name}.")
 
 
+def language_of(setting: str) -> str:
+    """The language that a value of the setting stands for: "auto" (or nothing) is that of this computer."""
+    return setting if setting in LANGUAGES else usual_language()
+
+
 def usual_language() -> str:
     """The language of this computer where there is a catalogue of it, else English."""
     asked = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
