@@ -44,16 +44,24 @@ def unusual(history: History) -> Bools:
 def cautious_km(history: History) -> float:
     """The longest run of the 30 days up to `last_day` that was no spike itself; where all of them were, the longest
     before the first of them. NaN without any run in those days.
+
+    Nor does a run count that only a spike makes look ordinary: one within 30 days of it that would be a spike against
+    what was run before it. After these 30 days it is a habit.
     """
     recent = history.is_session & (history.day > history.last_day - int(p.SPIKE_WINDOW_DAYS.value))
     if not recent.any():
         return float("nan")
     with np.errstate(invalid="ignore"):
         spike = session_ratio(history) > p.SPIKE_FROM.value
-    plain = recent & ~spike
+    before, window_s = longest_before_km(history), p.SPIKE_WINDOW_DAYS.value * 86400
+    held = spike.copy()
+    for run in np.flatnonzero(spike).tolist():
+        since_s = history.started_s - history.started_s[run]
+        held |= (since_s >= 0.0) & (since_s <= window_s) & (history.km > p.SPIKE_FROM.value * before[run])
+    plain = recent & ~held
     if plain.any():
         return float(history.km[plain].max())
-    return float(longest_before_km(history)[np.flatnonzero(recent)[0]])
+    return float(before[np.flatnonzero(recent)[0]])
 
 
 def longest_recent(history: History) -> int | None:
