@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from ..errors import UsageError
 from ..messages import Message
-from ..records import REMOVED, Correction, Track
+from ..records import LABELS, REMOVED, Correction, Track
 from .adding import compute
 from .corrections import stretches, with_cuts, with_value
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Corrected", "cut_out", "is_counted", "left_out", "put_right", "take_out", "undo"]
 
-LABELS: Final = ("sport", "name", "shoe")
 CHOICES: Final = {"indoor": ("yes", "no"), "travel": ("left-out", "run"), "clock": ("right", "doubted")}
 BESIDE: Final = (*LABELS, "clock")
 """What stands beside a run: nothing is computed anew for it."""

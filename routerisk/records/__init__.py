@@ -12,7 +12,7 @@ that the right side is lower.
 from __future__ import annotations
 
 from ..surfaces import BASES, INFERRED, SURFACE_NAMES, SURFACES, TAGGED, UNKNOWN, says_nothing
-from .correction import CORRECTIONS, REMOVED, Correction
+from .correction import CORRECTIONS, LABELS, REMOVED, Correction
 from .diary import Contrast, DiaryEntry, PainPattern, Shoe
 from .evidence import EVIDENCE_PIECES, EVIDENCE_STEPS, MeasuredBalance, SideEvidence
 from .exposure import LONGEST_STREETS, PIECE_ARRAYS, SIDES, Exposure, RunTotals, hard_share, named_leg
@@ -29,6 +29,7 @@ __all__ = [
     "EVIDENCE_PIECES",
     "EVIDENCE_STEPS",
     "INFERRED",
+    "LABELS",
     "LONGEST_STREETS",
     "PIECE_ARRAYS",
     "REMOVED",

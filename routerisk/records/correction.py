@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["CORRECTIONS", "REMOVED", "Correction"]
+__all__ = ["CORRECTIONS", "LABELS", "REMOVED", "Correction"]
 
 REMOVED: Final = "removed"
-CORRECTIONS: Final = ("sport", "name", "shoe", "indoor", "travel", "clock", "cut", REMOVED)
+LABELS: Final = ("sport", "name", "shoe")
+"""Corrections of what is written beside a run: nothing else is made of it."""
+CORRECTIONS: Final = (*LABELS, "indoor", "travel", "clock", "cut", REMOVED)
 """What can be put right; the keys of `Correction`."""
 
 

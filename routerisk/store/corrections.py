@@ -8,15 +8,13 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from typing import Any, Final
 
-from ..records import Correction, Track
+from ..records import LABELS, Correction, Track
 from .forms import form
 from .rows import track_of
 from .schema import insert
 
 COMPUTED: Final = ("exposure", "evidence")
 """Tables of what is computed of a run with its map."""
-LABELS: Final = ("sport", "name", "shoe")
-"""Corrections of what is written beside a run: nothing else is made of it."""
 
 
 def corrections_of(rows: Sequence[sqlite3.Row]) -> list[Correction]:
