@@ -207,7 +207,8 @@ def compute(track: Track, maps: Maps, habit: str = UNKNOWN) -> StoredRun:
     Its sides are inferred from the run alone: see `infer_sides`. What may be no run says nothing of the usual side.
     """
     from ..exposure import draft, sides_of, with_sides
-    from ..scoring import SCORED_SPORTS, tally, tally_key
+    from ..records import SCORED_SPORTS
+    from ..scoring import tally, tally_key
 
     matched, mapping, words = _matched(track, maps)
     exposure, evidence = draft(matched)
@@ -286,7 +287,7 @@ def map_waiting(store: Store, maps: Maps, *, every: bool = False, progress: Prog
 
 
 def _without_rides(track: Track) -> Track:
-    from ..scoring import SCORED_SPORTS
+    from ..records import SCORED_SPORTS
     from ..tracks import leaving_out_travel
 
     return leaving_out_travel(track)[0] if track.sport in SCORED_SPORTS else track

@@ -89,7 +89,7 @@ def left_out(store: Store, run_id: str) -> tuple[Message, ...]:
 
 def is_counted(row: RunRow) -> bool:
     """Whether a run is one of those that weeks and scores are made of."""
-    from ..scoring import SCORED_SPORTS
+    from ..records import SCORED_SPORTS
 
     return row.sport in SCORED_SPORTS
 

@@ -101,7 +101,7 @@ def suggest_for_run(
 
 def latest_mapped(store: Store) -> str:
     """The id of the last run that is on the map. Raises UsageError without one."""
-    from ..scoring import SCORED_SPORTS
+    from ..records import SCORED_SPORTS
 
     doubted = clock_doubts(store)
     mapped = [row for row in store.runs()

@@ -20,7 +20,7 @@ from .history import History, Hole, RunRow, TracedRun
 from .matched import MatchedTrack
 from .network import Network, Roads, Surfaces, Understanding
 from .suggestion import Advice, CourseFigures, Suggestion
-from .track import TRAVEL_KINDS, Track, content_hash, local
+from .track import SCORED_SPORTS, TRAVEL_KINDS, Track, content_hash, local
 from .week import Outlook, Part, Range, Tally, Warning, Week
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "LONGEST_STREETS",
     "PIECE_ARRAYS",
     "REMOVED",
+    "SCORED_SPORTS",
     "SIDES",
     "SURFACES",
     "SURFACE_NAMES",

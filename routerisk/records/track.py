@@ -15,6 +15,9 @@ from .axes import absent, along, axis, freeze, same_length
 
 FIX: Final = axis("fix")
 
+SCORED_SPORTS: Final = ("running", "walking")
+"""Other sports are left out. Walking counts in the loads, not as a session: the studies are about runs."""
+
 TRAVEL_KINDS: Final = ("gap", "vehicle", "lift")
 """What a stretch of a recording that is no run may be: a leap with nothing recorded, or a ride with the watch on."""
 

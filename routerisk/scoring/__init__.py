@@ -5,10 +5,9 @@ the pieces of old runs need not be read again.
 """
 
 from .forecast import outlook
-from .history import SCORED_SPORTS
 from .pains import pain_patterns
 from .scores import score
 from .shoes import shoes
 from .tallies import tally, tally_key
 
-__all__ = ["SCORED_SPORTS", "outlook", "pain_patterns", "score", "shoes", "tally", "tally_key"]
+__all__ = ["outlook", "pain_patterns", "score", "shoes", "tally", "tally_key"]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +15,7 @@ from ..arrays import Bools, Floats, Ints
 from ..calendar import WEEK_STARTS, week_begin
 from ..errors import UsageError
 from ..loads import total_load
-from ..records import Tally
-
-SCORED_SPORTS: Final = frozenset(("running", "walking"))
-"""Other sports are left out. Walking counts in the loads, not as a session: the studies are about runs."""
+from ..records import SCORED_SPORTS, Tally
 
 
 @dataclass(frozen=True)

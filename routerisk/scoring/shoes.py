@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from ..records import SURFACE_NAMES, Shoe, Tally
-from .history import SCORED_SPORTS
+from ..records import SCORED_SPORTS, SURFACE_NAMES, Shoe, Tally
 
 
 def shoes(runs: Iterable[Tally], shoe_of: Mapping[str, str]) -> list[Shoe]:

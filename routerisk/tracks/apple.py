@@ -15,6 +15,7 @@ from .. import parameters
 from ..arrays import Floats
 from ..errors import TrackFileError
 from ..messages import Message, said
+from ..records import SCORED_SPORTS
 from ..units import KM_PER_MILE, METRES_PER_FOOT
 from . import sports
 from .hints import Hints
@@ -159,7 +160,7 @@ def rest(health: Health, is_present: Callable[[Workout], bool]) -> Iterator[tupl
     """Every run and walk whose route is not present, each as a small health export of its own."""
     for workout in health.workouts:
         timed = workout.end_s > workout.start_s >= parameters.EARLIEST_UNIX_S.value
-        if timed and sports.normalised(workout.sport) in sports.SCORED and not is_present(workout):
+        if timed and sports.normalised(workout.sport) in SCORED_SPORTS and not is_present(workout):
             yield workout, _written(health, workout)
 
 

@@ -12,7 +12,7 @@ from .. import parameters
 from ..arrays import Floats, Ints
 from ..geo import haversine_m, is_timezone, path_length_m, timezone_of
 from ..messages import Message, said, unicode_only
-from ..records import Track, content_hash
+from ..records import SCORED_SPORTS, Track, content_hash
 from . import cleaning, sports
 from .judging import judged, speeds_on_the_way
 from .recording import Recording
@@ -28,7 +28,7 @@ NOT_RECORDED: Final = frozenset(("tracks.planned", "tracks.no-times"))
 def finished(recording: Recording, timeless: Timeless, every_sport: bool) -> list[Finished]:
     """What came of one recording: a track for each of its parts, or a message."""
     sport = sports.normalised(recording.sport, recording.sub_sport)
-    if _is_told_by_words(recording, sport) and sport not in sports.SCORED and not every_sport:
+    if _is_told_by_words(recording, sport) and sport not in SCORED_SPORTS and not every_sport:
         if recording.summary:
             return [said("tracks.other-sport", sport=sport)]
         return [said("tracks.other-sport-of", what=recording.label, sport=sport)]
@@ -41,7 +41,7 @@ def finished(recording: Recording, timeless: Timeless, every_sport: bool) -> lis
 
 def _is_told_by_words(recording: Recording, sport: str) -> bool:
     """Whether the file says what it was; a word that nobody knows says nothing where there is a way to judge by."""
-    if sport in sports.SCORED or not sports.is_unknown(recording.sport):
+    if sport in SCORED_SPORTS or not sports.is_unknown(recording.sport):
         return bool(sport)
     return recording.summary or not bool(np.isfinite(recording.streams["lon_deg"]).any())
 
@@ -54,7 +54,7 @@ def _finished_part(part: Recording, sport: str, every_sport: bool) -> Finished:
     start = datetime.fromtimestamp(start_s, UTC)
     time_s = part.streams["unix_s"] - start_s
     run_id = content_hash(start, time_s, part.streams["lon_deg"], part.streams["lat_deg"])
-    on_foot = not is_told or sport in sports.SCORED
+    on_foot = not is_told or sport in SCORED_SPORTS
     limit = parameters.TELEPORT_SPEED_MPS if on_foot else parameters.TELEPORT_SPEED_OTHERS_MPS
     clean = cleaning.without_teleports(_outdoors(part), limit.value)
     clean = cleaning.believable(cleaning.smooth_elevation(cleaning.still_where_standing(clean)))

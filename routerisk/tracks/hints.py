@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import parameters
 from ..arrays import Floats
+from ..records import SCORED_SPORTS
 from . import sports
 from .recording import Recording, part_after
 
@@ -32,7 +33,7 @@ class Hints:
 
 def informed(recording: Recording, hints: Hints) -> Recording:
     """The recording with what its export knows of it; the user's own corrections there win over the watch."""
-    corrected = sports.normalised(hints.sport) in sports.SCORED or sports.is_other(hints.sport)
+    corrected = sports.normalised(hints.sport) in SCORED_SPORTS or sports.is_other(hints.sport)
     missing = hints.sport and not sports.normalised(recording.sport)
     sport = hints.sport if corrected or missing else recording.sport
     better = replace(

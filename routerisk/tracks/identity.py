@@ -10,8 +10,7 @@ import numpy as np
 from .. import parameters
 from ..arrays import Floats
 from ..geo import haversine_m
-from ..records import Track
-from . import sports
+from ..records import SCORED_SPORTS, Track
 
 _MARKS: Final = 129
 """Places along a track that are compared."""
@@ -76,7 +75,7 @@ def _same_time(a: Summary, b: Summary) -> str:
         return ""
     if a.sport == b.sport and abs(a.start_s - b.start_s) <= parameters.SAME_START_S.value:
         return "start"
-    both_scored = a.sport in sports.SCORED and b.sport in sports.SCORED
+    both_scored = a.sport in SCORED_SPORTS and b.sport in SCORED_SPORTS
     if apart_m <= parameters.SAME_PLACE_M.value and (both_scored or a.sport == b.sport):
         return "place"
     return ""

@@ -10,7 +10,7 @@ from .. import parameters as par
 from ..arrays import Floats
 from ..geo import haversine_m
 from ..messages import Message, said
-from ..records import Track
+from ..records import SCORED_SPORTS, Track
 from . import sports
 
 
@@ -31,7 +31,7 @@ def judged(track: Track, run: Track, word: str) -> tuple[Judgement, bool]:
     rest = speeds_on_the_way(run)
     found = _by_speed(run, word, rest)
     is_rest_enough = len(rest) * par.SPEED_OVER_S.value >= par.REST_LEAST_S.value
-    if not len(run.left_out) or (found.sport in sports.SCORED and is_rest_enough):
+    if not len(run.left_out) or (found.sport in SCORED_SPORTS and is_rest_enough):
         return found, False
     return _by_speed(track, word, speeds_on_the_way(track)), True
 

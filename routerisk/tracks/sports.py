@@ -11,9 +11,10 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Final
 
+from ..records import SCORED_SPORTS
+
 RUNNING: Final = "running"
 WALKING: Final = "walking"
-SCORED: Final = (RUNNING, WALKING)
 UNSURE: Final = "unsure"
 """`Track.sport` of what may be a run and is not counted as one before the runner says so."""
 
@@ -118,7 +119,7 @@ def normalised(sport: str, sub_sport: str = "") -> str:
     if len(found) == 1 and found[0] in _GPX_NUMBERS:
         return _GPX_NUMBERS[found[0]]
     meaning = _meaning(sport)
-    return meaning if meaning in SCORED else _own_word(sport)
+    return meaning if meaning in SCORED_SPORTS else _own_word(sport)
 
 
 def _own_word(sport: str) -> str:
